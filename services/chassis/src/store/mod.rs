@@ -29,7 +29,7 @@ pub use connection::WriteConnection;
 pub use ending::{IdEnding, IdEndingError, index_endings};
 pub use error::StoreError;
 pub use fault::{Fault, FaultKind};
-pub use foundation::{column, migrations};
+pub use foundation::{column, migrations, without_row_id};
 pub use inject::{Inject, Injected};
 pub use reader::Reader;
 pub use transaction::Transaction;

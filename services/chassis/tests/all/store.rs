@@ -207,6 +207,23 @@ async fn what_is_old_is_forgotten(#[case] database: Database) {
     assert_eq!(store.forget(std::time::Duration::from_secs(60)).await.unwrap(), 0);
     assert_eq!(store.forget(std::time::Duration::ZERO).await.unwrap(), 1);
     assert_eq!(answer(&store, request("r1", b"body"), id).await.unwrap(), Count(2));
+    // Two consumers handled an event of yesterday, one of them another of today.
+    let yesterday = uuid::Builder::from_unix_timestamp_millis(now_millis() - 86_400_000, &[7; 10]).into_uuid();
+    let handled = async |inbox, event| {
+        let batch = EventBatch::new(inbox, [(event, ())]);
+        store.handle_once::<_, StoreError, _>(batch, |_, _| Box::pin(async { Ok(()) })).await.unwrap()[0]
+    };
+    let today = Uuid::now_v7();
+    for (inbox, event) in [("a", yesterday), ("b", yesterday), ("b", today)] {
+        assert_eq!(handled(inbox, event).await, HandleOutcome::Applied);
+    }
+    assert_eq!(store.forget(std::time::Duration::from_secs(3600)).await.unwrap(), 2);
+    assert_eq!(handled("b", today).await, HandleOutcome::Duplicate);
+    assert_eq!(handled("b", yesterday).await, HandleOutcome::Applied);
+}
+
+fn now_millis() -> u64 {
+    u64::try_from(newsroom_chassis::clock::now().unix_timestamp_nanos() / 1_000_000).unwrap()
 }
 
 #[tokio::test]

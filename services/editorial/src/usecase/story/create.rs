@@ -1,7 +1,5 @@
 //! Creates a story for a person.
 
-use std::slice;
-
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
@@ -9,7 +7,7 @@ use super::transition;
 use crate::{
     convert::CreateStory,
     domain::{Actor, Story, StoryId},
-    store::Desks,
+    store::WriteAnswer,
     usecase::Error,
 };
 
@@ -20,10 +18,8 @@ pub async fn create(store: &Store, command: CreateStory, by: Actor) -> Result<St
     let created = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
             let transition = Story::begin(id, edit, by, tx.now());
-            transition::save(tx, None, slice::from_ref(&transition)).await?;
-            Desks::within(tx).insert(&transition.story).await?;
-            Ok::<_, Error>(transition.story)
+            Ok::<WriteAnswer, Error>(transition::save(tx, None, transition).await?.into())
         })
     });
-    created.await
+    Ok(created.await?.story(store).await?)
 }

@@ -64,7 +64,7 @@ impl ArticleRow {
             id: Set(article.id.uuid()),
             revision: Set(article.revision),
             state: Set(state_name(article.state).to_owned()),
-            updated_at: Set(micros(article.updated)),
+            updated_at: Set(micros(article.modified_at())),
             snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
             ..ActiveModel::default()
         })

@@ -4,7 +4,7 @@ use newsroom_chassis::store::{EventBatch, EventCommand, HandleOutcome, Store, St
 
 use crate::{
     convert,
-    domain::{EditionState, Outcome, Story, decide_all},
+    domain::{EditionState, KnownArticles, Outcome, Story, decide_all},
     store::{ArticleRow, Articles, Editions},
 };
 
@@ -21,13 +21,14 @@ pub(super) async fn kill_stories(store: &Store, batch: EventBatch<Story>) -> Res
 async fn kill(tx: &mut Transaction, events: Vec<EventCommand<Story>>) -> Result<(), StoreError> {
     let articles = Articles::new(tx.connection());
     let stored = articles.lock_all(events.iter().map(|event| event.command.id)).await?;
-    let outcomes = decide_all(&stored, events.iter().map(|event| &*event.command), tx.now());
+    let known = KnownArticles { stored, ..KnownArticles::default() };
+    let outcomes = decide_all(&known, events.iter().map(|event| &*event.command), tx.now());
     let (mut tombstones, mut withdrawn, mut ended) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in &outcomes {
         match outcome {
             Outcome::Tombstoned(article) => tombstones.push(ArticleRow::new(article)),
             Outcome::Withdrawn(article) => {
-                let revision = stored.get(&article.id).map(|stored| stored.revision);
+                let revision = known.stored.get(&article.id).map(|stored| stored.revision);
                 withdrawn.extend(revision.map(|revision| (ArticleRow::withdrawn(article), revision)));
                 ended.push((article.id, article.edition));
             }

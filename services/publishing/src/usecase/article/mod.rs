@@ -1,6 +1,7 @@
 //! Actions on articles.
 
 mod apply_decisions;
+mod former_path;
 mod kill;
 mod known_sections;
 mod list;
@@ -13,6 +14,6 @@ mod withdraw;
 pub use apply_decisions::apply_decisions;
 pub use known_sections::KnownSections;
 pub use list::list_articles;
-pub use open::{ArticleLookup, OpenedArticle, open_article};
+pub use open::{ArticleLookup, OpenedArticle, open_article, open_former_path};
 pub use read::read_article;
 pub use withdraw::withdraw_article;

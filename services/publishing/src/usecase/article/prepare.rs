@@ -15,7 +15,7 @@ use tracing::Span;
 
 use crate::{
     convert,
-    domain::{Article, ArticleId, Channel, Edition, EditionState, Outcome, SectionLink, Story, decide_all},
+    domain::{ArticleId, Channel, Edition, EditionState, KnownArticles, Outcome, SectionLink, Story, decide_all},
     render::{SiteSettings, article_element},
     store::ArticleRow,
 };
@@ -40,13 +40,13 @@ pub(super) struct PreparedChange {
 /// Prepares the changes of approved and corrected stories. The changes of an article are in their order.
 pub(super) async fn prepare(
     settings: &Arc<SiteSettings>,
-    stored: &Arc<HashMap<ArticleId, Article>>,
+    known: &Arc<KnownArticles>,
     events: &[EventCommand<Story>],
     now: OffsetDateTime,
 ) -> Result<Vec<PreparedChange>, Panicked> {
     let work = by_articles(events).into_iter().map(|events| {
-        let (settings, stored) = (settings.clone(), stored.clone());
-        compute(move || prepare_together(&settings, &stored, &events, now))
+        let (settings, known) = (settings.clone(), known.clone());
+        compute(move || prepare_together(&settings, &known, &events, now))
     });
     Ok(try_join_all(work).await?.into_iter().flatten().collect())
 }
@@ -68,11 +68,11 @@ fn by_articles(events: &[EventCommand<Story>]) -> Vec<Vec<EventCommand<Story>>> 
 
 fn prepare_together(
     settings: &SiteSettings,
-    stored: &HashMap<ArticleId, Article>,
+    known: &KnownArticles,
     events: &[EventCommand<Story>],
     now: OffsetDateTime,
 ) -> Vec<PreparedChange> {
-    let outcomes = decide_all(stored, events.iter().map(|event| &*event.command), now);
+    let outcomes = decide_all(known, events.iter().map(|event| &*event.command), now);
     let places = outcomes.iter().enumerate();
     let last: HashMap<ArticleId, usize> =
         places.filter_map(|(at, outcome)| Some((outcome.article()?.id, at))).collect();
