@@ -1,6 +1,6 @@
 //! The rows of a batch in memory, as decisions have changed them so far.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use newsroom_chassis::store::StoreError;
 
@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct WorkingSet {
     /// The ids of the items with an identity, within any authority, the first received first.
     by_identity: HashMap<String, Vec<ItemId>>,
-    items: HashMap<ItemId, Entry>,
+    items: HashMap<ItemId, KnownRow>,
     /// The first item with a copy key.
     copies: HashMap<Digest, ItemId>,
     /// The contents that items have had, each with its version.
@@ -31,7 +31,7 @@ pub(super) struct WorkingSet {
     changed_contents: HashMap<(ItemId, Digest), String>,
 }
 
-struct Entry {
+struct KnownRow {
     row: ItemRow,
     /// The state of the row that is compared with incoming items.
     known: KnownItem,
@@ -62,7 +62,7 @@ impl WorkingSet {
     fn add(&mut self, row: ItemRow) -> Result<(), StoreError> {
         let (id, known) = (row.id(), row.known()?);
         self.by_identity.entry(row.identity().to_owned()).or_default().push(id);
-        self.items.insert(id, Entry { row, known });
+        self.items.insert(id, KnownRow { row, known });
         Ok(())
     }
 
@@ -127,8 +127,8 @@ impl WorkingSet {
 
     /// Records that an item has a content, unless another item had it first.
     pub fn add_copy(&mut self, key: Digest, id: ItemId) {
-        if !self.copies.contains_key(&key) {
-            self.copies.insert(key, id);
+        if let Entry::Vacant(vacant) = self.copies.entry(key) {
+            vacant.insert(id);
             self.new_copies.push((key, id));
         }
     }
