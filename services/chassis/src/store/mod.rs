@@ -19,6 +19,7 @@ mod inbox;
 mod inject;
 mod probe;
 mod reader;
+mod statements;
 mod transaction;
 mod writer;
 
@@ -28,7 +29,7 @@ pub use connection::WriteConnection;
 pub use ending::{IdEnding, IdEndingError, index_endings};
 pub use error::StoreError;
 pub use fault::{Fault, FaultKind};
-pub use foundation::{column, migrations};
+pub use foundation::{column, migrations, without_row_id};
 pub use inject::{Inject, Injected};
 pub use reader::Reader;
 pub use transaction::Transaction;
@@ -42,6 +43,7 @@ use tokio::sync::Notify;
 
 use crate::outbox::RecentEvents;
 use health::Health;
+use statements::Statements;
 
 /// The most old rows that one write deletes.
 pub(crate) const FORGET: u64 = 5_000;
@@ -56,6 +58,8 @@ pub struct Store {
     health: Health,
     file: Option<Arc<file::StoreFile>>,
     service: &'static str,
+    /// The statements of writes.
+    statements: Statements,
 }
 
 impl Store {
@@ -76,6 +80,7 @@ impl Store {
         }
         let (published, recent) = (Arc::new(Notify::new()), Arc::new(RecentEvents::default()));
         let health = Health::new(&connected.name);
+        let statements = Statements::new(service, "write");
         let database = writer::Database {
             connections: connected.writer,
             health: health.clone(),
@@ -83,14 +88,15 @@ impl Store {
             recent: recent.clone(),
             inject: config.inject.clone(),
             service,
+            statements: statements.clone(),
         };
         let file = connected.file.map(Arc::new);
         let writer = match &file {
             Some(file) => writer::Writer::batching(database, file.clone()),
             None => writer::Writer::single(database),
         };
-        let reader = Reader::new(connected.reader, health.clone());
-        Ok(Self { reader, writer, published, recent, health, file, service })
+        let reader = Reader::new(connected.reader, health.clone(), Statements::new(service, "read"));
+        Ok(Self { reader, writer, published, recent, health, file, service, statements })
     }
 
     /// Opens the store only to apply migrations.
@@ -108,6 +114,12 @@ impl Store {
     /// The connections for queries. They must not be used to write.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The number of statements that writes sent to the database, `BEGIN` and `COMMIT` included. With it a test checks that
+    /// a batch does not need a statement for each row.
+    pub fn write_statements(&self) -> u64 {
+        self.statements.count()
     }
 
     /// Whether only this process can have the store open (SQLite).

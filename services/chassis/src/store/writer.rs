@@ -12,7 +12,10 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
-use super::{Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health};
+use super::{
+    Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health,
+    statements::Statements,
+};
 use crate::{
     isolate,
     outbox::{self, QueuedEvent, RecentEvents},
@@ -42,6 +45,7 @@ pub(super) struct Database {
     pub recent: Arc<RecentEvents>,
     pub inject: Option<Inject>,
     pub service: &'static str,
+    pub statements: Statements,
 }
 
 impl Writer {
@@ -81,7 +85,7 @@ impl Database {
         E: From<StoreError>,
         F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>>,
     {
-        let begun = WriteConnection::begin(&self.connections, self.health.store(), self.inject.clone()).await;
+        let begun = self.begin().await;
         let mut tx = Transaction::new(begun.map_err(|fault| self.failed(fault))?);
         let done = match unpanicked(async { job(&mut tx).await }).await {
             Ok(done) => done,
@@ -102,6 +106,11 @@ impl Database {
             self.published.notify_one();
         }
         Ok(done)
+    }
+
+    async fn begin(&self) -> Result<WriteConnection, Fault> {
+        let (inject, statements) = (self.inject.clone(), self.statements.clone());
+        WriteConnection::begin(&self.connections, self.health.store(), inject, statements).await
     }
 
     fn failed(&self, fault: Fault) -> StoreError {
@@ -162,7 +171,7 @@ impl BatchWriter {
         waiting: &mut VecDeque<Box<dyn Job>>,
         outcomes: &mut Vec<Box<dyn WriteOutcome>>,
     ) -> Result<Vec<QueuedEvent>, Fault> {
-        let begun = match self.begin().await {
+        let begun = match self.begin(waiting.len().min(BATCH)).await {
             Ok(tx) => Ok(tx),
             Err(fault) => {
                 // Without a transaction none of the writes can be tried.
@@ -186,14 +195,14 @@ impl BatchWriter {
         }
     }
 
-    async fn begin(&mut self) -> Result<Transaction, Fault> {
+    async fn begin(&mut self, writes: usize) -> Result<Transaction, Fault> {
         self.file.check()?;
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect().await?,
         };
         let tx = Transaction::new(connection);
-        if let Err(error) = tx.begin_batch().await {
+        if let Err(error) = tx.begin_batch(writes).await {
             let connection = tx.into_connection();
             let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
             close(connection).await;
@@ -206,7 +215,8 @@ impl BatchWriter {
         let store = self.database.health.store();
         let acquired = self.database.connections.get_sqlite_connection_pool().acquire().await;
         let connection = acquired.map_err(|error| Fault::of(store, &fault::connecting(error)))?;
-        Ok(WriteConnection::sqlite(connection, store, self.database.inject.clone()))
+        let (inject, statements) = (self.database.inject.clone(), self.database.statements.clone());
+        Ok(WriteConnection::sqlite(connection, store, inject, statements))
     }
 
     fn fault(&self, error: &StoreError) -> Fault {
@@ -227,6 +237,19 @@ async fn write_batch(
     outcomes: &mut Vec<Box<dyn WriteOutcome>>,
 ) -> Result<Vec<QueuedEvent>, StoreError> {
     let mut events = Vec::new();
+    // A single write needs no savepoint.
+    if waiting.len() == 1
+        && let Some(job) = waiting.pop_front()
+    {
+        let outcome = job.run(tx).await;
+        let keeps = outcome.keeps();
+        outcomes.push(outcome);
+        if !keeps {
+            tx.roll_back().await?;
+            return Ok(Vec::new());
+        }
+        events = tx.take_events();
+    }
     while outcomes.len() < BATCH
         && let Some(job) = waiting.pop_front()
     {

@@ -4,6 +4,7 @@ use newsroom_chassis::{
     api_error::{ApiError, ToApiError as _, Violations},
     bus::Event,
     clock,
+    outbox::NewEvent,
     page::Page,
 };
 use newsroom_proto::{editorial::v1, ingestion};
@@ -66,6 +67,10 @@ fn life() -> Vec<Transition> {
     life
 }
 
+fn event(transition: &Transition) -> NewEvent {
+    events(std::slice::from_ref(transition)).remove(0)
+}
+
 fn received(transition: &Transition) -> Event {
     let event = event(transition);
     Event {
@@ -126,6 +131,13 @@ fn every_event_tells_what_was_done() {
 }
 
 #[test]
+fn events_that_share_an_encoding_are_those_of_each_transition() {
+    let life = life();
+    assert!(life.windows(2).any(|pair| pair[0].story.content.is_shared_with(&pair[1].story.content)));
+    assert_eq!(events(&life), life.iter().map(event).collect::<Vec<_>>());
+}
+
+#[test]
 fn an_event_of_another_kind_is_no_history() {
     let mut event = received(&life()[0]);
     event.payload = "no message".into();
@@ -157,6 +169,11 @@ fn an_item_becomes_content() {
     assert!(item_from_message(None).is_err());
     let correcting = ingestion::v1::Item { correction: true, ..item(1, "h") };
     assert!(item_from_message(Some(correcting)).unwrap().unwrap().corrects);
+    let archived = ingestion::v1::Item { archived: true, publish_time: at(1_000_000_000), ..item(1, "h") };
+    let first = item_from_message(Some(archived)).unwrap().unwrap().archived.unwrap();
+    assert_eq!(first.unix_timestamp(), 1_000_000_000);
+    let dated = ingestion::v1::Item { publish_time: at(1_000_000_000), ..item(1, "h") };
+    assert_eq!(item_from_message(Some(dated)).unwrap().unwrap().archived, None);
     let picture = ingestion::v1::Item { r#type: ingestion::v1::ItemType::Picture.into(), ..item(1, "h") };
     assert_eq!(item_from_message(Some(picture)), Ok(None), "a picture is no story");
 }

@@ -131,6 +131,7 @@ fn defined(told: &[ItemHistory], source: SourceId) -> Places {
         let identity = draft.identity.clone();
         let incoming = IncomingItem::new(draft, raw());
         let item = newsroom_ingestion::domain::Item {
+            archived: false,
             provider: None,
             id: ItemId::new(uuid::Uuid::nil()),
             source_id: source,

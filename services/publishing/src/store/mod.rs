@@ -3,6 +3,7 @@
 mod article;
 mod edition;
 mod entity;
+mod former_path;
 mod migrations;
 mod record;
 mod related_set;
@@ -11,6 +12,7 @@ mod withdrawal;
 
 pub use article::Articles;
 pub use edition::{Editions, RenderedEdition};
+pub use former_path::FormerPaths;
 pub use migrations::Migrator;
 pub use related_set::{RelatedCards, RelatedSets};
 pub use section::Sections;

@@ -7,8 +7,8 @@ mod related;
 mod site;
 
 pub use article::{
-    ArticleLookup, KnownSections, OpenedArticle, apply_decision, list_articles, open_article, read_article,
-    withdraw_article,
+    ArticleLookup, KnownSections, OpenedArticle, apply_decision, list_articles, open_article, open_former_path,
+    read_article, withdraw_article,
 };
 pub use edition::{list_editions, read_edition};
 pub use error::Error;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod address;
+mod archive;
 mod article;
 mod bad_article;
 mod calls;

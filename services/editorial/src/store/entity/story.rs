@@ -1,4 +1,4 @@
-//! Rows of stories: the columns for queries, and the whole story as a record.
+//! Rows of stories: the columns for queries, and the story without its content as a record.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,9 +16,9 @@ pub struct Model {
     pub item_id: Option<Uuid>,
     /// Microseconds since the epoch.
     pub updated_at: i64,
-    /// The words of the content, each between two spaces, without case and accents.
-    pub search: String,
-    /// The story as a `StoryRecord`.
+    /// The revision that brought the content, see `story_content`.
+    pub content_revision: i64,
+    /// The story without its content, as a `StoryRecord`.
     pub snapshot: Vec<u8>,
 }
 

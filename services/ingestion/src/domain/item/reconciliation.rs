@@ -84,6 +84,7 @@ impl IncomingItem {
             ingest_time: now,
             update_time: now,
             raw: self.raw.clone(),
+            archived: source.settings.archive,
         }
     }
 

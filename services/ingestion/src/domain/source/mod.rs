@@ -248,17 +248,19 @@ impl Source {
     }
 
     /// Records whether the source is unusually quiet by its current cadence. A change of the settings restarts the
-    /// measurement of a silence, but only news ends a silence that was recorded. Paused sources are not checked.
+    /// measurement of a silence, but only news ends a silence that was recorded. Paused sources and archives are not
+    /// checked.
     pub fn listen(&mut self, cadence: Cadence, now: OffsetDateTime) -> Option<HealthChange> {
         let since = cadence.last_item_time.unwrap_or(self.create_time);
         let before = self.health.quiet_since;
         let result = since.max(self.update_time);
         let quiet = before == Some(since) || cadence.is_quiet(self.settings.quiet_after, result, now);
         self.health.cadence = cadence;
-        self.health.quiet_since = (quiet && !self.settings.paused).then_some(since);
+        let is_checked = !self.settings.paused && !self.settings.archive;
+        self.health.quiet_since = (quiet && is_checked).then_some(since);
         match (before, self.health.quiet_since) {
             (None, Some(_)) => Some(HealthChange::WentQuiet),
-            (Some(_), None) if !self.settings.paused => Some(HealthChange::Resumed),
+            (Some(_), None) if is_checked => Some(HealthChange::Resumed),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
+use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, FormerPath, SectionSlug, Story};
 
 /// The result for an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Lets a new article stand where it stood before it came here, if it may keep that path.
+    #[must_use]
+    pub fn at_former_path(self, former: &FormerPath) -> Self {
+        match (self, former.kept()) {
+            (Self::Published(article), Some(path)) => Self::Published(Article { path, ..article }),
+            (outcome, _) => outcome,
+        }
+    }
+
     /// The article to store. `None` if nothing changes.
     pub fn article(&self) -> Option<&Article> {
         match self {
@@ -71,7 +80,7 @@ fn first_edition(story: &Story, now: OffsetDateTime) -> Article {
         path: ArticlePath::new(&section, &story.content.headline, story.id),
         content: story.content.clone(),
         corrections: story.corrections.clone(),
-        first_published: Some(now),
+        first_published: Some(story.archived.as_ref().map_or(now, |archived| archived.first_published.min(now))),
         updated: now,
         amended: story.amended,
         story_revision: story.revision,

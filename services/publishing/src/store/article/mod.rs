@@ -36,6 +36,12 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
     }
 
+    /// Finds an article, published or withdrawn, and when it was last written.
+    pub async fn find_with_change(&self, id: ArticleId) -> Result<Option<(Article, OffsetDateTime)>, StoreError> {
+        let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
+        row.map(|row| Ok((read_article(&row.snapshot)?, from_micros(row.changed_at)))).transpose()
+    }
+
     /// Finds the articles whose ids end with this suffix, withdrawn ones too, and when each was last written. There is
     /// rarely more than one.
     pub async fn find_by_suffix(&self, suffix: &str) -> Result<Vec<(Article, OffsetDateTime)>, StoreError> {

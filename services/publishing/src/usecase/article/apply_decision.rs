@@ -8,12 +8,12 @@ use newsroom_chassis::{
     store::{EventKey, HandleOutcome, Store, StoreError, Transaction},
 };
 
-use super::KnownSections;
+use super::{KnownSections, former_path::free_former_paths};
 use crate::{
     convert,
-    domain::{Channel, Decision, Edition, EditionState, Outcome, SectionLink, Story, decide},
+    domain::{Channel, Decision, Edition, EditionState, FormerPath, Outcome, SectionLink, Story, decide},
     render::{SiteSettings, article_element},
-    store::{Articles, Editions, Sections},
+    store::{Articles, Editions, FormerPaths, Sections},
 };
 
 /// How often an edition is rendered again because another writer changed the article in the meantime.
@@ -25,6 +25,8 @@ struct RenderedOutcome {
     edition: Option<Edition>,
     /// The revision of the article on which the decision is based.
     stored: Option<i64>,
+    /// The path at which a new article stood before and which it gets.
+    former_path: Option<FormerPath>,
 }
 
 /// Publishes an approved story, makes a new edition of a corrected story, withdraws a killed story. A revision that is
@@ -65,7 +67,12 @@ async fn decide_and_render(
     story: &Story,
 ) -> Result<RenderedOutcome, StoreError> {
     let stored = Articles::new(store.reader()).find(story.id).await?;
-    let outcome = decide(stored.as_ref(), story, clock::now());
+    let mut outcome = decide(stored.as_ref(), story, clock::now());
+    let mut former_path = None;
+    if let Outcome::Published(_) = &outcome {
+        former_path = free_former_paths(store, settings, [story]).await?.remove(&story.id);
+        outcome = former_path.iter().fold(outcome, Outcome::at_former_path);
+    }
     let edition = match &outcome {
         Outcome::Published(article) | Outcome::Updated(article) => {
             let span = tracing::info_span!("render", article.id = %article.id, article.edition = article.edition);
@@ -75,7 +82,7 @@ async fn decide_and_render(
         }
         Outcome::Withdrawn(_) | Outcome::Tombstoned(_) | Outcome::Stale => None,
     };
-    Ok(RenderedOutcome { outcome, edition, stored: stored.map(|article| article.revision) })
+    Ok(RenderedOutcome { outcome, edition, stored: stored.map(|article| article.revision), former_path })
 }
 
 async fn save_once(
@@ -102,11 +109,13 @@ async fn save_rendered(
     rendered: RenderedOutcome,
     new_section: Option<SectionLink>,
 ) -> Result<(), StoreError> {
-    let RenderedOutcome { outcome, edition, stored } = rendered;
+    let RenderedOutcome { outcome, edition, stored, former_path } = rendered;
     let Some(article) = outcome.article() else { return Ok(()) };
     if Articles::new(tx.connection()).lock_revision(article.id).await? != stored {
         return Err(StoreError::Conflict);
     }
+    let former_paths = former_path.iter().map(|path| (path, article.id)).collect();
+    FormerPaths::new(tx.connection()).insert(former_paths).await?;
     if let Some(section) = new_section {
         Sections::new(tx.connection()).insert_if_absent(&section).await?;
     }
