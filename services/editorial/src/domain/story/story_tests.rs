@@ -26,7 +26,7 @@ fn complete() -> Content {
 }
 
 fn begun(content: &Content) -> Story {
-    Story::begin(StoryId::from(Uuid::from_u128(7)), Edit::whole(content).unwrap(), mona(), now()).story
+    Story::begin(StoryId::from(Uuid::from_u128(7)), Edit::whole(content).unwrap().into_content(), mona(), now()).story
 }
 
 fn approved() -> Story {
