@@ -140,11 +140,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 
 impl Articles<'_, WriteConnection> {
     /// Stores different articles in the order of their ids, and replaces older revisions.
-    pub async fn save(
-        &self,
-        articles: impl Iterator<Item = &Article>,
-        now: OffsetDateTime,
-    ) -> Result<(), StoreError> {
+    pub async fn save(&self, articles: impl Iterator<Item = &Article>, now: OffsetDateTime) -> Result<(), StoreError> {
         let row = |article: &Article| ActiveModel {
             id: Set(article.id.uuid()),
             revision: Set(article.revision),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How many articles are loaded at once.
-const PAGE: usize = 100;
+const PAGE: usize = 256;
 /// How many changes are read at once.
 const CHANGES: u64 = 1_000;
 /// How far back each read begins. Clocks of other replicas may differ, and a transaction that began earlier may commit
