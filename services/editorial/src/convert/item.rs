@@ -16,6 +16,8 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
     // A status of a later contract version is unknown here. Such an item is withheld.
     let usage = v1::PubStatus::try_from(item.pub_status).map_or(Usage::Withheld, usage);
     let embargo = optional_time("item.embargo_time", item.embargo_time.as_ref())?.map(Embargo::until);
+    let published = item.publish_time.as_ref().filter(|_| item.archived);
+    let archived = optional_time("item.publish_time", published)?;
     let id = ItemId::parse(&item.id).map_err(|error| ConvertError::new("item.id", error))?;
     if item.revision < 1 {
         return Err(ConvertError::new("item.revision", "must be 1 or more"));
@@ -39,11 +41,12 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
         revision: item.revision,
         source_name: item.source_name,
         canonical_url: item.canonical_url,
-        content: edit.apply_to(&Content::default()).into(),
+        content: edit.into_content(),
         usage,
         usage_text: if usage == Usage::Usable { String::new() } else { clean_line(&item.pub_status_text) },
         embargo,
         corrects: item.correction,
+        archived,
     }))
 }
 

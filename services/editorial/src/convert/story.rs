@@ -75,5 +75,6 @@ fn publication_to_message(publication: &Publication) -> v1::Publication {
         corrections: publication.corrections.iter().map(correction).collect(),
         kill_time: publication.killed.map(to_timestamp),
         amend_time: publication.amended.map(to_timestamp),
+        archived: publication.archived,
     }
 }

@@ -169,6 +169,11 @@ fn an_item_becomes_content() {
     assert!(item_from_message(None).is_err());
     let correcting = ingestion::v1::Item { correction: true, ..item(1, "h") };
     assert!(item_from_message(Some(correcting)).unwrap().unwrap().corrects);
+    let archived = ingestion::v1::Item { archived: true, publish_time: at(1_000_000_000), ..item(1, "h") };
+    let first = item_from_message(Some(archived)).unwrap().unwrap().archived.unwrap();
+    assert_eq!(first.unix_timestamp(), 1_000_000_000);
+    let dated = ingestion::v1::Item { publish_time: at(1_000_000_000), ..item(1, "h") };
+    assert_eq!(item_from_message(Some(dated)).unwrap().unwrap().archived, None);
     let picture = ingestion::v1::Item { r#type: ingestion::v1::ItemType::Picture.into(), ..item(1, "h") };
     assert_eq!(item_from_message(Some(picture)), Ok(None), "a picture is no story");
 }

@@ -21,12 +21,19 @@ pub struct WireItem {
     pub embargo: Option<Embargo>,
     /// Whether the source states that this revision corrects the previous one.
     pub corrects: bool,
+    /// When the item was first published, if it comes from an archive.
+    pub archived: Option<OffsetDateTime>,
 }
 
 impl WireItem {
     /// Whether the item may be published now without a person's decision.
     pub fn may_go_out(&self, now: OffsetDateTime) -> bool {
         self.usage == Usage::Usable && !self.embargo.is_some_and(|embargo| embargo.holds(now))
+    }
+
+    /// When the item was first published, if it comes from an archive. A date in the future is no proof of that.
+    pub fn archived_before(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        self.archived.filter(|published| *published <= now)
     }
 }
 

@@ -81,6 +81,8 @@ struct PublicationRecord {
     corrections: Vec<CorrectionRecord>,
     #[prost(int64, optional, tag = "5")]
     killed: Option<i64>,
+    #[prost(bool, tag = "6")]
+    archived: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -193,6 +195,7 @@ fn publication_record(publication: &Publication) -> PublicationRecord {
         amended: publication.amended.map(micros),
         corrections: publication.corrections.iter().map(correction).collect(),
         killed: publication.killed.map(micros),
+        archived: publication.archived,
     }
 }
 
@@ -207,6 +210,7 @@ fn publication(record: PublicationRecord) -> Publication {
         amended: record.amended.map(from_micros),
         corrections: record.corrections.into_iter().map(correction).collect(),
         killed: record.killed.map(from_micros),
+        archived: record.archived,
     }
 }
 

@@ -75,6 +75,7 @@ fn a_story_is_kept_whole() {
         amended: Some(now() + Duration::hours(2)),
         corrections: notes.map(correction).to_vec(),
         killed: Some(now() + Duration::hours(3)),
+        archived: true,
     };
     let note = |text| Note::required(text).unwrap();
     let story = Story {

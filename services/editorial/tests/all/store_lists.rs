@@ -24,7 +24,7 @@ use crate::{
 /// Saves a story that was begun at this time.
 async fn create_at(store: &Store, time: OffsetDateTime) -> Story {
     let edit = Edit::whole(&content("one", "Sport")).unwrap();
-    let begun = Story::begin(Uuid::now_v7().into(), edit, mona(), time);
+    let begun = Story::begin(Uuid::now_v7().into(), edit.into_content(), mona(), time);
     let created = store.write(move |tx| {
         Box::pin(async move {
             let story = begun.story.clone();

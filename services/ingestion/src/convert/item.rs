@@ -53,6 +53,7 @@ pub fn item_to_message(item: &Item) -> v1::Item {
         pub_status_text: parsed.pub_status_text,
         providers: providers.iter().map(ToString::to_string).collect(),
         provider: item.provider.as_ref().map(ToString::to_string).unwrap_or_default(),
+        archived: item.archived,
     }
 }
 

@@ -233,6 +233,7 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
             "credential" => change.credential = Some(source.credential.clone()),
             "providers" => change.providers = Some(source.providers.clone()),
             "time_zone" => change.time_zone = Some(source.time_zone.clone()),
+            "archive" => change.archive = Some(source.archive),
             "poll_interval" => match proposal(source) {
                 Ok(proposal) => change.poll_interval = Some(proposal.poll_interval),
                 Err((field, rule)) => broken.add(field, rule),
@@ -246,7 +247,7 @@ fn change(source: &v1::Source, mask: Option<&prost_types::FieldMask>, broken: &m
     }
     if unknown {
         let rule = "must name one or more of name, location, default_section, default_language, poll_interval, \
-                    paused, quiet_after, mappings, credential, providers, time_zone";
+                    paused, quiet_after, mappings, credential, providers, time_zone, archive";
         broken.add("update_mask", rule);
     }
     change

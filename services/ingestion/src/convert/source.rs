@@ -32,6 +32,7 @@ pub fn source_to_message(source: &Source) -> v1::Source {
         credential: settings.credential.as_ref().map(ToString::to_string).unwrap_or_default(),
         providers: settings.providers.iter().map(ToString::to_string).collect(),
         time_zone: settings.time_zone.as_ref().map(ToString::to_string).unwrap_or_default(),
+        archive: settings.archive,
     }
 }
 
@@ -52,6 +53,7 @@ pub(super) fn proposal(source: &v1::Source) -> Result<Proposal, (&'static str, &
         credential: source.credential.clone(),
         providers: source.providers.clone(),
         time_zone: source.time_zone.clone(),
+        archive: source.archive,
     })
 }
 

@@ -27,6 +27,7 @@ pub fn source(kind: SourceKind, location: &str, now: OffsetDateTime) -> Source {
         credential: "agence".into(),
         providers: vec!["AFP.com".into(), "Agence".into()],
         time_zone: "Africa/Casablanca".into(),
+        archive: true,
     });
     Source::new(SourceId::new(Uuid::from_u128(0x019a_2b3c_4d5e_7f80_9abc_0000_0000_0001)), settings.unwrap(), now)
 }

@@ -21,7 +21,7 @@ use newsroom_ingestion::{
     store::CompressedPayload,
     usecase::{
         self,
-        item::{self, Delivery},
+        item::{Deliveries, Delivery, DeliveryKind},
         storyline,
     },
 };
@@ -131,6 +131,7 @@ fn defined(told: &[ItemHistory], source: SourceId) -> Places {
         let identity = draft.identity.clone();
         let incoming = IncomingItem::new(draft, raw());
         let item = newsroom_ingestion::domain::Item {
+            archived: false,
             provider: None,
             id: ItemId::new(uuid::Uuid::nil()),
             source_id: source,
@@ -195,17 +196,14 @@ async fn source(database: &Database) -> SourceId {
 async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
     let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
     let items = drafts.into_iter().map(|draft| IncomingItem::new(draft, raw())).collect();
-    let ingested = item::deliver(
-        store,
-        source,
-        Delivery {
-            compressed: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
-            items,
-            freshness: Freshness::Unproven,
-        },
-        None,
-    )
-    .await;
+    let delivery = Delivery {
+        source_id: source,
+        payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
+        items,
+        freshness: Freshness::Unproven,
+        kind: DeliveryKind::Poll { seen: None },
+    };
+    let ingested = Deliveries::start(store.clone()).deliver(delivery).await;
     identities.into_iter().zip(ingested.unwrap().into_iter().map(|ingested| ingested.item_id)).collect()
 }
 

@@ -4,7 +4,7 @@ use newsroom_chassis::convert::{ConvertError, optional_time, required, time};
 use newsroom_proto::editorial::v1;
 use newsroom_text::clean_line;
 
-use crate::domain::{ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Story};
+use crate::domain::{Archived, ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Story};
 
 /// Reads an approved or killed story and cleans its texts.
 pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
@@ -27,6 +27,13 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
     };
     let publication = story.publication.unwrap_or_default();
     let amended = optional_time("story.publication.amend_time", publication.amend_time.as_ref())?;
+    let archived = match publication.archived {
+        false => None,
+        true => Some(Archived {
+            first_published: time("story.publication.first_approve_time", publication.first_approve_time.as_ref())?,
+            address: story.origin.unwrap_or_default().canonical_url,
+        }),
+    };
     Ok(Story {
         id: ArticleId::parse(&story.id).map_err(|_| ConvertError::new("story.id", "is not a UUID"))?,
         revision: story.revision,
@@ -34,6 +41,7 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
         content: content.printable(),
         corrections: publication.corrections.into_iter().map(notice).collect::<Result<_, _>>()?,
         amended,
+        archived,
     })
 }
 

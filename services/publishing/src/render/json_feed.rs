@@ -59,7 +59,7 @@ fn item<'a>(settings: &SiteSettings, article: &'a Article) -> Item<'a> {
         summary: content.summary(),
         content_html: feed_html(article),
         date_published: machine(article.published_at()),
-        date_modified: machine(article.updated),
+        date_modified: machine(article.modified_at()),
         authors: byline.map(|name| Author { name }).into_iter().collect(),
         tags: section.into_iter().chain(content.keywords.iter().map(String::as_str)).collect(),
         language: content.language.as_str(),

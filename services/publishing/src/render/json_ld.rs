@@ -26,7 +26,7 @@ pub(super) fn json_ld(settings: &SiteSettings, article: &Article, canonical: &st
         "articleSection": content.section,
         "keywords": content.keywords,
         "datePublished": machine(article.published_at()),
-        "dateModified": machine(article.updated),
+        "dateModified": machine(article.modified_at()),
         "version": article.edition,
         "isAccessibleForFree": true,
         "publisher": publisher,

@@ -1,9 +1,10 @@
 //! The name, the address and the language of the site.
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::FeedScope;
-use crate::domain::LanguageTag;
+use crate::domain::{FormerPath, LanguageTag};
 
 #[derive(Clone, Debug)]
 pub struct SiteSettings {
@@ -45,6 +46,20 @@ impl SiteSettings {
         url.path().to_owned()
     }
 
+    /// The path of an address of this site, at which an archived article stood. `None` for an address of another site.
+    /// `http` and `https`, and `www.` before the host, make no difference.
+    pub fn former_path(&self, address: &str) -> Option<FormerPath> {
+        let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let host = |url: &Url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+        if host(&url) != host(&self.base) || url.port() != self.base.port() {
+            return None;
+        }
+        // An encoded slash is part of a name, so the decoded path would be another one.
+        let path = Some(url.path()).filter(|path| !path.to_ascii_lowercase().contains("%2f"))?;
+        let path = percent_decode_str(path).decode_utf8().ok()?;
+        FormerPath::parse(&path, url.query())
+    }
+
     /// The title of a feed.
     pub(super) fn title_of(&self, scope: FeedScope<'_>) -> String {
         match scope {
@@ -73,6 +88,22 @@ impl SiteSettings {
 #[cfg(test)]
 mod tests {
     use super::{LanguageTag, SiteSettings};
+
+    #[test]
+    fn an_archived_article_stood_on_this_site_or_on_another() {
+        let site = |base| SiteSettings::new("N".into(), base, LanguageTag::or_undetermined("en")).unwrap();
+        let path = |address| site("https://news.example").former_path(address).map(|path| path.to_string());
+        for address in ["http://www.news.example/a/%C3%A9t%C3%A9.html#x", "https://NEWS.example/a/été.html"] {
+            assert_eq!(path(address).as_deref(), Some("/a/été.html"), "{address}");
+        }
+        assert_eq!(path("https://news.example/a.php?id=7").as_deref(), Some("/a.php?id=7"));
+        let elsewhere = ["https://other.example/a", "https://news.example:8443/a", "ftp://news.example/a", "/a", ""];
+        for address in elsewhere.into_iter().chain(["https://news.example/", "https://news.example/a%2Fb"]) {
+            assert_eq!(path(address), None, "{address}");
+        }
+        let local = site("http://127.0.0.1:7100").former_path("http://127.0.0.1:7100/2012/a");
+        assert_eq!(local.map(|path| path.to_string()).as_deref(), Some("/2012/a"));
+    }
 
     #[test]
     fn a_site_stands_at_a_plain_address() {

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use http::{StatusCode, Uri};
 use newsroom_chassis::{compute::compute, store::StoreError};
+use percent_encoding::percent_decode_str;
 use tracing::Span;
 
 use super::{
@@ -12,9 +13,9 @@ use super::{
     reply::{CachePolicy, MediaType, Reply},
 };
 use crate::{
-    domain::{SectionLink, SectionSlug},
+    domain::{LanguageTag, SectionLink, SectionSlug},
     render::{self, FeedScope, Frame, FrontSection, PagePosition},
-    usecase::{self, ArticleLookup},
+    usecase::{self, ArticleLookup, OpenedArticle},
 };
 
 /// The last page of a section that is queried. Later pages would only burden the store.
@@ -23,8 +24,8 @@ const LAST_PAGE: u32 = 10_000;
 pub(super) async fn open(site: &Site, address: SitePath, uri: &Uri) -> Result<Reply, StoreError> {
     match address {
         SitePath::Front => front(site).await,
-        SitePath::Section { slug, exact } => section(site, &slug, exact, uri.query()).await,
-        SitePath::Article { section, last, exact } => article(site, &section, &last, exact).await,
+        SitePath::Section { slug, exact } => section(site, &slug, exact, uri).await,
+        SitePath::Article { section, last, exact } => article(site, &section, &last, exact, uri).await,
         SitePath::Feed(form, section) => feed(site, form, section).await,
         SitePath::Sitemap => sitemap(site).await,
         SitePath::Robots => Ok(Reply::content(MediaType::Text, render::robots(&site.settings), None)),
@@ -33,7 +34,7 @@ pub(super) async fn open(site: &Site, address: SitePath, uri: &Uri) -> Result<Re
             let body = render::ICON.to_owned();
             Ok(Reply::Content { kind: MediaType::Svg, body, changed: None, cache: CachePolicy::Day })
         }
-        SitePath::Unknown => nothing(site).await,
+        SitePath::Unknown => former_path(site, uri).await,
     }
 }
 
@@ -44,16 +45,16 @@ async fn front(site: &Site) -> Result<Reply, StoreError> {
     Ok(Reply::content(MediaType::Html, render::front_page(site.frame(&sections), &blocks), front.changed))
 }
 
-async fn section(site: &Site, slug: &SectionSlug, exact: bool, query: Option<&str>) -> Result<Reply, StoreError> {
-    let Some(number) = page_number(query) else {
+async fn section(site: &Site, slug: &SectionSlug, exact: bool, uri: &Uri) -> Result<Reply, StoreError> {
+    let Some(number) = page_number(uri.query()) else {
         return nothing(site).await;
     };
     let opened = usecase::open_section(&site.store, slug, number.get(), site.limits.section).await?;
     let Some(opened) = opened else {
-        return nothing(site).await;
+        return former_path(site, uri).await;
     };
     if !exact {
-        return Ok(Reply::Moved(site.settings.href(&format!("/{slug}"))));
+        return Ok(moved(site, StatusCode::PERMANENT_REDIRECT, &format!("/{slug}")));
     }
     let sections = usecase::list_sections(&site.store).await?;
     let pages = PagePosition { number: number.get(), has_older: opened.has_older };
@@ -68,17 +69,33 @@ fn page_number(query: Option<&str>) -> Option<NonZeroU32> {
     (number.get() <= LAST_PAGE).then_some(number)
 }
 
-async fn article(site: &Site, section: &str, last: &str, exact: bool) -> Result<Reply, StoreError> {
-    let open = match usecase::open_article(&site.store, section, last, site.limits.related).await? {
-        ArticleLookup::Article(open) if exact => open,
-        ArticleLookup::Article(open) => return Ok(moved(site, open.article.path.as_str())),
-        ArticleLookup::Moved(path) => return Ok(moved(site, path.as_str())),
-        ArticleLookup::Gone(language) => {
-            let sections = usecase::list_sections(&site.store).await?;
-            return Ok(Reply::Notice(StatusCode::GONE, render::gone(site.frame(&sections), &language)));
-        }
-        ArticleLookup::NotFound => return nothing(site).await,
-    };
+async fn article(site: &Site, section: &str, last: &str, exact: bool, uri: &Uri) -> Result<Reply, StoreError> {
+    match usecase::open_article(&site.store, section, last, site.limits.related).await? {
+        ArticleLookup::Article(open) if exact => article_page(site, *open).await,
+        ArticleLookup::Article(open) => Ok(moved(site, StatusCode::PERMANENT_REDIRECT, open.article.path.as_str())),
+        ArticleLookup::Moved(path) => Ok(moved(site, StatusCode::PERMANENT_REDIRECT, path.as_str())),
+        ArticleLookup::Gone(language) => gone(site, &language).await,
+        ArticleLookup::NotFound => former_path(site, uri).await,
+    }
+}
+
+/// The archived article that stood at this path before, if there is one.
+async fn former_path(site: &Site, uri: &Uri) -> Result<Reply, StoreError> {
+    let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else { return nothing(site).await };
+    match usecase::open_former_path(&site.store, &path, uri.query(), site.limits.related).await? {
+        ArticleLookup::Article(open) => article_page(site, *open).await,
+        ArticleLookup::Moved(path) => Ok(moved(site, StatusCode::MOVED_PERMANENTLY, path.as_str())),
+        ArticleLookup::Gone(language) => gone(site, &language).await,
+        ArticleLookup::NotFound => nothing(site).await,
+    }
+}
+
+async fn gone(site: &Site, language: &LanguageTag) -> Result<Reply, StoreError> {
+    let sections = usecase::list_sections(&site.store).await?;
+    Ok(Reply::Notice(StatusCode::GONE, render::gone(site.frame(&sections), language)))
+}
+
+async fn article_page(site: &Site, open: OpenedArticle) -> Result<Reply, StoreError> {
     // Links the page to the trace in which its edition was made.
     open.trace.link(&Span::current());
     let sections = usecase::list_sections(&site.store).await?;
@@ -90,8 +107,8 @@ async fn article(site: &Site, section: &str, last: &str, exact: bool) -> Result<
     Ok(Reply::content(MediaType::Html, compute(page).await?, Some(changed)))
 }
 
-fn moved(site: &Site, path: &str) -> Reply {
-    Reply::Moved(site.settings.href(path))
+fn moved(site: &Site, status: StatusCode, path: &str) -> Reply {
+    Reply::Moved(status, site.settings.href(path))
 }
 
 async fn feed(site: &Site, form: FeedFormat, section: Option<SectionSlug>) -> Result<Reply, StoreError> {

@@ -61,7 +61,7 @@ pub(super) enum Reply {
     /// A page that explains why there is no content: not found, gone.
     Notice(StatusCode, String),
     /// The content is at this percent-encoded path.
-    Moved(String),
+    Moved(StatusCode, String),
 }
 
 impl Reply {
@@ -74,7 +74,7 @@ impl Reply {
     pub fn len(&self) -> usize {
         match self {
             Self::Content { body, .. } | Self::Notice(_, body) => body.len(),
-            Self::Moved(_) => 0,
+            Self::Moved(..) => 0,
         }
     }
 
@@ -87,8 +87,8 @@ impl Reply {
                 set(&mut answer, header::CACHE_CONTROL, "no-cache");
                 answer
             }
-            Self::Moved(path) => {
-                let mut answer = plain(StatusCode::PERMANENT_REDIRECT, MediaType::Text, String::new());
+            Self::Moved(status, path) => {
+                let mut answer = plain(status, MediaType::Text, String::new());
                 // The path is percent-encoded, so it cannot end the header.
                 if let Ok(path) = HeaderValue::try_from(path) {
                     answer.headers_mut().insert(header::LOCATION, path);

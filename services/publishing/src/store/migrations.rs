@@ -63,7 +63,10 @@ impl MigrationTrait for Articles {
             .to_owned();
         manager.create_table(withdrawal).await?;
         let section = Table::create().table("section").col(text("slug").primary_key()).col(text("name")).to_owned();
-        manager.create_table(section).await
+        manager.create_table(section).await?;
+        let former_path =
+            Table::create().table("former_path").col(text("path").primary_key()).col(id("article_id")).to_owned();
+        manager.create_table(former_path).await
     }
 }
 

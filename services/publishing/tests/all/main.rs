@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod address;
+mod archive;
 mod article;
 mod bad_article;
+mod batches;
 mod calls;
 mod configuration;
 mod disorder;

@@ -172,6 +172,7 @@ fn signature(words: &[String], seconds: i64) -> Signature {
         ..ParsedItem::default()
     });
     let item = Item {
+        archived: false,
         provider: None,
         id: ItemId::new(Uuid::nil()),
         source_id: SourceId::new(Uuid::nil()),

@@ -101,8 +101,8 @@ pub struct Override {
 
 impl Story {
     /// Creates a story for a person.
-    pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Transition {
-        Self::first(id, edit.apply_to(&Content::default()).into(), by, now)
+    pub fn begin(id: StoryId, content: ContentVersion, by: Actor, now: OffsetDateTime) -> Transition {
+        Self::first(id, content, by, now)
     }
 
     /// Creates a story from an item.

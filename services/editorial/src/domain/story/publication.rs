@@ -12,6 +12,7 @@ const CORRECTION_OVERHEAD_BYTES: usize = 32;
 /// The published state of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
+    /// For an archived story, when it was first published, before it came here.
     pub first_approved: OffsetDateTime,
     /// When the published version was approved.
     pub approved: OffsetDateTime,
@@ -20,6 +21,8 @@ pub struct Publication {
     /// Oldest first.
     pub corrections: Vec<Correction>,
     pub killed: Option<OffsetDateTime>,
+    /// Whether the story was approved because it comes from an archive.
+    pub archived: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +52,19 @@ pub enum Amendment {
 impl Publication {
     /// The publication of a story that is approved for the first time.
     pub fn begin(now: OffsetDateTime) -> Self {
-        Self { first_approved: now, approved: now, amended: None, corrections: Vec::new(), killed: None }
+        Self {
+            first_approved: now,
+            approved: now,
+            amended: None,
+            corrections: Vec::new(),
+            killed: None,
+            archived: false,
+        }
+    }
+
+    /// The publication of a story that was first published elsewhere.
+    pub fn of_archive(first: OffsetDateTime, now: OffsetDateTime) -> Self {
+        Self { first_approved: first, archived: true, ..Self::begin(now) }
     }
 
     /// Adds an amendment.

@@ -26,7 +26,7 @@ fn complete() -> Content {
 }
 
 fn begun(content: &Content) -> Story {
-    Story::begin(StoryId::from(Uuid::from_u128(7)), Edit::whole(content).unwrap(), mona(), now()).story
+    Story::begin(StoryId::from(Uuid::from_u128(7)), Edit::whole(content).unwrap().into_content(), mona(), now()).story
 }
 
 fn approved() -> Story {
@@ -267,6 +267,7 @@ fn item(revision: i64, content: Content) -> WireItem {
         usage_text: String::new(),
         embargo: None,
         corrects: false,
+        archived: None,
     }
 }
 

@@ -40,6 +40,15 @@ impl Story {
         self.transition(Action::Approve, by, now, |story| story.begin_publication(false, now))
     }
 
+    /// Approves a story of an archive, which was first published at `first`.
+    pub fn approve_archived(&self, first: OffsetDateTime, now: OffsetDateTime) -> Result<Transition, DomainError> {
+        self.transition(Action::Approve, Actor::Wire, now, |story| {
+            story.begin_publication(false, now)?;
+            story.publication = Some(Publication::of_archive(first, story.updated));
+            Ok(())
+        })
+    }
+
     /// Approves the story against its source's conditions. The note of the override gives the reason.
     pub fn approve_despite(
         &self,

@@ -10,7 +10,8 @@ const CANCELED: &str = "canceled by the wire";
 
 /// Applies a revision of an item. An item without a story starts one with the id `new`; otherwise
 /// [`Story::wire_update`] decides how its story changes. On a desk of `auto_approval`, a complete story that still
-/// follows the wire is then submitted and approved.
+/// follows the wire is then submitted and approved. A story of an archive is so on every desk, and keeps the date of its
+/// first publication. An archived item without such a date waits on its desk like any other.
 ///
 /// When the wire cancels an item, its story is spiked if it follows the wire, or killed if it is published and no
 /// person has changed its text. A withheld or embargoed item waits for a person, as a draft or as news for a published
@@ -36,13 +37,18 @@ pub fn take_in(
         transitions.extend(story.take_back(item, now));
         return transitions;
     }
-    let is_automatic = story.follows_wire() && auto_approval.covers(&story.desk()) && item.may_go_out(now);
+    let archived = item.archived_before(now);
+    let needs_no_person = archived.is_some() || auto_approval.covers(&story.desk());
+    let is_automatic = story.follows_wire() && needs_no_person && item.may_go_out(now);
     if story.state != State::Draft || !is_automatic {
         return transitions;
     }
     // An incomplete story stays a draft until the wire or a person completes it.
     let Ok(submitted) = story.submit(Actor::Wire, now) else { return transitions };
-    let approved = submitted.story.approve(Actor::Wire, now);
+    let approved = match archived {
+        Some(first) => submitted.story.approve_archived(first, now),
+        None => submitted.story.approve(Actor::Wire, now),
+    };
     transitions.push(submitted);
     transitions.extend(approved);
     transitions

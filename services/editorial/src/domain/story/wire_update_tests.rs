@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     Amendment, Content, Contest, ContestReason, CorrectionNote, DeskId, DomainError, Edit, Embargo, Field, Override,
-    Terms,
+    Publication, Terms,
 };
 
 fn now() -> OffsetDateTime {
@@ -35,6 +35,7 @@ fn item(revision: i64, headline: &str) -> WireItem {
         usage_text: String::new(),
         embargo: None,
         corrects: false,
+        archived: None,
     }
 }
 
@@ -103,6 +104,54 @@ fn a_desk_that_approves_by_itself_publishes_a_complete_item_at_once() {
     assert_eq!(transitions[2].story.revision, 3);
     let other = AutoApproval::On(vec![DeskId::of("Sport")]);
     assert_eq!(take_in(None, id(), &item(1, "one"), &other, now()).len(), 1);
+}
+
+#[test]
+fn an_archived_item_goes_past_every_desk_and_keeps_its_date() {
+    let first = now() - Duration::days(4_000);
+    let archived = WireItem { archived: Some(first), ..item(1, "one") };
+    let transitions = take_in(None, id(), &archived, &AutoApproval::Never, now());
+    let actions: Vec<_> = transitions.iter().map(|transition| transition.change.action).collect();
+    assert_eq!(actions, [Action::Create, Action::Submit, Action::Approve]);
+    let story = &transitions[2].story;
+    assert_eq!((story.state, &story.updated_by), (State::Approved, &Actor::Wire));
+    assert_eq!(story.publication, Some(Publication::of_archive(first, now())));
+
+    // A later revision amends it as any other, and a cancellation kills it.
+    let later = now() + Duration::hours(1);
+    let amended = take_in(Some(story), id(), &item(2, "two"), &AutoApproval::Never, later).remove(0);
+    let publication = amended.story.publication.clone().unwrap();
+    assert_eq!(amended.change.action, Action::UpdatePublished);
+    assert_eq!((publication.first_approved, publication.archived), (first, true));
+    let killed = take_in(Some(&amended.story), id(), &canceled(3), &AutoApproval::Never, later).remove(0);
+    assert_eq!(killed.story.state, State::Killed);
+}
+
+#[test]
+fn an_archived_item_waits_for_a_person_if_it_may_not_go_out_or_has_no_past_date() {
+    let past = Some(now() - Duration::days(1));
+    let archived = |item: WireItem| WireItem { archived: past, ..item };
+    let embargo = Some(Embargo::until(now() + Duration::hours(1)));
+    for waiting in [
+        archived(WireItem { usage: Usage::Withheld, ..item(1, "one") }),
+        archived(WireItem { embargo, ..item(1, "one") }),
+        archived(item(1, "")),
+        WireItem { archived: Some(now() + Duration::hours(1)), ..item(1, "one") },
+        item(1, "one"),
+    ] {
+        let transitions = take_in(None, id(), &waiting, &AutoApproval::Never, now());
+        assert_eq!(transitions.len(), 1, "{waiting:?}");
+        assert_eq!(transitions[0].story.state, State::Draft);
+        // The revision of the archive that lifts this publishes it, unless a person has worked on it.
+        let lifted = archived(item(2, "two"));
+        let draft = &transitions[0].story;
+        let transitions = take_in(Some(draft), id(), &lifted, &AutoApproval::Never, now());
+        assert_eq!(transitions.last().unwrap().story.state, State::Approved);
+    }
+    let transitions = take_in(Some(&touched()), id(), &archived(item(3, "three")), &AutoApproval::Never, now());
+    assert_eq!(transitions.last().unwrap().story.state, State::Draft);
+    let killed = take_in(None, id(), &archived(canceled(1)), &AutoApproval::Never, now());
+    assert_eq!(killed.last().unwrap().story.state, State::Spiked);
 }
 
 #[test]

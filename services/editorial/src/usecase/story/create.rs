@@ -3,7 +3,7 @@
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
-use super::transition;
+use super::{fold::fold, transition};
 use crate::{
     convert::CreateStory,
     domain::{Actor, Story, StoryId},
@@ -14,10 +14,12 @@ use crate::{
 /// Creates a draft.
 pub async fn create(store: &Store, command: CreateStory, by: Actor) -> Result<Story, Error> {
     let CreateStory { edit, request } = command;
+    let content = edit.into_content();
+    fold(vec![content.clone()]).await?;
     let id = StoryId::from(Uuid::now_v7());
     let created = store.idempotent_write(request, move |tx| {
         Box::pin(async move {
-            let transition = Story::begin(id, edit, by, tx.now());
+            let transition = Story::begin(id, content, by, tx.now());
             Ok::<WriteAnswer, Error>(transition::save(tx, None, transition).await?.into())
         })
     });

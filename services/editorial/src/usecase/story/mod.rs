@@ -4,6 +4,7 @@ mod approve;
 mod compare_revisions;
 mod correct;
 mod create;
+mod fold;
 mod kill;
 mod list;
 mod list_revisions;

@@ -5,16 +5,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use newsroom_chassis::{
-    compute::compute,
-    store::{EventBatch, EventCommand, HandleOutcome, Store, StoreError, Transaction},
-};
+use newsroom_chassis::store::{EventBatch, EventCommand, HandleOutcome, Store, StoreError, Transaction};
 use uuid::Uuid;
 
-use super::transition::reached_desks;
+use super::{fold::fold, transition::reached_desks};
 use crate::{
     convert,
-    domain::{AutoApproval, DeskId, ItemId, ItemReport, Story, StoryChanges, StoryId},
+    domain::{AutoApproval, ContentVersion, DeskId, ItemId, ItemReport, Story, StoryChanges, StoryId},
     store::{Desks, Stories},
     usecase::{Error, desk::DeskCache},
 };
@@ -27,7 +24,7 @@ pub async fn take_in_reports(
     auto_approval: Arc<AutoApproval>,
     batch: EventBatch<ItemReport>,
 ) -> Result<Vec<HandleOutcome>, Error> {
-    fold_contents(&batch).await?;
+    fold(contents(&batch)).await?;
     let inserted_desks = Arc::new(OnceLock::new());
     let (stored_desks, inserted) = (desks.clone(), inserted_desks.clone());
     let handled = store.handle_once(batch, move |tx, events| {
@@ -45,17 +42,13 @@ pub async fn take_in_reports(
     Ok(outcomes)
 }
 
-/// Computes the search indexes of the items before the transaction, because it takes a while.
-async fn fold_contents(batch: &EventBatch<ItemReport>) -> Result<(), StoreError> {
-    let reports: Vec<Arc<ItemReport>> = batch.events.iter().map(|event| event.command.clone()).collect();
-    let folded = compute(move || {
-        for report in reports {
-            if let ItemReport::Revision(item) = &*report {
-                item.content.search_index();
-            }
-        }
-    });
-    Ok(folded.await?)
+/// The contents of the items. They are known before the transaction.
+fn contents(batch: &EventBatch<ItemReport>) -> Vec<ContentVersion> {
+    let content = |event: &EventCommand<ItemReport>| match &*event.command {
+        ItemReport::Revision(item) => Some(item.content.clone()),
+        ItemReport::Contest(_) => None,
+    };
+    batch.events.iter().filter_map(content).collect()
 }
 
 /// Applies the reports to their stories, saves the stories and publishes the events. Returns the desks that it inserted.

@@ -42,6 +42,8 @@ pub struct Item {
     pub update_time: OffsetDateTime,
     /// The raw payload of this revision.
     pub raw: Raw,
+    /// Whether the source of the newest revision delivers an archive.
+    pub archived: bool,
 }
 
 /// A reference to a raw payload, and the parser that read it.

@@ -248,17 +248,19 @@ impl Source {
     }
 
     /// Records whether the source is unusually quiet by its current cadence. A change of the settings restarts the
-    /// measurement of a silence, but only news ends a silence that was recorded. Paused sources are not checked.
+    /// measurement of a silence, but only news ends a silence that was recorded. Paused sources and archives are not
+    /// checked.
     pub fn listen(&mut self, cadence: Cadence, now: OffsetDateTime) -> Option<HealthChange> {
         let since = cadence.last_item_time.unwrap_or(self.create_time);
         let before = self.health.quiet_since;
         let result = since.max(self.update_time);
         let quiet = before == Some(since) || cadence.is_quiet(self.settings.quiet_after, result, now);
         self.health.cadence = cadence;
-        self.health.quiet_since = (quiet && !self.settings.paused).then_some(since);
+        let is_checked = !self.settings.paused && !self.settings.archive;
+        self.health.quiet_since = (quiet && is_checked).then_some(since);
         match (before, self.health.quiet_since) {
             (None, Some(_)) => Some(HealthChange::WentQuiet),
-            (Some(_), None) if !self.settings.paused => Some(HealthChange::Resumed),
+            (Some(_), None) if is_checked => Some(HealthChange::Resumed),
             _ => None,
         }
     }
@@ -298,13 +300,20 @@ impl Source {
         health_change
     }
 
-    /// Records that a push was accepted. It affects only the health of a source that is never polled.
-    pub fn push_taken(&mut self, now: OffsetDateTime) -> Option<HealthChange> {
-        self.health.succeed(now)
+    /// Whether an accepted push changes the health of the source. `rejected`: the parts that were left out of it.
+    pub fn is_changed_by_push(&self, rejected: &[String]) -> bool {
+        self.is_turned_by_push() || self.health.is_news(rejected)
     }
 
-    /// Whether a push changes the health of the source.
-    pub fn is_turned_by_push(&self) -> bool {
+    /// Records an accepted push with the parts that were left out of it. Its success affects only the health of a source
+    /// that is never polled.
+    pub fn pushed(&mut self, rejected: Vec<String>, now: OffsetDateTime) -> Option<HealthChange> {
+        let is_turned = self.is_turned_by_push();
+        self.health.reject(rejected, now);
+        if is_turned { self.health.succeed(now) } else { None }
+    }
+
+    fn is_turned_by_push(&self) -> bool {
         self.settings.endpoint == Endpoint::Push && matches!(self.health.state, HealthState::New | HealthState::Failing)
     }
 

@@ -79,6 +79,8 @@ pub struct Settings {
     pub providers: Vec<Provider>,
     /// The zone of times without a zone.
     pub time_zone: Option<TimeZone>,
+    /// Whether the source delivers an archive: news that was published before.
+    pub archive: bool,
 }
 
 /// The settings of a source before they are checked.
@@ -106,6 +108,8 @@ pub struct Proposal {
     pub providers: Vec<String>,
     /// The IANA name of a zone. May be empty.
     pub time_zone: String,
+    /// Whether the source delivers an archive.
+    pub archive: bool,
 }
 
 /// The changes to [`Settings`].
@@ -128,6 +132,7 @@ pub struct SettingsChange {
     pub providers: Option<Vec<String>>,
     /// An empty name removes the zone.
     pub time_zone: Option<String>,
+    pub archive: Option<bool>,
 }
 
 impl Endpoint {
@@ -229,6 +234,7 @@ impl Settings {
                 credential,
                 providers,
                 time_zone,
+                archive: proposal.archive,
             }),
             _ => Err(violations),
         }
@@ -253,6 +259,7 @@ impl Settings {
             time_zone: change
                 .time_zone
                 .unwrap_or_else(|| self.time_zone.as_ref().map(ToString::to_string).unwrap_or_default()),
+            archive: change.archive.unwrap_or(self.archive),
         })
     }
 

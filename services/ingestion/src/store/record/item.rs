@@ -34,6 +34,8 @@ pub(in crate::store) struct ItemRecord {
     parser_version: i32,
     #[prost(message, optional, tag = "11")]
     draft: Option<DraftRecord>,
+    #[prost(bool, tag = "12")]
+    archived: bool,
 }
 
 impl ItemRecord {
@@ -50,6 +52,7 @@ impl ItemRecord {
             parser: item.raw.parser.name.clone(),
             parser_version: item.raw.parser.version,
             draft: Some(DraftRecord::of(item.draft.clone())),
+            archived: item.archived,
         };
         record.encode_to_vec()
     }
@@ -63,6 +66,7 @@ impl ItemRecord {
             provider: Provider::parse(&record.provider),
             revision: record.revision,
             draft: known("draft", record.draft)?.read()?,
+            archived: record.archived,
             ingest_time: from_micros(record.ingest_time),
             update_time: from_micros(record.update_time),
             raw: Raw {

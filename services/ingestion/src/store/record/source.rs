@@ -58,6 +58,8 @@ struct SettingsRecord {
     providers: Vec<String>,
     #[prost(string, tag = "12")]
     time_zone: String,
+    #[prost(bool, tag = "13")]
+    archive: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -154,6 +156,7 @@ impl SettingsRecord {
             credential: settings.credential.as_ref().map(ToString::to_string).unwrap_or_default(),
             providers: settings.providers.iter().map(ToString::to_string).collect(),
             time_zone: settings.time_zone.as_ref().map(ToString::to_string).unwrap_or_default(),
+            archive: settings.archive,
         }
     }
 
@@ -172,6 +175,7 @@ impl SettingsRecord {
             credential: self.credential,
             providers: self.providers,
             time_zone: self.time_zone,
+            archive: self.archive,
         });
         settings.map_err(|broken| StoreError::unreadable(format!("settings: {broken:?}")))
     }

@@ -20,7 +20,7 @@ pub struct Card {
     pub language: LanguageTag,
     /// When the article was first published.
     pub published: OffsetDateTime,
-    /// When the newest edition was published.
+    /// When readers last got another text.
     pub updated: OffsetDateTime,
 }
 
@@ -36,7 +36,7 @@ impl From<&Article> for Card {
             section_slug: article.section_slug(),
             language: article.content.language.clone(),
             published: article.published_at(),
-            updated: article.updated,
+            updated: article.modified_at(),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Decides what a revision of a story changes about its article.
 
+use std::collections::HashMap;
+
 use time::OffsetDateTime;
 
-use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, SectionSlug, Story};
+use crate::domain::{
+    Article, ArticleId, ArticlePath, ArticleState, Decision, EditionKind, FormerPath, SectionSlug, Story,
+};
 
 /// The result for an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +23,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Lets a new article stand where it stood before it came here, if it may keep that path.
+    #[must_use]
+    pub fn at_former_path(self, former: &FormerPath) -> Self {
+        match (self, former.kept()) {
+            (Self::Published(article), Some(path)) => Self::Published(Article { path, ..article }),
+            (outcome, _) => outcome,
+        }
+    }
+
     /// The article to store. `None` if nothing changes.
     pub fn article(&self) -> Option<&Article> {
         match self {
@@ -54,6 +67,37 @@ pub fn decide(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> O
     }
 }
 
+/// The stored articles of several stories.
+#[derive(Clone, Debug, Default)]
+pub struct KnownArticles {
+    pub stored: HashMap<ArticleId, Article>,
+    /// The former paths that new articles get.
+    pub former_paths: HashMap<ArticleId, FormerPath>,
+}
+
+/// Decides the results for several stories in their order, as [`decide`] does for one. A revision of a story builds on the
+/// result of an earlier one, or else on the stored article.
+pub fn decide_all<'a>(
+    known: &KnownArticles,
+    stories: impl IntoIterator<Item = &'a Story>,
+    now: OffsetDateTime,
+) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut newest: HashMap<ArticleId, usize> = HashMap::new();
+    for story in stories {
+        let earlier = newest.get(&story.id).and_then(|place| outcomes[*place].article());
+        let outcome = decide(earlier.or_else(|| known.stored.get(&story.id)), story, now);
+        if outcome.article().is_some() {
+            newest.insert(story.id, outcomes.len());
+        }
+        outcomes.push(match known.former_paths.get(&story.id) {
+            Some(former) => outcome.at_former_path(former),
+            None => outcome,
+        });
+    }
+    outcomes
+}
+
 /// Withdraws a published article without editorial. As after a kill, every later revision of the story is stale.
 pub fn withdraw_by_operator(stored: &Article, now: OffsetDateTime) -> Outcome {
     match stored.state {
@@ -71,7 +115,7 @@ fn first_edition(story: &Story, now: OffsetDateTime) -> Article {
         path: ArticlePath::new(&section, &story.content.headline, story.id),
         content: story.content.clone(),
         corrections: story.corrections.clone(),
-        first_published: Some(now),
+        first_published: Some(story.archived.as_ref().map_or(now, |archived| archived.first_published.min(now))),
         updated: now,
         amended: story.amended,
         story_revision: story.revision,

@@ -3,14 +3,16 @@
 mod card;
 mod content;
 mod decide;
+mod former_path;
 mod path;
 mod story;
 
 pub use card::Card;
 pub use content::Content;
-pub use decide::{Outcome, decide, withdraw_by_operator};
+pub use decide::{KnownArticles, Outcome, decide, decide_all, withdraw_by_operator};
+pub use former_path::FormerPath;
 pub use path::{ArticlePath, path_suffix};
-pub use story::{Decision, Story};
+pub use story::{Archived, Decision, Story};
 
 use std::fmt;
 
@@ -88,7 +90,7 @@ pub struct Article {
     pub content: Content,
     /// Oldest first.
     pub corrections: Vec<CorrectionNotice>,
-    /// When the article was first published. `None` for a tombstone.
+    /// When the article was first published; for an archived article, before it came here. `None` for a tombstone.
     pub first_published: Option<OffsetDateTime>,
     /// When the newest edition was published, or the article was withdrawn.
     pub updated: OffsetDateTime,
@@ -117,6 +119,12 @@ impl Article {
     /// When the article was first published. For a tombstone, when it was created.
     pub fn published_at(&self) -> OffsetDateTime {
         self.first_published.unwrap_or(self.updated)
+    }
+
+    /// When readers last got another text. For a first edition, when the article was first published, also if the
+    /// article came from an archive later.
+    pub fn modified_at(&self) -> OffsetDateTime {
+        if self.is_published() && self.edition_kind == EditionKind::First { self.published_at() } else { self.updated }
     }
 
     /// When the article was last amended, but not before it was first published.

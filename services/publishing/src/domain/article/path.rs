@@ -4,6 +4,7 @@ use std::fmt;
 
 use newsroom_text::slug;
 
+use super::former_path;
 use crate::domain::{ArticleId, SectionSlug};
 
 /// The longest part of a path that is made of the headline, in characters.
@@ -11,8 +12,8 @@ const WORDS: usize = 80;
 /// The number of hex characters at the end of the id.
 const SUFFIX: usize = 12;
 
-/// An article's path on the site: `/<section>/<words of the headline>-<end of the id>`, not percent-encoded. No two
-/// articles have the same path.
+/// An article's path on the site: `/<section>/<words of the headline>-<end of the id>`, or the path at which an archived
+/// article stood before. It is not percent-encoded. No two articles have the same path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ArticlePath(String);
 
@@ -29,13 +30,19 @@ impl ArticlePath {
         Self(format!("/{section}/{words}{hyphen}{}", id.suffix()))
     }
 
-    /// Parses a path that [`ArticlePath::new`] made.
+    /// The path that an archived article keeps.
+    pub(super) fn of_archive(kept: &str) -> Self {
+        Self(kept.to_owned())
+    }
+
+    /// Parses the path of an article.
     pub fn parse(text: &str) -> Result<Self, InvalidArticlePath> {
         let whole = text.strip_prefix('/').and_then(|rest| rest.split_once('/'));
         match whole {
             Some((section, last)) if SectionSlug::parse(section).is_some() && path_suffix(last).is_some() => {
                 Ok(Self(text.to_owned()))
             }
+            _ if former_path::is_kept(text) => Ok(Self(text.to_owned())),
             _ => Err(InvalidArticlePath),
         }
     }

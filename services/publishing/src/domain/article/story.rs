@@ -24,4 +24,14 @@ pub struct Story {
     pub corrections: Vec<CorrectionNotice>,
     /// When the story was last amended by an update or a correction. A minor edit does not change this time.
     pub amended: Option<OffsetDateTime>,
+    /// `None` for a story that does not come from an archive.
+    pub archived: Option<Archived>,
+}
+
+/// The first publication of a story that comes from an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archived {
+    pub first_published: OffsetDateTime,
+    /// The address at which the story stood. May be empty.
+    pub address: String,
 }

@@ -47,6 +47,7 @@ fn published(number: u128, content: Content) -> Article {
         content: content.printable(),
         corrections: Vec::new(),
         amended: None,
+        archived: None,
     };
     match decide(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
         Outcome::Published(article) => article,
@@ -63,6 +64,7 @@ fn corrected(article: &Article, note: &str) -> Article {
         content: article.content.clone(),
         corrections: vec![CorrectionNotice { note: Some(note.into()), time }],
         amended: Some(time),
+        archived: None,
     };
     next(article, &story, time)
 }
@@ -85,6 +87,7 @@ fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) 
         content: article.content.clone(),
         corrections: article.corrections.iter().cloned().chain(corrected).collect(),
         amended: amended.or(article.amended),
+        archived: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod edition;
+pub mod former_path;
 pub mod related_set;
 pub mod section;
 pub mod withdrawal;

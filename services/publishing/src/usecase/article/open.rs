@@ -7,8 +7,8 @@ use newsroom_chassis::{
 use time::OffsetDateTime;
 
 use crate::{
-    domain::{Article, ArticlePath, Card, LanguageTag, path_suffix},
-    store::{Articles, Editions, RelatedSets},
+    domain::{Article, ArticlePath, Card, FormerPath, LanguageTag, path_suffix},
+    store::{Articles, Editions, FormerPaths, RelatedSets},
 };
 
 /// The target of an article's path.
@@ -54,6 +54,43 @@ pub async fn open_article(store: &Store, section: &str, last: &str, limit: usize
     if article.path.as_str() != path {
         return Ok(ArticleLookup::Moved(article.path));
     }
+    open(store, article, changed, limit).await
+}
+
+/// Finds the archived article that stood at `path` before, with up to `limit` related articles. A path with another
+/// query, or with or without a slash at its end, leads to it too.
+pub async fn open_former_path(
+    store: &Store,
+    path: &str,
+    query: Option<&str>,
+    limit: usize,
+) -> Result<ArticleLookup, StoreError> {
+    let plain = FormerPath::parse(path, None);
+    let spellings = [
+        query.and_then(|query| FormerPath::parse(path, Some(query))),
+        plain.clone(),
+        plain.and_then(|plain| plain.with_other_slash()),
+    ];
+    let spellings: Vec<&FormerPath> = spellings.iter().flatten().collect();
+    let known = FormerPaths::new(store.reader()).find(&spellings).await?;
+    let Some(id) = spellings.iter().find_map(|path| known.get(path.as_str())) else {
+        return Ok(ArticleLookup::NotFound);
+    };
+    let found = Articles::new(store.reader()).find_with_change(*id).await?;
+    match found {
+        None => Ok(ArticleLookup::NotFound),
+        Some((article, _)) if !article.is_published() => Ok(ArticleLookup::Gone(article.content.language)),
+        Some((article, _)) if article.path.as_str() != path => Ok(ArticleLookup::Moved(article.path)),
+        Some((article, changed)) => open(store, article, changed, limit).await,
+    }
+}
+
+async fn open(
+    store: &Store,
+    article: Article,
+    changed: OffsetDateTime,
+    limit: usize,
+) -> Result<ArticleLookup, StoreError> {
     // The number ensures that the page around the edition belongs to the same edition.
     let rendered = Editions::new(store.reader()).find_rendered(article.id, article.edition).await?;
     let Some(rendered) = rendered else {

@@ -21,6 +21,7 @@ pub(super) fn item(language: &str, headline: &str, body: &[&str], hours: i64) ->
         ..ParsedItem::default()
     });
     Item {
+        archived: false,
         provider: None,
         id: ItemId::new(Uuid::now_v7()),
         source_id: SourceId::new(Uuid::now_v7()),

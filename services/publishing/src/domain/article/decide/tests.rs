@@ -28,6 +28,7 @@ fn story(revision: i64, decision: Decision) -> Story {
         },
         corrections: vec![CorrectionNotice { note: Some("Right now.".into()), time: START }],
         amended: Some(START),
+        archived: None,
     }
 }
 
