@@ -108,18 +108,36 @@ impl SimilarityIndex {
     /// were left out before.
     pub fn insert(&mut self, article: &Article, profile: &Profile) -> bool {
         self.remove(article.id);
-        let position = (article.published, article.id);
-        let oldest = self.by_time.first().copied();
-        if self.by_id.len() >= self.limit || self.truncated {
+        if !self.has_place((article.published, article.id)) {
+            return false;
+        }
+        if self.by_id.len() >= self.limit
+            && let Some((_, oldest)) = self.by_time.first().copied()
+        {
             self.truncated = true;
-            match oldest {
-                Some((_, id)) if oldest < Some(position) && self.by_id.len() >= self.limit => drop(self.remove(id)),
-                Some(_) if oldest < Some(position) => {}
-                _ => return false,
-            }
+            self.remove(oldest);
         }
         self.put(article, profile);
         true
+    }
+
+    /// Whether [`SimilarityIndex::insert`] has an effect for a revision of an article that was first published at this
+    /// position. An article without a place counts as left out.
+    pub fn admits(&mut self, position: PublicationPosition, revision: i64) -> bool {
+        match self.revision(position.1) {
+            Some(indexed) => indexed < revision,
+            None => self.has_place(position),
+        }
+    }
+
+    /// Whether an article that is not in the index is inserted. If not, it counts as left out.
+    fn has_place(&mut self, position: PublicationPosition) -> bool {
+        if self.by_id.len() < self.limit && !self.truncated {
+            return true;
+        }
+        let has_place = self.by_time.first().is_some_and(|oldest| *oldest < position);
+        self.truncated |= !has_place;
+        has_place
     }
 
     /// Inserts the next older article if there is room.
