@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The most terms of one kind.
-const MAX_TERMS: usize = 192;
+pub(super) const MAX_TERMS: usize = 192;
 /// The weight of a word in the headline, relative to a word in the later paragraphs.
 const HEADLINE: f32 = 3.0;
 /// The weight of a word in the standfirst or the first paragraphs.
