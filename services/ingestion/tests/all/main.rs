@@ -6,6 +6,7 @@ mod agencies;
 mod authorities;
 mod bad_input;
 mod bad_row;
+mod batches;
 mod buckets;
 mod bulk;
 mod cadence;
