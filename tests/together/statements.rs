@@ -70,7 +70,8 @@ async fn statements(stores: StoreKind, count: usize) -> usize {
 
 /// A feed of stories.
 fn feed(count: usize) -> String {
-    let mut feed = String::from("<rss version=\"2.0\"><channel><title>Agence</title><link>https://agence.example/</link>");
+    let mut feed =
+        String::from("<rss version=\"2.0\"><channel><title>Agence</title><link>https://agence.example/</link>");
     for number in 0..count {
         let event = number / OF_EVENT;
         let words: String = (0..40).fold(String::new(), |mut words, word| {

@@ -2,6 +2,7 @@
 
 mod article;
 mod content;
+mod import;
 mod item;
 mod mapping;
 mod operations;
@@ -18,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
+pub use import::ImportArgs;
 pub use item::{ItemCommand, ItemList, ItemReparse, ItemTypeName};
 pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
@@ -68,6 +70,11 @@ pub enum ClientCommand {
     /// Work with sources, from which the news comes.
     #[command(subcommand, visible_alias = "sources")]
     Source(SourceCommand),
+    /// Import archived stories from the files of a folder. They are published with their own dates and addresses.
+    #[command(
+        after_help = "Examples:\n  newsroom import /srv/archive --source Archive\n  newsroom import mirror --source \"Old paper\" --base-url https://news.example/\n\nA source of your own settings comes first:\n  newsroom source add Archive --archive --language fr --section Monde\n\nThe command may be interrupted at any time and run again: it continues, and imports no file twice. A changed file is\nimported as an update. The exit code is 1 if a file was not imported."
+    )]
+    Import(ImportArgs),
     /// Read items, the news as it arrived.
     #[command(subcommand, visible_alias = "items")]
     Item(ItemCommand),

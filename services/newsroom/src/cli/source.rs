@@ -14,7 +14,7 @@ use super::{
 pub enum SourceCommand {
     /// Add a source: a feed, a page, a folder, a bucket, a mailbox, or a party that pushes.
     #[command(
-        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" --credential agency\n  newsroom source add Delivery \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire --credential desk\n  newsroom source add Agency --mapping foot=Sport,medtop:15000000 --mapping SPO=Sport\n  newsroom source add Stringers"
+        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" --credential agency\n  newsroom source add Delivery \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire --credential desk\n  newsroom source add Agency --mapping foot=Sport,medtop:15000000 --mapping SPO=Sport\n  newsroom source add Stringers\n  newsroom source add Archive --archive --language fr"
     )]
     Add(SourceAdd),
     /// List the sources and their health.
@@ -106,6 +106,10 @@ pub struct SourceAdd {
     /// The time zone of times that state none, for example `Europe/Paris`.
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
+    /// The source delivers an archive: stories that were published before. They pass every desk, and keep their dates
+    /// and addresses.
+    #[arg(long)]
+    pub archive: bool,
     /// Create the source paused.
     #[arg(long)]
     pub paused: bool,
@@ -116,7 +120,7 @@ pub struct SourceAdd {
 #[command(group(
     ArgGroup::new("change").required(true).multiple(true).args([
         "name", "location", "section", "language", "every", "quiet_after", "credential", "mapping", "no_mappings",
-        "provider", "no_providers", "time_zone",
+        "provider", "no_providers", "time_zone", "archive",
     ])
 ))]
 pub struct SourceEdit {
@@ -158,6 +162,9 @@ pub struct SourceEdit {
     /// The time zone of times that state none; empty: unknown.
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
+    /// Whether the source delivers an archive. Applies to items that come in after the change.
+    #[arg(long, value_name = "YES")]
+    pub archive: Option<bool>,
     /// Change only if this is still the source's etag.
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub etag: Option<String>,

@@ -32,3 +32,13 @@ pub fn timeout(text: &str) -> Result<Duration, String> {
     }
     Ok(parsed)
 }
+
+/// Parses the address of a web site or of a folder of it.
+pub fn web_address(text: &str) -> Result<String, String> {
+    let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || "?#".contains(c));
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if is_plain && !host.trim_matches('/').is_empty() => Ok(text.to_owned()),
+        _ => Err("give an http or https address without a query, for example https://news.example/archive/".into()),
+    }
+}

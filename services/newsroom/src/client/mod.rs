@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod file;
 mod id;
+mod import;
 mod item;
 mod listing;
 mod outbox;
@@ -17,6 +18,7 @@ mod output;
 mod related;
 mod shown;
 mod source;
+mod state;
 mod story;
 mod storyline;
 mod watch;
@@ -56,6 +58,7 @@ async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Scree
     let caller = Caller { services: Services::new(options)?, screen, shown: Shown::of(options) };
     match command {
         ClientCommand::Source(command) => source::run(command, &caller).await,
+        ClientCommand::Import(args) => import::run(args, &caller).await,
         ClientCommand::Item(command) => item::run(command, &caller).await,
         ClientCommand::Storyline(command) => storyline::run(command, &caller).await,
         ClientCommand::Story(command) => story::run(command, &caller).await,

@@ -11,7 +11,7 @@ use std::{
 use newsroom_proto::editorial::v1::Story;
 use serde::{Deserialize, Serialize};
 
-use super::{address, output::Screen};
+use super::{address, output::Screen, state};
 use crate::cli::{ClientOptions, ServiceName};
 
 /// The number of stories that are remembered: the last shown.
@@ -57,10 +57,8 @@ struct Entries {
 impl Shown {
     /// The shown stories of the user in these options, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
     pub fn of(options: &ClientOptions) -> Self {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
         Self {
-            file: state.map(|state| state.join("newsroom/shown.json")),
+            file: state::folder().map(|folder| folder.join("shown.json")),
             server: address::of(ServiceName::Editorial, options).trim_end_matches('/').to_owned(),
             user: address::user(options).unwrap_or_default(),
         }

@@ -23,7 +23,8 @@ use super::{
 };
 use crate::cli::{MappingArg, SourceCommand};
 
-pub use find::find;
+pub use find::{find, named};
+pub use ingested::format;
 
 pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
@@ -113,6 +114,7 @@ fn page(source: &Source, screen: &Screen) -> String {
         ("credential", source.credential.clone()),
         ("speaks for", source.providers.join(", ")),
         ("time zone", source.time_zone.clone()),
+        ("archive", if source.archive { "yes".into() } else { String::new() }),
     ];
     known.extend(source.mappings.iter().map(|mapping| ("mapping", typed(mapping))));
     known.extend([

@@ -26,6 +26,7 @@ pub async fn add(args: SourceAdd, caller: &Caller) -> Result<(), Failure> {
         mappings: args.mapping.into_iter().map(mapping).collect(),
         providers: args.provider,
         time_zone: args.time_zone.unwrap_or_default(),
+        archive: args.archive,
         ..Source::default()
     };
     let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
@@ -67,6 +68,10 @@ pub async fn edit(args: SourceEdit, caller: &Caller) -> Result<(), Failure> {
     if args.no_providers || !args.provider.is_empty() {
         source.providers = args.provider;
         paths.push("providers".into());
+    }
+    if let Some(archive) = args.archive {
+        source.archive = archive;
+        paths.push("archive".into());
     }
     update(source, paths, "changed", caller).await
 }

@@ -15,10 +15,7 @@ pub async fn find(typed: &str, caller: &Caller) -> Result<Source, Failure> {
     if let Some(Typed::Whole(id)) = Typed::parse(typed) {
         return get(id, caller).await;
     }
-    let named = ListSourcesRequest { name: typed.to_owned(), ..ListSourcesRequest::default() };
-    let named = if typed.is_empty() { Vec::new() } else { listed(named, caller).await? };
-    // The service compares byte by byte; an older service returns all sources.
-    if let Some(named) = named.into_iter().find(|source| source.name == typed) {
+    if let Some(named) = named(typed, caller).await? {
         return Ok(named);
     }
     let Some(Typed::Ending(ending)) = Typed::parse(typed) else {
@@ -31,6 +28,16 @@ pub async fn find(typed: &str, caller: &Caller) -> Result<Source, Failure> {
     let meant = id::pick("sources", &ending, known.iter().map(candidate).collect())?;
     let found = known.into_iter().find(|source| source.id == meant);
     found.ok_or_else(|| Failure::NotFound(format!("no source has the id {meant}")))
+}
+
+/// The source with this name, if there is one.
+pub async fn named(name: &str, caller: &Caller) -> Result<Option<Source>, Failure> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let request = ListSourcesRequest { name: name.to_owned(), ..ListSourcesRequest::default() };
+    // The service compares byte by byte; an older service returns all sources.
+    Ok(listed(request, caller).await?.into_iter().find(|source| source.name == name))
 }
 
 async fn listed(request: ListSourcesRequest, caller: &Caller) -> Result<Vec<Source>, Failure> {

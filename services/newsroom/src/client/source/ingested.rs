@@ -131,7 +131,8 @@ fn explain(ingested: &[IngestedItem], screen: &Screen) {
     }
 }
 
-fn format(name: FormatName) -> RawFormat {
+/// The format with this name.
+pub fn format(name: FormatName) -> RawFormat {
     match name {
         FormatName::Rss => RawFormat::Rss,
         FormatName::Atom => RawFormat::Atom,
