@@ -36,7 +36,7 @@ use crate::{
 /// The maximum number of messages of one stream that are in progress or whose responses were not fetched yet.
 const MESSAGES_PER_STREAM: usize = 256;
 /// The memory for the payloads in progress of all streams, in KiB.
-const MEMORY_KIB: u32 = 128 << 10;
+const MEMORY_KIB: u32 = 64 << 10;
 /// The memory that the smallest message takes, in KiB.
 const LEAST_KIB: u32 = 64;
 /// The maximum duration of reading a message, and of ingesting it.

@@ -17,7 +17,7 @@ use super::reply::Problem;
 use crate::{domain::limits::PAYLOAD_BYTES, fetch::Pace};
 
 /// The memory for all bodies, in KiB.
-const MEMORY_KIB: usize = 128 << 10;
+const MEMORY_KIB: usize = 64 << 10;
 /// The memory that the smallest request takes, in KiB.
 const LEAST_KIB: usize = 64;
 
@@ -112,4 +112,24 @@ pub(super) async fn read(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
 fn too_large() -> Problem {
     let text = format!("a payload has at most {} MiB, compressed and decompressed", PAYLOAD_BYTES >> 20);
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE").saying(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_small_bodies_fit_where_few_large_ones_do() {
+        let memory = BodyMemory::default();
+        let count = |body: &dyn Fn() -> Body, encoding| {
+            let reserved: Vec<_> = (0..2_000).map_while(|_| memory.reserve(&body(), encoding).ok()).collect();
+            reserved.len()
+        };
+        let small = || Body::from(vec![b'x'; 2_048]);
+        let endless = || Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+        assert_eq!(count(&small, ContentEncoding::Plain), 1_024);
+        assert_eq!(count(&small, ContentEncoding::Gzip), 32, "nobody knows how large it becomes");
+        assert_eq!(count(&endless, ContentEncoding::Plain), 32);
+        assert_eq!(count(&small, ContentEncoding::Plain), 1_024, "what was reserved is free again");
+    }
 }
