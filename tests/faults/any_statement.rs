@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_nats::jetstream;
-use futures::StreamExt as _;
+use futures::{StreamExt as _, stream};
 use newsroom_chassis::store::{FaultKind, Inject, Injected, StoreConfig};
 use newsroom_fixtures::{NatsServer, RunningService, on_free_ports, wait_until_async};
 use newsroom_ingestion::Ingestion;
@@ -21,7 +21,9 @@ use tonic::Code;
 use super::seed;
 use crate::together::page;
 
-const STORIES: usize = 60;
+const STORIES: usize = 200;
+/// How many pushes are under way at once.
+const AT_ONCE: usize = 16;
 /// How many of a hundred statements fail.
 const PERCENT: f64 = 2.0;
 const KINDS: [FaultKind; 6] =
@@ -50,10 +52,9 @@ async fn any_statement_may_fail(stores: StoreKind) {
     let source_id = client.sources.create_source(request).await.unwrap().into_inner().source.unwrap().id;
 
     fails.store(true, Ordering::Relaxed);
-    let mut accepted = BTreeSet::new();
-    for number in 0..STORIES {
-        accepted.insert(push(&mut client, &source_id, number).await);
-    }
+    // Several at once, so that a fault concerns a batch.
+    let pushes = stream::iter(0..STORIES).map(|number| push(client.clone(), &source_id, number));
+    let accepted: BTreeSet<String> = pushes.buffer_unordered(AT_ONCE).collect().await;
     fails.store(false, Ordering::Relaxed);
     println!("{failed:?} statements failed");
     assert!(failed.load(Ordering::Relaxed) > 10);
@@ -89,7 +90,7 @@ fn at_random(random: StdRng, fails: Arc<AtomicBool>, failed: Arc<AtomicUsize>) -
 }
 
 /// Pushes one story until it is accepted, and returns its item. The request id makes all repeats one push.
-async fn push(client: &mut IngestionClients, source_id: &str, number: usize) -> String {
+async fn push(mut client: IngestionClients, source_id: &str, number: usize) -> String {
     let body = format!("Le quai numéro {number} a reçu ce mardi ses premiers bateaux.");
     let request = SubmitRawRequest {
         request_id: format!("dispatch-{number}"),

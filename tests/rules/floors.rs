@@ -52,7 +52,7 @@ const CLOCKS: &[&str] =
 const IN_PARSERS: [&str; 3] = ["the domain knows serde", "the domain reads Instant", "the domain reads clock::"];
 /// The services in which only use cases and workers begin transactions and publish events.
 const WITH_USE_CASES_THAT_WRITE: &[&str] = &["editorial", "ingestion", "publishing", "recommendations"];
-const WRITES: &[&str] = &[".write(", ".idempotent_write(", ".handle_once(", ".publish("];
+const WRITES: &[&str] = &[".write(", ".idempotent_write(", ".idempotent_batch(", ".handle_once(", ".publish("];
 const WRITERS: &[&str] = &["usecase", "worker"];
 
 fn floor(folder: &str) -> Option<usize> {

@@ -1,8 +1,8 @@
 //! A newsroom: a bus, four services, their stores and the site.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
-use newsroom_fixtures::{NatsServer, SmallDisk};
+use newsroom_fixtures::{NatsServer, Postgres, SmallDisk};
 use newsroom_proto::{
     editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
     ingestion::v1::{
@@ -24,12 +24,13 @@ pub struct Options {
     stores: StoreKind,
     settings: Vec<(Role, String)>,
     disk: Option<Arc<SmallDisk>>,
+    binary: Option<PathBuf>,
 }
 
 impl Options {
     /// The options with these stores, and defaults for everything else.
     pub fn on(stores: StoreKind) -> Self {
-        Self { stores, settings: Vec::new(), disk: None }
+        Self { stores, settings: Vec::new(), disk: None, binary: None }
     }
 
     /// The stories of all desks are approved automatically.
@@ -40,6 +41,11 @@ impl Options {
     /// The files of the stores are on this disk.
     pub fn on_disk(self, disk: Arc<SmallDisk>) -> Self {
         Self { disk: Some(disk), ..self }
+    }
+
+    /// The services run this binary instead of the one beside this program.
+    pub fn running(self, binary: PathBuf) -> Self {
+        Self { binary: Some(binary), ..self }
     }
 
     /// Adds a `section.key=value` for a service.
@@ -100,6 +106,7 @@ pub struct Newsroom {
     services: HashMap<Role, ServiceProcess>,
     clients: Clients,
     site: Site,
+    stores: StoreKind,
     _stores: TempDir,
 }
 
@@ -132,7 +139,7 @@ impl Newsroom {
             }
             let more = options.settings.iter().filter(|(of, _)| *of == role);
             settings.extend(more.map(|(_, setting)| setting.clone()));
-            ServiceProcess::new(role, settings, options.disk.clone())
+            ServiceProcess::new(role, settings, options.disk.clone(), options.binary.clone())
         };
         let services: HashMap<_, _> = Role::ALL.into_iter().map(|role| (role, service(role))).collect();
         let channel = |role| services[&role].channel();
@@ -144,7 +151,7 @@ impl Newsroom {
             recommendations: RelatedServiceClient::new(channel(Role::Recommendations)),
             operations: Role::ALL.map(|role| OperationsServiceClient::new(channel(role))),
         };
-        Self { nats, services, clients, site: Site::new(address), _stores: folder }
+        Self { nats, services, clients, site: Site::new(address), stores: options.stores, _stores: folder }
     }
 
     /// Waits until every service serves.
@@ -162,6 +169,25 @@ impl Newsroom {
     /// The addresses of all stores, in the order of [`Role::ALL`].
     pub fn stores(&self) -> Vec<String> {
         Role::ALL.into_iter().map(|role| self.services[&role].store().to_owned()).collect()
+    }
+
+    /// The running servers, each with its process id: the services, the bus, and PostgreSQL if it holds the stores.
+    pub fn processes(&self) -> Vec<(&'static str, u32)> {
+        let mut processes: Vec<_> = Role::ALL.map(|role| (role.name(), self.services[&role].pid())).into();
+        processes.push(("nats-server", self.nats.pid()));
+        if self.stores == StoreKind::Postgres {
+            processes.push(("postgres", Postgres::shared().pid()));
+        }
+        processes
+    }
+
+    /// The metrics of all services, in the order of [`Role::ALL`].
+    pub async fn metrics(&self) -> Vec<String> {
+        let mut metrics = Vec::new();
+        for role in Role::ALL {
+            metrics.push(self.services[&role].metrics().await);
+        }
+        metrics
     }
 
     /// The published site.

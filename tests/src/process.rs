@@ -45,15 +45,21 @@ pub struct ServiceProcess {
     admin: SocketAddr,
     process: Process,
     disk: Option<Arc<SmallDisk>>,
+    binary: Option<PathBuf>,
 }
 
 impl ServiceProcess {
-    /// Prepares a service with its `section.key=value` settings.
-    pub(crate) fn new(role: Role, mut settings: Vec<String>, disk: Option<Arc<SmallDisk>>) -> Self {
+    /// Prepares a service with its `section.key=value` settings. Without a `binary` it runs the one beside this program.
+    pub(crate) fn new(
+        role: Role,
+        mut settings: Vec<String>,
+        disk: Option<Arc<SmallDisk>>,
+        binary: Option<PathBuf>,
+    ) -> Self {
         let (grpc, admin) = (free_address(), free_address());
         settings.push(format!("server.grpc={grpc}"));
         settings.push(format!("server.admin={admin}"));
-        Self { role, settings, grpc, admin, process: Process::in_new_folder(role.name()), disk }
+        Self { role, settings, grpc, admin, process: Process::in_new_folder(role.name()), disk, binary }
     }
 
     /// The address of its store.
@@ -79,15 +85,21 @@ impl ServiceProcess {
 
     /// Starts the service with the store that it had.
     pub fn start(&mut self) {
+        let binary = self.binary.clone().unwrap_or_else(binary);
         let mut command = match &self.disk {
-            Some(disk) => disk.command(binary()),
-            None => Command::new(binary()),
+            Some(disk) => disk.command(binary),
+            None => Command::new(binary),
         };
         command.arg("serve").arg(self.role.name());
         for setting in &self.settings {
             command.arg("--set").arg(setting);
         }
         self.process.spawn(&mut command);
+    }
+
+    /// The process id of the running service.
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
     }
 
     /// The URL of its store.

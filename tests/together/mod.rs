@@ -8,6 +8,7 @@ mod kill;
 mod language;
 mod second_way;
 mod shuffled_events;
+mod statements;
 mod trace;
 mod usage;
 mod wire_to_article;

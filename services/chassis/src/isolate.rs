@@ -31,6 +31,11 @@ const TOLD: usize = 10_000;
 pub struct Panicked(String);
 
 impl Panicked {
+    /// A bug that was found without a panic.
+    pub(crate) fn because(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     fn of(payload: &(dyn Any + Send)) -> Self {
         let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
         Self(text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".into()))

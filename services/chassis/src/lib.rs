@@ -2,6 +2,7 @@
 //!
 //! - [`store`]: SQLite or PostgreSQL, one writer, idempotency and inbox in the same transaction
 //! - [`outbox`]: keeps published events in the store and sends them to the stream
+//! - [`batch`]: many commands in one transaction, one that is bad fails alone
 //! - [`bus`]: NATS JetStream, events as CloudEvents
 //! - [`consumer`]: handles each event of a stream once; dead letters
 //! - [`isolate`]: one bad item does not stop the others
@@ -12,6 +13,7 @@
 //!   [`compute`](mod@compute): the small parts
 
 pub mod api_error;
+pub mod batch;
 pub mod bus;
 pub mod clock;
 pub mod compute;

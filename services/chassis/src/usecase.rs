@@ -1,17 +1,19 @@
 //! The error of a use case.
 
-use std::error;
+use std::{error, sync::Arc};
 
 use sea_orm::DbErr;
 
 use crate::{
     api_error::{ApiError, ToApiError},
+    batch::{BatchError, BatchFault},
     consumer::HandleError,
+    isolate::Panicked,
     store::StoreError,
 };
 
 /// Why a use case failed. `D` is the error of the service's domain.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error<D: error::Error + 'static> {
     /// A rule of the domain does not allow it.
     #[error(transparent)]
@@ -51,8 +53,23 @@ impl<D: ToApiError> From<Error<D>> for ApiError {
 impl<D: error::Error + Send + Sync> From<Error<D>> for HandleError {
     fn from(error: Error<D>) -> Self {
         match error {
-            Error::Domain(error) => Self::Failed(error.into()),
+            Error::Domain(error) => Self::Failed(Arc::new(error)),
             Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl<D: error::Error> From<Panicked> for Error<D> {
+    fn from(panicked: Panicked) -> Self {
+        Self::Store(panicked.into())
+    }
+}
+
+impl<D: error::Error + Clone> BatchError for Error<D> {
+    fn batch_fault(&self) -> BatchFault {
+        match self {
+            Self::Domain(_) => BatchFault::Data,
+            Self::Store(error) => error.batch_fault(),
         }
     }
 }

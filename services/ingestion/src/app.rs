@@ -17,7 +17,7 @@ use crate::{
     grpc::{ItemCalls, SourceCalls, StorylineCalls},
     http, metric,
     store::Migrator,
-    usecase::{Intake, payload::Reader},
+    usecase::Intake,
     worker::{self, Rule, Upkeep},
 };
 
@@ -73,12 +73,7 @@ impl ServiceDefinition for Ingestion {
             None => None,
         };
         let mut service = config.open().await?;
-        let intake = Intake {
-            store: service.store().clone(),
-            fetcher,
-            reader: Reader::default(),
-            websub: config.settings.websub(),
-        };
+        let intake = Intake::start(service.store().clone(), fetcher, config.settings.websub());
         let settings = &config.settings;
         let rule = Rule {
             at_once: settings.poll_concurrency,

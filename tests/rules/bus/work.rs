@@ -7,7 +7,7 @@ use newsroom_chassis::{
     consumer::{Consumer, ConsumerSpec, DeadLetters, HandleError, Handler},
     outbox::{self, NewEvent, Relay, RelayConfig},
     server::Readiness,
-    store::{EventKey, HandleOutcome, Store, StoreConfig, StoreError},
+    store::{EventBatch, HandleOutcome, Store, StoreConfig, StoreError},
     task::Tasks,
 };
 use newsroom_fixtures::wait_until_async;
@@ -147,11 +147,17 @@ struct Reader {
 }
 
 impl Handler for Reader {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        if &event.payload[..] == b"poison" {
-            return Err(HandleError::poison("it is to be given up"));
-        }
-        let key = EventKey { consumer: self.durable, event_id: event.id };
-        Ok(self.store.handle_once::<StoreError, _>(key, |_| Box::pin(async { Ok(()) })).await?)
+    type Command = ();
+
+    fn inbox(&self) -> &'static str {
+        self.durable
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<()>, HandleError> {
+        if &event.payload[..] == b"poison" { Err(HandleError::poison("it is to be given up")) } else { Ok(Some(())) }
+    }
+
+    async fn apply(&self, batch: EventBatch<()>) -> Result<Vec<HandleOutcome>, HandleError> {
+        Ok(self.store.handle_once::<_, StoreError, _>(batch, |_, _| Box::pin(async { Ok(()) })).await?)
     }
 }

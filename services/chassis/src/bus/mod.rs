@@ -121,6 +121,13 @@ impl Bus {
         &self.client
     }
 
+    /// Waits until everything that was sent has left this process.
+    pub(crate) async fn flush(&self) {
+        if let Err(error) = self.client.flush().await {
+            tracing::debug!(%error, "not everything was sent");
+        }
+    }
+
     /// JetStream over this connection.
     pub fn jetstream(&self) -> &jetstream::Context {
         &self.jetstream

@@ -1,18 +1,25 @@
 //! Why an event had no effect.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
-use crate::store::StoreError;
+use crate::{
+    batch::{BatchError, BatchFault},
+    isolate::Panicked,
+    store::StoreError,
+};
 
 /// Why an event had no effect. The variant decides what happens with the event.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum HandleError {
     /// Another part is unavailable: the event is tried again until it succeeds.
     #[error("{0}")]
-    Passing(#[source] Box<dyn Error + Send + Sync>),
+    Passing(#[source] Arc<dyn Error + Send + Sync>),
+    /// Another writer changed the same rows at the same time: the event is tried again until it succeeds.
+    #[error("{0}")]
+    Conflict(#[source] Arc<dyn Error + Send + Sync>),
     /// The event or the handler may be the cause: the event is tried a few times.
     #[error("{0}")]
-    Failed(#[source] Box<dyn Error + Send + Sync>),
+    Failed(#[source] Arc<dyn Error + Send + Sync>),
     /// The event cannot be read or understood: it becomes a dead letter at once.
     #[error("{0}")]
     Poison(String),
@@ -33,6 +40,27 @@ impl From<prost::DecodeError> for HandleError {
 
 impl From<StoreError> for HandleError {
     fn from(error: StoreError) -> Self {
-        if error.is_passing() { Self::Passing(error.into()) } else { Self::Failed(error.into()) }
+        match error.batch_fault() {
+            BatchFault::Data => Self::Failed(Arc::new(error)),
+            BatchFault::Conflict => Self::Conflict(Arc::new(error)),
+            BatchFault::Passing => Self::Passing(Arc::new(error)),
+        }
+    }
+}
+
+/// A panic may be caused by an event or by the handler. Neither is temporary.
+impl From<Panicked> for HandleError {
+    fn from(panicked: Panicked) -> Self {
+        Self::Failed(Arc::new(panicked))
+    }
+}
+
+impl BatchError for HandleError {
+    fn batch_fault(&self) -> BatchFault {
+        match self {
+            Self::Passing(_) => BatchFault::Passing,
+            Self::Conflict(_) => BatchFault::Conflict,
+            Self::Failed(_) | Self::Poison(_) => BatchFault::Data,
+        }
     }
 }

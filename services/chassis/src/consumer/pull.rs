@@ -1,32 +1,23 @@
 //! The pull loop of a consumer, and its watchdog.
 
-use std::{
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::{
     self,
     consumer::{PullConsumer, pull},
 };
-use futures::{StreamExt as _, future::join_all};
+use futures::StreamExt as _;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    ConsumerSpec, HandleError, Handler,
-    delivery::{ACK_WAIT, Settling},
-};
+use super::{ConsumerSpec, HandleError, Handler, delivery::Settling, settle::ACK_WAIT};
 use crate::{
     bus::{Bus, BusError, Event},
     store::HandleOutcome,
 };
 
-/// How many partitions work in parallel.
-const PARTITIONS: usize = 64;
-/// The most deliveries that wait in a partition.
-const PARTITION_QUEUE: usize = 8;
+/// The most events of a batch, and the most bytes of their payloads.
+const BATCH: (usize, usize) = (256, 8 << 20);
 /// The most deliveries that are received and not yet settled.
 const IN_FLIGHT: i64 = 512;
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -58,21 +49,21 @@ impl<H: Handler> Consumer<H> {
         self.settling.spec
     }
 
-    /// Handles one event as [`Consumer::run`] does, but acknowledges nothing.
-    pub async fn step(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        self.settling.step(event).await
+    /// Handles events as one batch, as [`Consumer::run`] does, but acknowledges nothing. Returns the outcome of each.
+    pub async fn step(&self, events: &[Event]) -> Vec<Result<HandleOutcome, HandleError>> {
+        self.settling.handle(events).await
     }
 
     /// Consumes until `stop`. Then handles the events that it has already received, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let (partitions, work): (Vec<_>, Vec<_>) = (0..PARTITIONS).map(|_| self.partition()).unzip();
+        let (deliveries, received) = mpsc::channel(usize::try_from(IN_FLIGHT).unwrap_or(usize::MAX));
         let pull = async {
             tokio::select! {
-                checked = self.settling.bus.checked() => if checked.is_err() { return drop(partitions) },
-                () = stop.cancelled() => return drop(partitions),
+                checked = self.settling.bus.checked() => if checked.is_err() { return drop(deliveries) },
+                () = stop.cancelled() => return drop(deliveries),
             }
             while !stop.is_cancelled() {
-                if let Err(error) = self.pull(&partitions, &stop).await {
+                if let Err(error) = self.pull(&deliveries, &stop).await {
                     tracing::warn!(
                         consumer = self.spec().durable,
                         error = &error as &dyn std::error::Error,
@@ -87,27 +78,43 @@ impl<H: Handler> Consumer<H> {
                     }
                 }
             }
-            drop(partitions);
+            drop(deliveries);
         };
-        tokio::join!(pull, join_all(work));
+        tokio::join!(pull, self.settle(received));
+        self.settling.bus.flush().await;
     }
 
-    /// A partition. It settles its deliveries one after the other until its sender is dropped.
-    fn partition(&self) -> (mpsc::Sender<jetstream::Message>, impl Future<Output = ()>) {
-        let (sender, mut deliveries) = mpsc::channel(PARTITION_QUEUE);
-        let settling = self.settling.clone();
-        let work = async move {
-            while let Some(message) = deliveries.recv().await {
-                settling.settle(message).await;
+    /// Settles deliveries until their sender is dropped. What came while a batch was settled is the next batch.
+    async fn settle(&self, mut received: mpsc::Receiver<jetstream::Message>) {
+        let mut next = None;
+        loop {
+            let first = match next.take() {
+                Some(first) => first,
+                None => match received.recv().await {
+                    Some(first) => first,
+                    None => return,
+                },
+            };
+            let mut bytes = first.payload.len();
+            let mut batch = vec![first];
+            while batch.len() < BATCH.0
+                && let Ok(message) = received.try_recv()
+            {
+                bytes += message.payload.len();
+                if bytes > BATCH.1 {
+                    next = Some(message);
+                    break;
+                }
+                batch.push(message);
             }
-        };
-        (sender, work)
+            self.settling.settle(batch).await;
+        }
     }
 
     /// Receives deliveries until `stop`, or until the pull fails or stalls.
     async fn pull(
         &self,
-        partitions: &[mpsc::Sender<jetstream::Message>],
+        deliveries: &mpsc::Sender<jetstream::Message>,
         stop: &CancellationToken,
     ) -> Result<(), BusError> {
         let mut consumer = self.bind().await?;
@@ -123,7 +130,7 @@ impl<H: Handler> Consumer<H> {
             match next {
                 Ok(Some(Ok(message))) => {
                     // The receiver lives as long as `run`.
-                    let _never = partitions[partition_of(&message.subject)].send(message).await;
+                    let _never = deliveries.send(message).await;
                 }
                 Ok(Some(Err(error))) if error.kind() == pull::MessagesErrorKind::MissingHeartbeat => {
                     // The stream resumes by itself once the server is back.
@@ -156,13 +163,6 @@ impl<H: Handler> Consumer<H> {
         };
         bus.provision_consumer(&stream, config).await
     }
-}
-
-/// The partition of an aggregate: its id is the subject's last token.
-fn partition_of(subject: &str) -> usize {
-    let mut hasher = DefaultHasher::new();
-    subject.rsplit('.').next().hash(&mut hasher);
-    usize::try_from(hasher.finish() % PARTITIONS as u64).unwrap_or(0)
 }
 
 /// Fails when the server is silent although it has events for this consumer and the consumer has room for them.

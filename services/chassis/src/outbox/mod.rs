@@ -5,6 +5,7 @@ mod batch;
 mod measure;
 mod new_event;
 mod queue;
+mod recent;
 mod reconcile;
 mod relay;
 mod sender;
@@ -18,4 +19,5 @@ pub use relay::{Relay, RelayConfig};
 pub use table::{OutboxStatus, QueueStatus, outbox_status};
 
 pub(crate) use new_event::OutboxEvent;
-pub(crate) use table::insert;
+pub(crate) use recent::RecentEvents;
+pub(crate) use table::{QueuedEvent, insert};

@@ -40,4 +40,9 @@ impl Queue {
             Self::Urgent => format!("{URGENT_PREFIX}{subject}"),
         }
     }
+
+    /// Whether the queue has an event that is urgent or not.
+    pub(super) fn has(self, urgent: bool) -> bool {
+        urgent || self == Self::Normal
+    }
 }

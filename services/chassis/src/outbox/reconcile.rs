@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{Queue, table};
 use crate::{
-    bus::{Bus, BusError, StreamSpec},
+    bus::{Bus, BusError, Event, StreamSpec},
     clock,
     store::{Store, StoreError},
 };
@@ -111,19 +111,20 @@ async fn compare(
         tell(found);
     }
     if found.missing > 0 && !dry_run {
+        store.recent().lose(queue);
         store.published().notify_one();
     }
     Ok(found)
 }
 
 /// Whether the queue's stream has this event: one look-up, of the newest message under the event's subject.
-pub(super) async fn has(stream: &Stream, queue: Queue, event: &table::Model) -> Result<bool, BusError> {
+pub(super) async fn has(stream: &Stream, queue: Queue, event: &Event) -> Result<bool, BusError> {
     use async_nats::jetstream::stream::LastRawMessageErrorKind;
     match stream.get_last_raw_message_by_subject(&queue.subject(&event.subject)).await {
         Ok(message) => {
             let id = message.headers.get(async_nats::header::NATS_MESSAGE_ID).map(|id| id.as_str());
             // A later event of the same kind and aggregate proves that this event was stored.
-            Ok(id.is_some_and(|id| Uuid::parse_str(id).is_ok_and(|id| id >= event.event_id)))
+            Ok(id.is_some_and(|id| Uuid::parse_str(id).is_ok_and(|id| id >= event.id)))
         }
         Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(false),
         Err(error) => Err(BusError::Unavailable(error.to_string())),

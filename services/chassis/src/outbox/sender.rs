@@ -10,10 +10,10 @@ use super::{
     batch::{self, Message, Published},
     reconcile::{self, ReconcileError},
     relay::RelayConfig,
-    table,
+    table::{self, QueuedEvent},
 };
 use crate::{
-    bus::{Bus, BusError, Event, StreamSpec},
+    bus::{Bus, BusError, StreamSpec},
     clock,
     leadership::{self, Leadership},
     store::{Store, StoreError},
@@ -58,8 +58,17 @@ impl From<ReconcileError> for SendError {
 pub(super) struct Position {
     last: Option<u64>,
     connections: u64,
-    /// The rows, ascending, that the stream has and that the outbox does not mark as sent yet.
+    /// The events, ascending, that the stream has and that still wait in the outbox.
     unmarked: Vec<i64>,
+    next: NextEvents,
+}
+
+/// Where the next events are.
+enum NextEvents {
+    /// In the database, after the events that were read so far.
+    InTable { last: i64 },
+    /// In memory; those up to `after` were read from the database.
+    InMemory { after: i64 },
 }
 
 impl Sender {
@@ -73,9 +82,10 @@ impl Sender {
         Some(Self { service, queue, stream, store, bus })
     }
 
-    /// The state before the first step.
+    /// The state before the first step: the database has all events that wait.
     pub fn position(&self) -> Position {
-        Position { last: None, connections: 0, unmarked: Vec::new() }
+        self.store.recent().follow(self.queue);
+        Position { last: None, connections: 0, unmarked: Vec::new(), next: NextEvents::InTable { last: 0 } }
     }
 
     /// Sends up to one batch of waiting events and meanwhile marks the events that were sent before. Returns how many
@@ -109,18 +119,53 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends up to one batch of the events that wait after the rows `sent_before`. Returns the rows that were sent.
+    /// Sends up to one batch of the events that wait after `sent_before`. Returns the events that were sent.
     async fn send_next(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<i64>, SendError> {
-        let limit = batch::MAX_MESSAGES + sent_before.len();
-        let mut rows = table::waiting(self.store.reader(), self.queue, limit as u64).await?;
-        rows.retain(|row| sent_before.binary_search(&row.seq).is_err());
-        rows.truncate(batch::MAX_MESSAGES);
-        cut(&mut rows);
-        if rows.is_empty() {
+        let events = self.next_events(position, sent_before).await?;
+        if events.is_empty() {
             return Ok(Vec::new());
         }
-        let sent = self.send(&rows, position).await?;
-        Ok(rows.iter().take(sent).map(|row| row.seq).collect())
+        let sent = self.send(&events, position).await?;
+        if sent < events.len() {
+            self.read_table_again(position);
+        }
+        Ok(events.iter().take(sent).map(|event| event.seq).collect())
+    }
+
+    /// The next events to send. They are in memory once all events that waited before are sent.
+    async fn next_events(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<QueuedEvent>, SendError> {
+        loop {
+            if let NextEvents::InMemory { after } = position.next {
+                let Some(mut events) = self.store.recent().take(self.queue, batch::MAX_MESSAGES, MAX_BYTES) else {
+                    self.read_table_again(position);
+                    continue;
+                };
+                let was_empty = events.is_empty();
+                events.retain(|event| event.seq > after);
+                if was_empty || !events.is_empty() {
+                    return Ok(events);
+                }
+                continue;
+            }
+            let limit = batch::MAX_MESSAGES + sent_before.len();
+            let mut events = table::waiting(self.store.reader(), self.queue, limit as u64).await?;
+            let NextEvents::InTable { last } = &mut position.next else { continue };
+            *last = events.last().map_or(*last, |event| event.seq.max(*last));
+            events.retain(|event| sent_before.binary_search(&event.seq).is_err());
+            if events.is_empty() && self.store.is_exclusive() {
+                position.next = NextEvents::InMemory { after: *last };
+                continue;
+            }
+            events.truncate(batch::MAX_MESSAGES);
+            cut(&mut events);
+            return Ok(events);
+        }
+    }
+
+    /// Goes back to the database. Events that are committed from now on are kept in memory meanwhile.
+    fn read_table_again(&self, position: &mut Position) {
+        self.store.recent().follow(self.queue);
+        position.next = NextEvents::InTable { last: 0 };
     }
 
     /// Reads the last sequence of the stream, at first and after each reconnect. A stream that lost its messages is
@@ -148,13 +193,13 @@ impl Sender {
     async fn has_lost(&self, stream: &async_nats::jetstream::stream::Stream) -> Result<bool, SendError> {
         let kept_since = clock::now() - time::Duration::days(i64::from(self.stream.days));
         let newest = table::newest_sent(self.store.reader(), self.queue).await?;
-        let Some(newest) = newest.filter(|newest| clock::from_micros(newest.created_at) > kept_since) else {
+        let Some(newest) = newest.filter(|newest| newest.event.time > kept_since) else {
             return Ok(false);
         };
-        Ok(!reconcile::has(stream, self.queue, &newest).await?)
+        Ok(!reconcile::has(stream, self.queue, &newest.event).await?)
     }
 
-    async fn send(&self, rows: &[table::Model], position: &mut Position) -> Result<usize, SendError> {
+    async fn send(&self, rows: &[QueuedEvent], position: &mut Position) -> Result<usize, SendError> {
         let span = tracing::info_span!(
             "send",
             otel.name = format!("send {}", self.stream.name),
@@ -166,14 +211,14 @@ impl Sender {
             messaging.batch.message_count = rows.len(),
         );
         for row in rows {
-            event(row).trace.link(&span);
+            row.event.trace.link(&span);
         }
         self.send_traced(rows, position).instrument(span).await
     }
 
-    async fn send_traced(&self, rows: &[table::Model], position: &mut Position) -> Result<usize, SendError> {
+    async fn send_traced(&self, rows: &[QueuedEvent], position: &mut Position) -> Result<usize, SendError> {
         let source = format!("newsroom/{}", self.service);
-        let messages = |rows: &[table::Model]| rows.iter().map(|row| message(row, self.queue, &source)).collect();
+        let messages = |rows: &[QueuedEvent]| rows.iter().map(|row| message(row, self.queue, &source)).collect();
         let mut singly = rows;
         if let (Some(after), 2..) = (position.last, rows.len()) {
             let id = uuid::Uuid::now_v7().simple().to_string();
@@ -202,34 +247,18 @@ impl Sender {
 }
 
 /// Shortens the rows to the limit of one batch; the first row always stays.
-fn cut(rows: &mut Vec<table::Model>) {
+fn cut(rows: &mut Vec<QueuedEvent>) {
     let mut bytes = 0;
     let fits = rows.iter().take_while(|row| {
         let first = bytes == 0;
-        bytes += row.payload.len();
+        bytes += row.event.payload.len();
         first || bytes <= MAX_BYTES
     });
     let fits = fits.count();
     rows.truncate(fits);
 }
 
-fn event(row: &table::Model) -> Event {
-    Event {
-        id: row.event_id,
-        event_type: row.event_type.clone(),
-        subject: row.subject.clone(),
-        aggregate_id: row.aggregate_id,
-        aggregate_revision: row.aggregate_revision,
-        time: clock::from_micros(row.created_at),
-        trace: crate::telemetry::context::TraceContext {
-            traceparent: row.traceparent.clone(),
-            tracestate: row.tracestate.clone(),
-        },
-        payload: bytes::Bytes::from(row.payload.clone()),
-    }
-}
-
-fn message(row: &table::Model, queue: Queue, source: &str) -> Message {
-    let event = event(row);
-    Message { subject: queue.subject(&event.subject), headers: event.headers(source), payload: event.payload }
+fn message(queued: &QueuedEvent, queue: Queue, source: &str) -> Message {
+    let event = &queued.event;
+    Message { subject: queue.subject(&event.subject), headers: event.headers(source), payload: event.payload.clone() }
 }

@@ -2,22 +2,24 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    QueryTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _, RelationDef, Select,
     entity::prelude::*,
 };
 use time::OffsetDateTime;
 
 use super::{OutboxEvent, Queue};
 use crate::{
+    bus::Event,
     clock,
-    store::{FORGET, StoreError, Transaction},
+    store::{
+        FORGET, StoreError, Transaction,
+        bulk::{self, OnConflict},
+    },
+    telemetry::context::TraceContext,
 };
 
-/// How many rows one statement inserts: 14 columns each, below the limit of 32,766 parameters.
-const ROWS: usize = 1_000;
-
-/// An event that waits or was sent.
+/// An event that waits or was sent. Its row is written once.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "outbox")]
 pub struct Model {
@@ -37,46 +39,16 @@ pub struct Model {
     pub aggregate_id: Uuid,
     /// The aggregate's revision after the event.
     pub aggregate_revision: i64,
-    /// The encoded message.
-    pub payload: Vec<u8>,
     /// W3C trace context of the span that published the event.
     pub traceparent: String,
     /// W3C trace state.
     pub tracestate: String,
     /// When the event was published.
     pub created_at: i64,
-    /// When the stream acknowledged the event. `None`: the event waits.
-    pub sent_at: Option<i64>,
     /// Whether the event also goes to the stream of urgent events.
     pub urgent: bool,
-    /// When the stream of urgent events acknowledged the event. `None`: an urgent event waits.
-    pub urgent_sent_at: Option<i64>,
-}
-
-impl Queue {
-    /// The column with the time at which the queue's stream acknowledged an event.
-    fn sent_column(self) -> Column {
-        match self {
-            Self::Normal => Column::SentAt,
-            Self::Urgent => Column::UrgentSentAt,
-        }
-    }
-
-    /// The condition of the index over the waiting events of the queue.
-    fn waits(self) -> Expr {
-        match self {
-            Self::Normal => Expr::cust("sent_at IS NULL"),
-            Self::Urgent => Expr::cust("urgent AND urgent_sent_at IS NULL"),
-        }
-    }
-
-    /// The condition of the index over the sent events of the queue.
-    fn is_sent(self) -> Expr {
-        match self {
-            Self::Normal => Expr::cust("sent_at IS NOT NULL"),
-            Self::Urgent => Expr::cust("urgent AND urgent_sent_at IS NOT NULL"),
-        }
-    }
+    /// The encoded message.
+    pub payload: Vec<u8>,
 }
 
 /// No relations.
@@ -85,55 +57,168 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Inserts events in their order.
-pub(crate) async fn insert(connection: &impl ConnectionTrait, events: &[OutboxEvent]) -> Result<(), StoreError> {
-    for rows in events.chunks(ROWS) {
-        let rows = rows.iter().map(|published| ActiveModel {
-            seq: NotSet,
-            event_id: Set(published.event_id),
-            event_type: Set(published.event.event_type.clone()),
-            subject: Set(published.event.subject.clone()),
-            aggregate_type: Set(published.event.aggregate_type.to_owned()),
-            aggregate_id: Set(published.event.aggregate_id),
-            aggregate_revision: Set(published.event.aggregate_revision),
-            payload: Set(published.event.payload.clone()),
-            traceparent: Set(published.trace.traceparent.clone()),
-            tracestate: Set(published.trace.tracestate.clone()),
-            created_at: Set(clock::micros(published.created_at)),
-            sent_at: Set(None),
-            urgent: Set(published.event.urgent),
-            urgent_sent_at: Set(None),
-        });
-        Entity::insert_many(rows).exec_without_returning(connection).await?;
+/// The events that a queue's stream has not acknowledged yet.
+pub(super) mod waiting {
+    use sea_orm::entity::prelude::*;
+
+    /// An event that waits.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "outbox_waiting")]
+    pub struct Model {
+        /// The queue, by its number.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub queue: i64,
+        /// The event.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
     }
-    Ok(())
+
+    /// No relations.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An event of the outbox with its place in the order.
+#[derive(Clone, Debug)]
+pub(crate) struct QueuedEvent {
+    pub seq: i64,
+    pub event: Event,
+    pub urgent: bool,
+}
+
+impl From<Model> for QueuedEvent {
+    fn from(row: Model) -> Self {
+        let event = Event {
+            id: row.event_id,
+            event_type: row.event_type,
+            subject: row.subject,
+            aggregate_id: row.aggregate_id,
+            aggregate_revision: row.aggregate_revision,
+            time: clock::from_micros(row.created_at),
+            trace: TraceContext { traceparent: row.traceparent, tracestate: row.tracestate },
+            payload: bytes::Bytes::from(row.payload),
+        };
+        Self { seq: row.seq, event, urgent: row.urgent }
+    }
+}
+
+impl QueuedEvent {
+    fn new(seq: i64, published: OutboxEvent) -> Self {
+        let OutboxEvent { event, event_id, created_at, trace } = published;
+        let urgent = event.urgent;
+        let event = Event {
+            id: event_id,
+            event_type: event.event_type,
+            subject: event.subject,
+            aggregate_id: event.aggregate_id,
+            aggregate_revision: event.aggregate_revision,
+            time: created_at,
+            trace,
+            payload: bytes::Bytes::from(event.payload),
+        };
+        Self { seq, event, urgent }
+    }
+}
+
+/// Inserts events in their order. They wait in their queues.
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    events: Vec<OutboxEvent>,
+) -> Result<Vec<QueuedEvent>, StoreError> {
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let row = |published: &OutboxEvent| ActiveModel {
+        seq: NotSet,
+        event_id: Set(published.event_id),
+        event_type: Set(published.event.event_type.clone()),
+        subject: Set(published.event.subject.clone()),
+        aggregate_type: Set(published.event.aggregate_type.to_owned()),
+        aggregate_id: Set(published.event.aggregate_id),
+        aggregate_revision: Set(published.event.aggregate_revision),
+        traceparent: Set(published.trace.traceparent.clone()),
+        tracestate: Set(published.trace.tracestate.clone()),
+        created_at: Set(clock::micros(published.created_at)),
+        urgent: Set(published.event.urgent),
+        payload: Set(published.event.payload.clone()),
+    };
+    let rows = events.iter().map(row).collect();
+    let inserted = bulk::insert_returning(connection, rows, OnConflict::Fail, &[Column::Seq]).await?;
+    // Rows are inserted in their order, so their numbers rise; a database may return them in another order.
+    let mut numbers = Vec::with_capacity(inserted.len());
+    for row in inserted {
+        numbers.push(row.try_get_by_index::<i64>(0)?);
+    }
+    numbers.sort_unstable();
+    let queued: Vec<_> = numbers.into_iter().zip(events).map(|(seq, event)| QueuedEvent::new(seq, event)).collect();
+    let rows = queued.iter().flat_map(|event| {
+        let queues = Queue::ALL.into_iter().filter(|queue| queue.has(event.urgent));
+        queues.map(|queue| queue.row(event.seq))
+    });
+    bulk::insert(connection, rows.collect(), OnConflict::Fail).await?;
+    Ok(queued)
+}
+
+impl Queue {
+    /// Its number in the table of waiting events.
+    fn number(self) -> i64 {
+        match self {
+            Self::Normal => 1,
+            Self::Urgent => 2,
+        }
+    }
+
+    /// The row of a waiting event.
+    fn row(self, seq: i64) -> waiting::ActiveModel {
+        waiting::ActiveModel { queue: Set(self.number()), seq: Set(seq) }
+    }
+
+    /// The events that this queue has, sent ones included.
+    fn events(self) -> Select<Entity> {
+        match self {
+            Self::Normal => Entity::find(),
+            Self::Urgent => Entity::find().filter(Expr::cust("urgent")),
+        }
+    }
+
+    /// The condition that an event does not wait in this queue.
+    fn is_sent(self) -> Condition {
+        let waits = waiting::Entity::find().select_only().column(waiting::Column::Seq);
+        let waits = waits.filter(waiting::Column::Queue.eq(self.number()));
+        Condition::all().add(Column::Seq.not_in_subquery(waits.into_query()))
+    }
+}
+
+/// The relation from an event to the row that says that it waits.
+fn waits() -> RelationDef {
+    Entity::belongs_to(waiting::Entity).from(Column::Seq).to(waiting::Column::Seq).into()
 }
 
 /// Up to `limit` waiting events, in order.
-pub(super) async fn waiting(reader: &impl ConnectionTrait, queue: Queue, limit: u64) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find().filter(queue.waits()).order_by_asc(Column::Seq).limit(limit).all(reader).await?)
+pub(super) async fn waiting(
+    reader: &impl ConnectionTrait,
+    queue: Queue,
+    limit: u64,
+) -> Result<Vec<QueuedEvent>, StoreError> {
+    let select = Entity::find().join(JoinType::InnerJoin, waits());
+    let select = select.filter(waiting::Column::Queue.eq(queue.number())).order_by_asc(waiting::Column::Seq);
+    let rows = select.limit(limit).all(reader).await?;
+    Ok(rows.into_iter().map(QueuedEvent::from).collect())
 }
 
-/// Marks these rows, given in ascending order, as sent to the queue's stream.
-pub(super) async fn mark_sent(tx: &Transaction, queue: Queue, rows: &[i64]) -> Result<(), StoreError> {
-    mark(tx, queue, rows, Some(clock::micros(tx.now()))).await
+/// Records that the queue's stream has these events.
+pub(super) async fn mark_sent(tx: &Transaction, queue: Queue, events: &[i64]) -> Result<(), StoreError> {
+    let waits = waiting::Entity::delete_many().filter(waiting::Column::Queue.eq(queue.number()));
+    waits.filter(waiting::Column::Seq.is_in(bulk::padded(events.iter().copied()))).exec(tx.connection()).await?;
+    Ok(())
 }
 
-/// Marks these rows, given in ascending order, to be sent again.
-pub(super) async fn mark_waiting(tx: &Transaction, queue: Queue, rows: &[i64]) -> Result<(), StoreError> {
-    mark(tx, queue, rows, None).await
-}
-
-async fn mark(tx: &Transaction, queue: Queue, rows: &[i64], sent_at: Option<i64>) -> Result<(), StoreError> {
-    // Rows are usually consecutive: a range is a short statement that the database has already prepared.
-    for run in rows.chunk_by(|one, next| one + 1 == *next) {
-        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-        Entity::update_many()
-            .col_expr(queue.sent_column(), Expr::value(sent_at))
-            .filter(Column::Seq.between(*first, *last))
-            .exec(tx.connection())
-            .await?;
-    }
+/// Lets these events wait again, so that they are sent again.
+pub(super) async fn mark_waiting(tx: &Transaction, queue: Queue, events: &[i64]) -> Result<(), StoreError> {
+    let rows = events.iter().map(|seq| queue.row(*seq)).collect();
+    bulk::insert(tx.connection(), rows, OnConflict::Ignore).await?;
     Ok(())
 }
 
@@ -146,24 +231,40 @@ pub(super) async fn sent_after(
     since: OffsetDateTime,
     limit: u64,
 ) -> Result<Vec<(i64, Uuid)>, StoreError> {
-    let query = Entity::find().select_only().column(Column::Seq).column(Column::EventId);
+    let query = queue.events().select_only().column(Column::Seq).column(Column::EventId);
     let query = query.filter(Column::Seq.gt(after)).filter(queue.is_sent());
     let query = query.filter(Column::CreatedAt.gte(clock::micros(since))).order_by_asc(Column::Seq).limit(limit);
     Ok(query.into_tuple().all(reader).await?)
 }
 
-/// The sent event with the highest `seq`.
-pub(super) async fn newest_sent(reader: &impl ConnectionTrait, queue: Queue) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find().filter(queue.is_sent()).order_by_desc(Column::Seq).one(reader).await?)
+/// The newest event before the first that waits: it was sent.
+pub(super) async fn newest_sent(
+    reader: &impl ConnectionTrait,
+    queue: Queue,
+) -> Result<Option<QueuedEvent>, StoreError> {
+    let waits = waiting::Entity::find().filter(waiting::Column::Queue.eq(queue.number()));
+    let first = waits.order_by_asc(waiting::Column::Seq).one(reader).await?;
+    let mut select = queue.events();
+    if let Some(first) = first {
+        select = select.filter(Column::Seq.lt(first.seq));
+    }
+    Ok(select.order_by_desc(Column::Seq).one(reader).await?.map(QueuedEvent::from))
 }
 
-/// Deletes up to [`FORGET`] events that were sent before this time. Returns their number.
+/// Deletes up to [`FORGET`] of the oldest events that were published before this time and sent. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
-    let old = Entity::find().select_only().column(Column::Seq).filter(Column::SentAt.lt(clock::micros(before)));
-    let old = old.filter(Expr::cust("NOT (urgent AND urgent_sent_at IS NULL)"));
-    let old = old.order_by_asc(Column::SentAt).limit(FORGET).into_query();
-    let deleted = Entity::delete_many().filter(Column::Seq.in_subquery(old)).exec(tx.connection()).await?;
-    Ok(deleted.rows_affected)
+    let waits = waiting::Entity::find().select_only().column(waiting::Column::Seq);
+    let oldest = Entity::find().select_only().column(Column::Seq).column(Column::CreatedAt);
+    let oldest = oldest.filter(Column::Seq.not_in_subquery(waits.into_query())).order_by_asc(Column::Seq);
+    let oldest: Vec<(i64, i64)> = oldest.limit(FORGET).into_tuple().all(tx.connection()).await?;
+    // Events are published in the order of time, except for the difference between the clocks of replicas.
+    let old = oldest.iter().take_while(|(_, created_at)| *created_at < clock::micros(before)).map(|(seq, _)| *seq);
+    let old: Vec<i64> = old.collect();
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let delete = Entity::delete_many().filter(Column::Seq.is_in(bulk::padded(old)));
+    Ok(delete.exec(tx.connection()).await?.rows_affected)
 }
 
 /// The state of an outbox.
@@ -209,8 +310,10 @@ pub async fn outbox_status(store: &crate::store::Store) -> Result<OutboxStatus, 
 
 /// Reads the state of a queue.
 pub(super) async fn queue_status(reader: &impl ConnectionTrait, queue: Queue) -> Result<QueueStatus, StoreError> {
-    let waiting = Entity::find().filter(queue.waits());
-    let oldest = waiting.clone().order_by_asc(Column::Seq).one(reader).await?;
-    let oldest = oldest.map(|row| clock::from_micros(row.created_at));
-    Ok(QueueStatus { waiting: waiting.count(reader).await?, oldest })
+    let waits = waiting::Entity::find().filter(waiting::Column::Queue.eq(queue.number()));
+    let count = waits.count(reader).await?;
+    let oldest = Entity::find().select_only().column(Column::CreatedAt).join(JoinType::InnerJoin, self::waits());
+    let oldest = oldest.filter(waiting::Column::Queue.eq(queue.number())).order_by_asc(waiting::Column::Seq);
+    let oldest: Option<i64> = oldest.limit(1).into_tuple().one(reader).await?;
+    Ok(QueueStatus { waiting: count, oldest: oldest.map(clock::from_micros) })
 }

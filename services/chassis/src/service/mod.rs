@@ -11,7 +11,7 @@ pub use definition::{Listener, ServiceDefinition};
 pub use life::{App, ServeError};
 pub use operations::{Operations, RetryError};
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, slice, sync::Arc};
 
 use sea_orm_migration::MigratorTrait;
 use tokio_util::sync::CancellationToken;
@@ -22,7 +22,7 @@ use crate::{
     http::{self, HttpServer},
     outbox::{self, Relay, RelayConfig},
     server::{Listeners, Readiness, ServerConfig},
-    store::{Store, StoreConfig, StoreError},
+    store::{HandleOutcome, Store, StoreConfig, StoreError},
     task::Tasks,
 };
 
@@ -132,7 +132,9 @@ impl Service {
             spec.durable,
             Arc::new(move |event| {
                 let again = again.clone();
-                Box::pin(async move { again.step(&event).await })
+                Box::pin(async move {
+                    again.step(slice::from_ref(&event)).await.pop().unwrap_or(Ok(HandleOutcome::Unknown))
+                })
             }),
         );
         let (watched, readiness) = (consumer.clone(), self.readiness.clone());

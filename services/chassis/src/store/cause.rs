@@ -1,6 +1,9 @@
 //! The call or event that causes a write, so that the write happens only once.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
+use tracing::Span;
 use uuid::Uuid;
 
 use super::StoreError;
@@ -70,13 +73,38 @@ impl StoredResponse for () {
     }
 }
 
-/// An event together with the consumer that handles it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventKey {
-    /// The consumer's durable name.
-    pub consumer: &'static str,
+/// Events that a consumer received, each with the command that was read from it.
+#[derive(Debug)]
+pub struct EventBatch<C> {
+    /// The name under which handled events are recorded. Consumers with the same name handle an event once.
+    pub inbox: &'static str,
+    /// The events in the order of the stream.
+    pub events: Vec<EventCommand<C>>,
+}
+
+/// What an event asks for. A clone shares the command.
+#[derive(Debug)]
+pub struct EventCommand<C> {
     /// The event's id.
     pub event_id: Uuid,
+    /// What the event asks for.
+    pub command: Arc<C>,
+    /// The span of handling the event. What the command publishes is published in it.
+    pub span: Span,
+}
+
+impl<C> EventBatch<C> {
+    /// A batch of events with their ids and commands, all handled in the current span.
+    pub fn new(inbox: &'static str, events: impl IntoIterator<Item = (Uuid, C)>) -> Self {
+        let event = |(event_id, command)| EventCommand { event_id, command: Arc::new(command), span: Span::current() };
+        Self { inbox, events: events.into_iter().map(event).collect() }
+    }
+}
+
+impl<C> Clone for EventCommand<C> {
+    fn clone(&self) -> Self {
+        Self { event_id: self.event_id, command: self.command.clone(), span: self.span.clone() }
+    }
 }
 
 /// The outcome of handling an event.

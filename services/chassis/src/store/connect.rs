@@ -12,6 +12,8 @@ use super::{Inject, StoreError, fault::Fault, file::StoreFile};
 
 /// The number of connections that read.
 const READERS: u32 = 8;
+/// How many prepared statements a connection keeps. It is more than the number of statements with fixed texts.
+const PREPARED: usize = 512;
 /// How long a caller waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long a start waits for the first connection.
@@ -100,7 +102,7 @@ async fn sqlite(path: &Path) -> Result<Connected, StoreError> {
                 .pragma("foreign_keys", "ON")
                 .pragma("busy_timeout", "5000")
                 .pragma("cache_size", "-65536")
-                .statement_cache_capacity(256)
+                .statement_cache_capacity(PREPARED)
         });
         Database::connect(options).await.map_err(|error| StoreError::Open(Fault::of(&name, &error)))
     };
@@ -114,7 +116,7 @@ async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
     options.max_connections(config.max_connections.max(2)).acquire_timeout(ACQUIRE).sqlx_logging(false);
     options.statement_timeout(Duration::from_secs(30));
     options.map_sqlx_postgres_opts(|postgres| {
-        postgres.options([
+        postgres.statement_cache_capacity(PREPARED).options([
             ("lock_timeout", "10s"),
             ("idle_in_transaction_session_timeout", "30s"),
             ("synchronous_commit", "on"),

@@ -17,6 +17,7 @@ use tokio::sync::Mutex as AsyncMutex;
 use super::{
     Inject, Injected,
     fault::{self, Fault},
+    statements::Statements,
 };
 
 /// A connection within a transaction.
@@ -37,14 +38,20 @@ struct Watch {
     store: String,
     backend: DbBackend,
     inject: Option<Inject>,
+    statements: Statements,
     fault: Mutex<Option<Fault>>,
 }
 
 impl WriteConnection {
     /// A connection to SQLite, outside of any transaction.
-    pub(super) fn sqlite(connection: PoolConnection<Sqlite>, store: &str, inject: Option<Inject>) -> Self {
+    pub(super) fn sqlite(
+        connection: PoolConnection<Sqlite>,
+        store: &str,
+        inject: Option<Inject>,
+        statements: Statements,
+    ) -> Self {
         let session = Session::Sqlite(AsyncMutex::new(connection));
-        Self { session, watch: Watch::new(store, DbBackend::Sqlite, inject) }
+        Self { session, watch: Watch::new(store, DbBackend::Sqlite, inject, statements) }
     }
 
     /// Begins a transaction of PostgreSQL.
@@ -52,8 +59,9 @@ impl WriteConnection {
         database: &DatabaseConnection,
         store: &str,
         inject: Option<Inject>,
+        statements: Statements,
     ) -> Result<Self, Fault> {
-        let watch = Watch::new(store, DbBackend::Postgres, inject);
+        let watch = Watch::new(store, DbBackend::Postgres, inject, statements);
         let begun = watch.observe("BEGIN", None, database.begin()).await;
         let transaction = begun.map_err(|error| Fault::of(store, &error))?;
         Ok(Self { session: Session::Postgres(transaction), watch })
@@ -93,8 +101,8 @@ impl WriteConnection {
 }
 
 impl Watch {
-    fn new(store: &str, backend: DbBackend, inject: Option<Inject>) -> Self {
-        Self { store: store.to_owned(), backend, inject, fault: Mutex::new(None) }
+    fn new(store: &str, backend: DbBackend, inject: Option<Inject>, statements: Statements) -> Self {
+        Self { store: store.to_owned(), backend, inject, statements, fault: Mutex::new(None) }
     }
 
     fn fault(&self) -> Option<Fault> {
@@ -111,6 +119,7 @@ impl Watch {
         if let Some(fault) = self.fault() {
             return Err(DbErr::Conn(RuntimeErr::Internal(format!("the transaction has failed: {}", fault.cause))));
         }
+        self.statements.add();
         let result = match self.inject.as_ref().and_then(|inject| inject.decide(sql)) {
             None => run.await,
             Some(injected) => {

@@ -4,10 +4,13 @@ use sea_orm::{DbErr, SqlErr};
 use tonic::Code;
 
 use super::fault::{self, Fault, FaultKind};
-use crate::api_error::ApiError;
+use crate::{
+    api_error::ApiError,
+    batch::{BatchError, BatchFault},
+};
 
 /// Why a read or a write failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database does not answer or cannot write; trying again may help.
     #[error("the store does not answer")]
@@ -67,6 +70,17 @@ impl StoreError {
     /// Whether neither the caller nor a temporary fault is the cause.
     fn is_fault(&self) -> bool {
         !self.is_passing() && !matches!(self, Self::RequestIdReused | Self::EventTooLarge(_) | Self::Taken(_))
+    }
+}
+
+impl BatchError for StoreError {
+    fn batch_fault(&self) -> BatchFault {
+        match self {
+            Self::Conflict => BatchFault::Conflict,
+            Self::Unavailable(error) if fault::kind(error) == FaultKind::Conflict => BatchFault::Conflict,
+            error if error.is_passing() => BatchFault::Passing,
+            _ => BatchFault::Data,
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! The tables that every store has, and the check of a schema.
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbBackend};
 use sea_orm_migration::{MigratorTrait, prelude::*, schema};
 
 use super::StoreError;
 
 /// The migrations that run before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Foundation), Box::new(super::probe::Probe), Box::new(UrgentOutbox)]
+    vec![Box::new(Foundation), Box::new(super::probe::Probe)]
 }
 
 /// The column types that all stores use.
@@ -50,6 +50,15 @@ pub mod column {
     }
 }
 
+/// A table whose rows SQLite stores in the order of the primary key, so that it has one tree instead of two. For rows of
+/// up to a few hundred bytes.
+pub fn without_row_id(mut table: TableCreateStatement, manager: &SchemaManager) -> TableCreateStatement {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+    table
+}
+
 /// Fails for a schema that lacks migrations or has unknown ones.
 pub(super) async fn check<M: MigratorTrait>(database: &DatabaseConnection) -> Result<(), StoreError> {
     let pending = M::get_pending_migrations(database).await?;
@@ -79,27 +88,32 @@ impl MigrationTrait for Foundation {
             .col(column::text("aggregate_type"))
             .col(column::id("aggregate_id"))
             .col(column::number("aggregate_revision"))
-            .col(column::bytes("payload"))
             .col(column::text("traceparent"))
             .col(column::text("tracestate"))
             .col(column::time("created_at"))
-            .col(column::time_null("sent_at"))
+            .col(column::flag("urgent"))
+            // Last, so that the other columns are read without it.
+            .col(column::bytes("payload"))
             .to_owned();
         manager.create_table(outbox).await?;
-        // It holds only waiting events, so the cost of the relay's query does not depend on the number of kept rows.
-        let waiting = "CREATE INDEX outbox_waiting ON outbox (seq) WHERE sent_at IS NULL";
-        manager.get_connection().execute_unprepared(waiting).await?;
-        let kept = Index::create().name("outbox_sent").table("outbox").col("sent_at").to_owned();
-        manager.create_index(kept).await?;
+        // It holds only urgent events, which are few.
+        let urgent = "CREATE INDEX outbox_urgent ON outbox (seq) WHERE urgent";
+        manager.get_connection().execute_unprepared(urgent).await?;
+        // What waits is a table of its own, so that the row of an event is written once.
+        let waiting = Table::create()
+            .table("outbox_waiting")
+            .col(column::number("queue"))
+            .col(column::number("seq"))
+            .primary_key(Index::create().col("queue").col("seq"))
+            .to_owned();
+        manager.create_table(without_row_id(waiting, manager)).await?;
         let inbox = Table::create()
             .table("inbox")
             .col(column::text("consumer"))
             .col(column::id("event_id"))
-            .col(column::time("handled_at"))
             .primary_key(Index::create().col("consumer").col("event_id"))
             .to_owned();
-        manager.create_table(inbox).await?;
-        manager.create_index(Index::create().name("inbox_age").table("inbox").col("handled_at").to_owned()).await?;
+        manager.create_table(without_row_id(inbox, manager)).await?;
         let request = Table::create()
             .table("request")
             .col(column::text("id").primary_key())
@@ -107,7 +121,7 @@ impl MigrationTrait for Foundation {
             .col(column::bytes("response"))
             .col(column::time("created_at"))
             .to_owned();
-        manager.create_table(request).await?;
+        manager.create_table(without_row_id(request, manager)).await?;
         manager.create_index(Index::create().name("request_age").table("request").col("created_at").to_owned()).await?;
         let leadership = Table::create()
             .table("leadership")
@@ -117,31 +131,5 @@ impl MigrationTrait for Foundation {
             .col(column::time("expires_at"))
             .to_owned();
         manager.create_table(leadership).await
-    }
-}
-
-/// Adds the queue of urgent events.
-struct UrgentOutbox;
-
-impl MigrationName for UrgentOutbox {
-    fn name(&self) -> &str {
-        "m0001_urgent_outbox"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for UrgentOutbox {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in [column::flag("urgent").default(false).to_owned(), column::time_null("urgent_sent_at")] {
-            manager.alter_table(Table::alter().table("outbox").add_column(column).to_owned()).await?;
-        }
-        // They hold only urgent events, which are few.
-        for index in [
-            "CREATE INDEX outbox_urgent_waiting ON outbox (seq) WHERE urgent AND urgent_sent_at IS NULL",
-            "CREATE INDEX outbox_urgent_sent ON outbox (seq) WHERE urgent AND urgent_sent_at IS NOT NULL",
-        ] {
-            manager.get_connection().execute_unprepared(index).await?;
-        }
-        Ok(())
     }
 }

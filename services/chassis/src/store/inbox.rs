@@ -1,15 +1,17 @@
 //! The inbox: the events that each consumer has handled.
 
+use std::collections::{BTreeSet, HashSet};
+
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
-    entity::prelude::*,
-    sea_query::{ExprTrait as _, OnConflict},
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, entity::prelude::*,
 };
 use time::OffsetDateTime;
 
-use super::{EventKey, FORGET, StoreError, Transaction};
-use crate::clock::micros;
+use super::{
+    FORGET, StoreError, Transaction,
+    bulk::{self, OnConflict},
+};
 
 /// An event that a consumer has handled.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -21,8 +23,6 @@ pub struct Model {
     /// The event's id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub event_id: Uuid,
-    /// When the effect of the event was written.
-    pub handled_at: i64,
 }
 
 /// No relations.
@@ -31,25 +31,45 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Claims the event for the consumer. Returns `false` when it was claimed before.
-pub(super) async fn claim(tx: &Transaction, event: &EventKey) -> Result<bool, StoreError> {
-    let row = ActiveModel {
-        consumer: Set(event.consumer.to_owned()),
-        event_id: Set(event.event_id),
-        handled_at: Set(micros(tx.now())),
-    };
-    let inserted = Entity::insert(row)
-        .on_conflict(OnConflict::columns([Column::Consumer, Column::EventId]).do_nothing().to_owned())
-        .exec_without_returning(tx.connection())
-        .await?;
-    Ok(inserted == 1)
+/// Claims events for an inbox. Returns those that were not claimed before.
+pub(super) async fn claim(
+    tx: &Transaction,
+    inbox: &'static str,
+    events: impl Iterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, StoreError> {
+    // Sorted, so that two replicas that claim the same events do not wait for each other in a circle.
+    let events: BTreeSet<Uuid> = events.collect();
+    let row = |event_id| ActiveModel { consumer: Set(inbox.to_owned()), event_id: Set(event_id) };
+    let rows = events.into_iter().map(row).collect();
+    let claimed = bulk::insert_returning(tx.connection(), rows, OnConflict::Ignore, &[Column::EventId]).await?;
+    claimed.iter().map(|row| Ok(row.try_get_by_index::<Uuid>(0)?)).collect()
 }
 
-/// Deletes up to [`FORGET`] rows from before this time. Returns their number.
+/// Deletes up to [`FORGET`] rows of events that were published before this time. Returns their number.
 pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u64, StoreError> {
-    let old = Entity::find().select_only().columns([Column::Consumer, Column::EventId]);
-    let old = old.filter(Column::HandledAt.lt(micros(before))).order_by_asc(Column::HandledAt).limit(FORGET);
-    let key = Expr::tuple([Expr::col(Column::Consumer), Expr::col(Column::EventId)]);
-    let deleted = Entity::delete_many().filter(key.in_subquery(old.into_query())).exec(tx.connection()).await?;
-    Ok(deleted.rows_affected)
+    let (mut deleted, mut after) = (0, String::new());
+    while deleted < FORGET
+        && let Some(inbox) = next_inbox(tx, &after).await?
+    {
+        // The ids of events rise with time (UUIDv7), so these rows are next to each other.
+        let old = Entity::find().select_only().column(Column::EventId).filter(Column::Consumer.eq(&inbox));
+        let old = old.filter(Column::EventId.lt(first_id(before))).order_by_asc(Column::EventId);
+        let old = old.limit(FORGET - deleted).into_query();
+        let delete = Entity::delete_many().filter(Column::Consumer.eq(&inbox)).filter(Column::EventId.in_subquery(old));
+        deleted += delete.exec(tx.connection()).await?.rows_affected;
+        after = inbox;
+    }
+    Ok(deleted)
+}
+
+/// The inbox whose name follows this name.
+async fn next_inbox(tx: &Transaction, after: &str) -> Result<Option<String>, StoreError> {
+    let next = Entity::find().select_only().column(Column::Consumer).filter(Column::Consumer.gt(after));
+    Ok(next.order_by_asc(Column::Consumer).limit(1).into_tuple().one(tx.connection()).await?)
+}
+
+/// The smallest UUIDv7 of a time.
+fn first_id(time: OffsetDateTime) -> Uuid {
+    let millis = u64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }

@@ -4,6 +4,7 @@
 //! not at all. Over SQLite many writes share one commit; each of them still succeeds or fails by itself. No caller is
 //! told of success before the commit is durable (`writer.rs`).
 
+pub mod bulk;
 mod cause;
 mod connect;
 mod connection;
@@ -18,16 +19,17 @@ mod inbox;
 mod inject;
 mod probe;
 mod reader;
+mod statements;
 mod transaction;
 mod writer;
 
-pub use cause::{EventKey, HandleOutcome, Request, RequestId, StoredResponse};
+pub use cause::{EventBatch, EventCommand, HandleOutcome, Request, RequestId, StoredResponse};
 pub use connect::StoreConfig;
 pub use connection::WriteConnection;
 pub use ending::{IdEnding, IdEndingError, index_endings};
 pub use error::StoreError;
 pub use fault::{Fault, FaultKind};
-pub use foundation::{column, migrations};
+pub use foundation::{column, migrations, without_row_id};
 pub use inject::{Inject, Injected};
 pub use reader::Reader;
 pub use transaction::Transaction;
@@ -39,7 +41,9 @@ use sea_orm::{ConnectionTrait as _, DbBackend};
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Notify;
 
+use crate::outbox::RecentEvents;
 use health::Health;
+use statements::Statements;
 
 /// The most old rows that one write deletes.
 pub(crate) const FORGET: u64 = 5_000;
@@ -50,9 +54,12 @@ pub struct Store {
     reader: Reader,
     writer: writer::Writer,
     published: Arc<Notify>,
+    recent: Arc<RecentEvents>,
     health: Health,
     file: Option<Arc<file::StoreFile>>,
     service: &'static str,
+    /// The statements of writes.
+    statements: Statements,
 }
 
 impl Store {
@@ -71,20 +78,25 @@ impl Store {
         } else {
             foundation::check::<M>(&connected.writer).await?;
         }
-        let (published, health) = (Arc::new(Notify::new()), Health::new(&connected.name));
+        let (published, recent) = (Arc::new(Notify::new()), Arc::new(RecentEvents::default()));
+        let health = Health::new(&connected.name);
+        let statements = Statements::new(service, "write");
         let database = writer::Database {
             connections: connected.writer,
             health: health.clone(),
             published: published.clone(),
+            recent: recent.clone(),
             inject: config.inject.clone(),
             service,
+            statements: statements.clone(),
         };
         let file = connected.file.map(Arc::new);
         let writer = match &file {
             Some(file) => writer::Writer::batching(database, file.clone()),
             None => writer::Writer::single(database),
         };
-        Ok(Self { reader: Reader::new(connected.reader, health.clone()), writer, published, health, file, service })
+        let reader = Reader::new(connected.reader, health.clone(), Statements::new(service, "read"));
+        Ok(Self { reader, writer, published, recent, health, file, service, statements })
     }
 
     /// Opens the store only to apply migrations.
@@ -104,6 +116,12 @@ impl Store {
         &self.reader
     }
 
+    /// The number of statements that writes sent to the database, `BEGIN` and `COMMIT` included. With it a test checks that
+    /// a batch does not need a statement for each row.
+    pub fn write_statements(&self) -> u64 {
+        self.statements.count()
+    }
+
     /// Whether only this process can have the store open (SQLite).
     pub fn is_exclusive(&self) -> bool {
         self.file.is_some()
@@ -117,6 +135,11 @@ impl Store {
     /// Notified when a write that published events has committed.
     pub(crate) fn published(&self) -> &Notify {
         &self.published
+    }
+
+    /// The events that were committed last, for the relay of an exclusive store.
+    pub(crate) fn recent(&self) -> &RecentEvents {
+        &self.recent
     }
 
     /// Commits the changes of `job`, or none of them when `job` fails. `job` must not wait for anything but the store.
@@ -150,19 +173,40 @@ impl Store {
         .await
     }
 
-    /// Writes the effect of an event, unless the consumer has already done so.
-    pub async fn handle_once<E, F>(&self, event: EventKey, job: F) -> Result<HandleOutcome, E>
+    /// Writes on behalf of several calls in one transaction. A repeated call is answered as by
+    /// [`Store::idempotent_write`]. `job` receives the commands of the other calls, in their order, and returns the
+    /// outcome of each; for a call that it refuses it must write nothing. If `job` itself fails, nothing is written.
+    pub async fn idempotent_batch<C, T, E, F>(&self, calls: Vec<(Request, C)>, job: F) -> Result<Vec<Result<T, E>>, E>
     where
-        E: From<StoreError> + Send + 'static,
-        F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<(), E>> + Send + 'static,
+        C: Send + 'static,
+        T: StoredResponse + Send + 'static,
+        E: From<StoreError> + Clone + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Transaction, Vec<C>) -> BoxFuture<'u, Result<Vec<Result<T, E>>, E>> + Send + 'static,
     {
+        self.write(move |tx| Box::pin(async move { idempotency::write_batch(tx, calls, job).await })).await
+    }
+
+    /// Writes the effects of events in one transaction, each event once for its inbox. `job` receives the events that
+    /// were not handled before, in their order; it is not called when there are none. Returns the outcome of each event.
+    pub async fn handle_once<C, E, F>(&self, batch: EventBatch<C>, job: F) -> Result<Vec<HandleOutcome>, E>
+    where
+        C: Send + Sync + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'u> FnOnce(&'u mut Transaction, Vec<EventCommand<C>>) -> BoxFuture<'u, Result<(), E>> + Send + 'static,
+    {
+        let EventBatch { inbox, events } = batch;
         self.write(move |tx| {
             Box::pin(async move {
-                if !inbox::claim(tx, &event).await? {
-                    return Ok(HandleOutcome::Duplicate);
+                let mut new = inbox::claim(tx, inbox, events.iter().map(|event| event.event_id)).await?;
+                // An event that comes twice in a batch is handled the first time.
+                let is_new: Vec<bool> = events.iter().map(|event| new.remove(&event.event_id)).collect();
+                let to_handle: Vec<EventCommand<C>> =
+                    events.into_iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(event, _)| event).collect();
+                if !to_handle.is_empty() {
+                    job(tx, to_handle).await?;
                 }
-                job(tx).await?;
-                Ok(HandleOutcome::Applied)
+                let outcome = |is_new| if is_new { HandleOutcome::Applied } else { HandleOutcome::Duplicate };
+                Ok(is_new.into_iter().map(outcome).collect())
             })
         })
         .await

@@ -1,40 +1,34 @@
 //! The connections for reads. Their errors are recorded in the health of the store.
 
-use std::{
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::pin::Pin;
 
 use futures::{Stream, TryStreamExt as _};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, StreamTrait};
 
-use super::health::Health;
+use super::{health::Health, statements::Statements};
 
 /// A pool of connections for queries. A clone shares the pool.
 #[derive(Clone, Debug)]
 pub struct Reader {
     database: DatabaseConnection,
     health: Health,
-    statements: Arc<AtomicU64>,
+    statements: Statements,
 }
 
 impl Reader {
-    pub(super) fn new(database: DatabaseConnection, health: Health) -> Self {
-        Self { database, health, statements: Arc::default() }
+    pub(super) fn new(database: DatabaseConnection, health: Health, statements: Statements) -> Self {
+        Self { database, health, statements }
     }
 
     /// The number of statements sent to the database. With it a test checks that a call does not need a statement for
     /// each row.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.count()
     }
 
     /// The connections, for one counted statement.
     fn counted(&self) -> &DatabaseConnection {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.add();
         &self.database
     }
 }

@@ -9,12 +9,16 @@ use crate::{
     outbox::{MAX_PAYLOAD, NewEvent, OutboxEvent},
 };
 
-/// Begins a shared transaction and its first savepoint.
-const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "SAVEPOINT write"];
+/// Begins a transaction for a single write.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+/// Begins a shared transaction and its first savepoint, in one round trip instead of two.
+const BEGIN_SHARED: &str = "BEGIN IMMEDIATE; SAVEPOINT write";
 /// Releases a savepoint and begins the next, in one round trip instead of two.
 const NEXT_SAVEPOINT: &str = "RELEASE write; SAVEPOINT write";
 /// Undoes the changes since the savepoint, which stays for the next write.
 const ROLL_BACK_SAVEPOINT: &str = "ROLLBACK TO write";
+/// Undoes the transaction of a single write.
+const ROLL_BACK: &str = "ROLLBACK";
 /// Makes all released savepoints durable. A caller may be told of success only after this.
 const COMMIT: &str = "COMMIT";
 
@@ -50,11 +54,9 @@ impl Transaction {
         Ok(())
     }
 
-    /// Begins a shared transaction and its first savepoint.
-    pub(super) async fn begin_batch(&self) -> Result<(), StoreError> {
-        for sql in BEGIN {
-            self.connection.execute_unprepared(sql).await?;
-        }
+    /// Begins a transaction for `writes` writes. Several writes are separated by savepoints.
+    pub(super) async fn begin_batch(&self, writes: usize) -> Result<(), StoreError> {
+        self.connection.execute_unprepared(if writes == 1 { BEGIN } else { BEGIN_SHARED }).await?;
         Ok(())
     }
 
@@ -63,6 +65,12 @@ impl Transaction {
         self.connection.execute_unprepared(NEXT_SAVEPOINT).await?;
         self.now = clock::now();
         Ok(self.take_events())
+    }
+
+    /// Undoes the only write.
+    pub(super) async fn roll_back(&self) -> Result<(), StoreError> {
+        self.connection.execute_unprepared(ROLL_BACK).await?;
+        Ok(())
     }
 
     /// Undoes the changes since the last savepoint, and begins the next.

@@ -12,8 +12,15 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
-use super::{Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health};
-use crate::{isolate, outbox, task};
+use super::{
+    Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health,
+    statements::Statements,
+};
+use crate::{
+    isolate,
+    outbox::{self, QueuedEvent, RecentEvents},
+    task,
+};
 
 /// The most writes that share a commit.
 const BATCH: usize = 256;
@@ -35,8 +42,10 @@ pub(super) struct Database {
     pub connections: DatabaseConnection,
     pub health: Health,
     pub published: Arc<Notify>,
+    pub recent: Arc<RecentEvents>,
     pub inject: Option<Inject>,
     pub service: &'static str,
+    pub statements: Statements,
 }
 
 impl Writer {
@@ -76,7 +85,7 @@ impl Database {
         E: From<StoreError>,
         F: for<'u> FnOnce(&'u mut Transaction) -> BoxFuture<'u, Result<T, E>>,
     {
-        let begun = WriteConnection::begin(&self.connections, self.health.store(), self.inject.clone()).await;
+        let begun = self.begin().await;
         let mut tx = Transaction::new(begun.map_err(|fault| self.failed(fault))?);
         let done = match unpanicked(async { job(&mut tx).await }).await {
             Ok(done) => done,
@@ -90,14 +99,18 @@ impl Database {
         };
         let events = tx.take_events();
         // The connection remembers a failure and does not commit.
-        let published = outbox::insert(tx.connection(), &events).await;
+        let published = outbox::insert(tx.connection(), events).await;
         tx.into_connection().commit().await.map_err(|fault| self.failed(fault))?;
-        published?;
         self.health.committed();
-        if !events.is_empty() {
+        if !published?.is_empty() {
             self.published.notify_one();
         }
         Ok(done)
+    }
+
+    async fn begin(&self) -> Result<WriteConnection, Fault> {
+        let (inject, statements) = (self.inject.clone(), self.statements.clone());
+        WriteConnection::begin(&self.connections, self.health.store(), inject, statements).await
     }
 
     fn failed(&self, fault: Fault) -> StoreError {
@@ -133,29 +146,32 @@ impl BatchWriter {
             let mut outcomes = Vec::with_capacity(waiting.len());
             let committed = self.write(&mut waiting, &mut outcomes).await;
             match &committed {
-                Ok(has_events) => {
-                    self.database.health.committed();
-                    if *has_events {
-                        self.database.published.notify_one();
-                    }
-                }
+                Ok(_) => self.database.health.committed(),
                 Err(fault) => self.database.health.write_failed(fault),
             }
-            let fault = committed.err();
+            let fault = match committed {
+                Ok(events) if events.is_empty() => None,
+                Ok(events) => {
+                    self.database.recent.add(events);
+                    self.database.published.notify_one();
+                    None
+                }
+                Err(fault) => Some(fault),
+            };
             for outcome in outcomes {
                 outcome.tell(fault.as_ref());
             }
         }
     }
 
-    /// Executes the waiting writes and commits those that succeed. Returns whether events were published. A fault ends
-    /// the batch and its connection; the writes that were not started stay in the queue.
+    /// Executes the waiting writes and commits those that succeed. Returns the events that were published. A fault
+    /// ends the batch and its connection; the writes that were not started stay in the queue.
     async fn write(
         &mut self,
         waiting: &mut VecDeque<Box<dyn Job>>,
         outcomes: &mut Vec<Box<dyn WriteOutcome>>,
-    ) -> Result<bool, Fault> {
-        let begun = match self.begin().await {
+    ) -> Result<Vec<QueuedEvent>, Fault> {
+        let begun = match self.begin(waiting.len().min(BATCH)).await {
             Ok(tx) => Ok(tx),
             Err(fault) => {
                 // Without a transaction none of the writes can be tried.
@@ -167,9 +183,9 @@ impl BatchWriter {
         let committed = write_batch(&mut tx, waiting, outcomes).await;
         let connection = tx.into_connection();
         match committed {
-            Ok(has_events) => {
+            Ok(events) => {
                 self.connection = Some(connection);
-                Ok(has_events)
+                Ok(events)
             }
             Err(error) => {
                 let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
@@ -179,14 +195,14 @@ impl BatchWriter {
         }
     }
 
-    async fn begin(&mut self) -> Result<Transaction, Fault> {
+    async fn begin(&mut self, writes: usize) -> Result<Transaction, Fault> {
         self.file.check()?;
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect().await?,
         };
         let tx = Transaction::new(connection);
-        if let Err(error) = tx.begin_batch().await {
+        if let Err(error) = tx.begin_batch(writes).await {
             let connection = tx.into_connection();
             let fault = connection.fault().unwrap_or_else(|| self.fault(&error));
             close(connection).await;
@@ -199,7 +215,8 @@ impl BatchWriter {
         let store = self.database.health.store();
         let acquired = self.database.connections.get_sqlite_connection_pool().acquire().await;
         let connection = acquired.map_err(|error| Fault::of(store, &fault::connecting(error)))?;
-        Ok(WriteConnection::sqlite(connection, store, self.database.inject.clone()))
+        let (inject, statements) = (self.database.inject.clone(), self.database.statements.clone());
+        Ok(WriteConnection::sqlite(connection, store, inject, statements))
     }
 
     fn fault(&self, error: &StoreError) -> Fault {
@@ -218,8 +235,21 @@ async fn write_batch(
     tx: &mut Transaction,
     waiting: &mut VecDeque<Box<dyn Job>>,
     outcomes: &mut Vec<Box<dyn WriteOutcome>>,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<QueuedEvent>, StoreError> {
     let mut events = Vec::new();
+    // A single write needs no savepoint.
+    if waiting.len() == 1
+        && let Some(job) = waiting.pop_front()
+    {
+        let outcome = job.run(tx).await;
+        let keeps = outcome.keeps();
+        outcomes.push(outcome);
+        if !keeps {
+            tx.roll_back().await?;
+            return Ok(Vec::new());
+        }
+        events = tx.take_events();
+    }
     while outcomes.len() < BATCH
         && let Some(job) = waiting.pop_front()
     {
@@ -232,9 +262,9 @@ async fn write_batch(
             tx.roll_back_savepoint().await?;
         }
     }
-    outbox::insert(tx.connection(), &events).await?;
+    let events = outbox::insert(tx.connection(), events).await?;
     tx.commit_batch().await?;
-    Ok(!events.is_empty())
+    Ok(events)
 }
 
 /// A queued write, without its types.

@@ -19,6 +19,7 @@ pub(super) fn chassis() {
         "Requests that named a host or an origin which is not allowed."
     );
     describe_histogram!("newsroom_store_batch_size", "How many writes shared one commit (SQLite).");
+    describe_counter!("newsroom_store_statements_total", "Statements sent to the database, by kind: read or write.");
     describe_gauge!("newsroom_leader", "1 while this replica holds the leadership, 0 after it has lost it.");
 
     describe_counter!("newsroom_bus_connections_total", "Connections made to the bus, the first included.");
@@ -37,7 +38,8 @@ pub(super) fn chassis() {
     describe_gauge!("newsroom_consumer_pending", "Events that a durable consumer has not handled.");
     describe_gauge!("newsroom_consumer_oldest_seconds", "The age of the oldest event that a consumer has not handled.");
     describe_gauge!("newsroom_consumer_stands_still", "1 while a consumer with events to handle makes no progress.");
-    describe_histogram!("newsroom_consumer_process_seconds", "How long a consumer took for one event.");
+    describe_histogram!("newsroom_consumer_batch_size", "How many events a consumer handled together.");
+    describe_histogram!("newsroom_consumer_process_seconds", "How long a consumer took for one batch of events.");
     describe_counter!("newsroom_consumer_rebinds_total", "How often a consumer was bound anew to its durable.");
     describe_counter!("newsroom_consumer_missing_heartbeats_total", "How often the bus was silent for too long.");
     describe_counter!("newsroom_items_failed_total", "Items that a worker failed because of, and set aside.");

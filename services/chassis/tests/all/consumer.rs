@@ -11,10 +11,11 @@ use newsroom_chassis::{
     consumer::{Consumer, ConsumerSpec, DeadLetterError, DeadLetters, HandleError, Handler},
     outbox::NewEvent,
     server::Readiness,
-    store::{EventKey, HandleOutcome, Store, StoreError},
+    store::{EventBatch, HandleOutcome, Store, StoreError},
     task::Tasks,
 };
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::support::{self, Database, STREAM, count};
@@ -29,11 +30,13 @@ struct Script {
     store: Store,
     seen: Arc<Mutex<HashMap<String, Vec<i64>>>>,
     healed: Arc<Mutex<bool>>,
+    /// The sizes of the batches that were tried.
+    batches: Arc<Mutex<Vec<usize>>>,
 }
 
 impl Script {
     fn new(store: Store) -> Self {
-        Self { store, seen: Arc::default(), healed: Arc::default() }
+        Self { store, seen: Arc::default(), healed: Arc::default(), batches: Arc::default() }
     }
 
     fn seen(&self, id: Uuid) -> Vec<i64> {
@@ -42,7 +45,38 @@ impl Script {
 }
 
 impl Handler for Script {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+    type Command = Event;
+
+    fn inbox(&self) -> &'static str {
+        SPEC.durable
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<Event>, HandleError> {
+        if &event.payload[..] == b"poison" && !*self.healed.lock().unwrap() {
+            return Err(HandleError::poison("the payload is no number"));
+        }
+        Ok(Some(event.clone()))
+    }
+
+    async fn apply(&self, batch: EventBatch<Event>) -> Result<Vec<HandleOutcome>, HandleError> {
+        self.batches.lock().unwrap().push(batch.events.len());
+        for event in &batch.events {
+            self.try_one(&event.command)?;
+        }
+        let counted = self.store.handle_once::<_, HandleError, _>(batch, |tx, events| {
+            Box::pin(async move {
+                for event in events {
+                    count(tx, event.command.aggregate_id).await?;
+                }
+                Ok(())
+            })
+        });
+        counted.await
+    }
+}
+
+impl Script {
+    fn try_one(&self, event: &Event) -> Result<(), HandleError> {
         let tries = {
             let mut seen = self.seen.lock().unwrap();
             let seen = seen.entry(event.aggregate_id.to_string()).or_default();
@@ -51,17 +85,11 @@ impl Handler for Script {
         };
         let healed = *self.healed.lock().unwrap();
         match &event.payload[..] {
-            b"poison" if !healed => return Err(HandleError::poison("the payload is no number")),
             b"panicking" if !healed => panic!("the handler panics"),
-            b"failing" if !healed => return Err(HandleError::Failed("it fails".into())),
-            b"passing" if tries < 3 => return Err(HandleError::Passing("something is down".into())),
-            _ => {}
+            b"failing" if !healed => Err(HandleError::from(StoreError::Unreadable("it".into()))),
+            b"passing" if tries < 3 => Err(HandleError::from(StoreError::GivenUp)),
+            _ => Ok(()),
         }
-        let id = event.aggregate_id;
-        let key = EventKey { consumer: SPEC.durable, event_id: event.id };
-        self.store
-            .handle_once::<HandleError, _>(key, move |tx| Box::pin(async move { Ok(count(tx, id).await.map(drop)?) }))
-            .await
     }
 }
 
@@ -176,6 +204,66 @@ async fn events_of_one_aggregate_are_handled_in_order() {
 }
 
 #[tokio::test]
+async fn what_came_while_a_batch_was_handled_is_the_next_batch() {
+    let world = world().await;
+    let store = world.script.store.clone();
+    let ids: Vec<_> = (0..500).map(|_| Uuid::now_v7()).collect();
+    // The first batch waits for this write, and meanwhile all other events come.
+    let (held, release) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (holds, released) = (held.clone(), release.clone());
+    let holder = newsroom_chassis::task::spawn("holder", async move {
+        store
+            .write::<(), StoreError, _>(move |_| {
+                Box::pin(async move {
+                    holds.add_permits(1);
+                    released.acquire().await.map_err(|_| StoreError::GivenUp)?.forget();
+                    Ok(())
+                })
+            })
+            .await
+    });
+    held.acquire().await.unwrap().forget();
+    for id in &ids {
+        world.publish(*id, 1, "1").await;
+    }
+    wait_until_async("all are delivered", TIMEOUT, async || {
+        let info = world.bus.stream(STREAM.name).await.unwrap().consumer_info(SPEC.durable).await;
+        info.is_ok_and(|info| info.num_pending == 0)
+    })
+    .await;
+    release.add_permits(1);
+    holder.await.unwrap().unwrap();
+    world.settled().await;
+    for id in ids {
+        assert_eq!(support::value(&world.script.store, id).await, 1);
+    }
+    let batches = world.script.batches.lock().unwrap().clone();
+    assert!(batches.len() <= 5 && batches.contains(&256), "{batches:?}");
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn one_bad_event_of_a_batch_fails_alone() {
+    let world = world().await;
+    let consumer = Consumer::new("test", SPEC, world.bus.clone(), world.script.clone());
+    let bad = ["poison", "failing", "panicking"];
+    let events: Vec<Event> =
+        (0..256).map(|n: usize| event(Uuid::now_v7(), 1, if n % 100 == 50 { bad[n / 100] } else { "1" })).collect();
+    let outcomes = consumer.step(&events).await;
+    for (event, outcome) in events.iter().zip(&outcomes) {
+        let value = support::value(&world.script.store, event.aggregate_id).await;
+        match &event.payload[..] {
+            b"1" => assert!(matches!(outcome, Ok(HandleOutcome::Applied)) && value == 1, "{outcome:?}"),
+            b"poison" => assert!(matches!(outcome, Err(HandleError::Poison(_))) && value == 0, "{outcome:?}"),
+            _ => assert!(matches!(outcome, Err(HandleError::Failed(_))) && value == 0, "{outcome:?}"),
+        }
+    }
+    let again = consumer.step(&events).await;
+    assert_eq!(again.iter().filter(|outcome| matches!(outcome, Ok(HandleOutcome::Duplicate))).count(), 253);
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
 async fn a_passing_fault_is_tried_again_until_it_has_passed() {
     let world = world().await;
     let id = Uuid::now_v7();
@@ -203,7 +291,8 @@ async fn poison_becomes_a_dead_letter_at_once_and_can_be_sent_again() {
     assert_eq!((event.id, event.aggregate_revision, &event.payload[..]), (sent.id, 7, &b"poison"[..]));
     *world.script.healed.lock().unwrap() = true;
     let consumer = Consumer::new("test", SPEC, world.bus.clone(), world.script.clone());
-    assert_eq!(consumer.step(&event).await.unwrap(), HandleOutcome::Applied);
+    let outcomes = consumer.step(&[event]).await;
+    assert!(matches!(outcomes[..], [Ok(HandleOutcome::Applied)]), "{outcomes:?}");
     world.letters().drop(letter.sequence).await.unwrap();
     assert!(matches!(world.letters().get(letter.sequence).await, Err(DeadLetterError::NotFound)));
     assert!(world.letters().list(0, 10).await.unwrap().is_empty());
@@ -232,7 +321,7 @@ async fn an_event_on_which_its_handler_panics_becomes_a_dead_letter_and_the_othe
     wait_until_async("a dead letter", TIMEOUT, async || !world.letters().list(0, 10).await.unwrap().is_empty()).await;
     let letter = world.letters().list(0, 10).await.unwrap().remove(0);
     assert_eq!((letter.deliveries, letter.error.as_str()), (8, "it panicked: the handler panics"));
-    // The partition of the aggregate still handles later events.
+    // Later events of the aggregate are still handled.
     *world.script.healed.lock().unwrap() = true;
     world.publish(bad, 2, "2").await;
     world.reaches(bad, 1).await;

@@ -116,9 +116,9 @@ async fn an_event_that_the_stream_has_already_is_not_stored_twice() {
     store
         .write::<_, StoreError, _>(|tx| {
             Box::pin(async move {
-                use sea_orm::{ConnectionTrait as _, sea_query::Query};
-                let update = Query::update().table("outbox").value("sent_at", Option::<i64>::None).to_owned();
-                tx.connection().execute(&update).await?;
+                use sea_orm::ConnectionTrait as _;
+                let waits = "INSERT INTO outbox_waiting (queue, seq) SELECT 1, seq FROM outbox";
+                tx.connection().execute_unprepared(waits).await?;
                 Ok(())
             })
         })

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use newsroom_chassis::{
     api_error::Violations,
-    store::{EventKey, HandleOutcome, Request, Store, StoreConfig, StoreError, StoredResponse},
+    store::{EventBatch, HandleOutcome, Request, Store, StoreConfig, StoreError, StoredResponse},
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -99,15 +99,101 @@ async fn a_request_that_was_refused_can_be_repeated(#[case] database: Database) 
 async fn an_event_has_its_effect_once_for_each_consumer(#[case] database: Database) {
     let store = database.open().await;
     let (id, event_id) = (Uuid::now_v7(), Uuid::now_v7());
-    let effect = |consumer| {
-        store.handle_once::<StoreError, _>(EventKey { consumer, event_id }, move |tx| {
-            Box::pin(async move { count(tx, id).await.map(drop) })
+    let effect = |inbox| {
+        store.handle_once::<_, StoreError, _>(EventBatch::new(inbox, [(event_id, id)]), move |tx, events| {
+            Box::pin(async move {
+                assert_eq!(events.len(), 1);
+                count(tx, *events[0].command).await.map(drop)
+            })
         })
     };
     let effects = join_all((0..20).map(|n| effect(if n % 2 == 0 { "a" } else { "b" }))).await;
-    let applied = effects.iter().filter(|effect| matches!(effect, Ok(HandleOutcome::Applied))).count();
+    let applied = effects.iter().filter(|effect| matches!(effect.as_deref(), Ok([HandleOutcome::Applied]))).count();
     assert!(effects.iter().all(Result::is_ok), "{effects:?}");
     assert_eq!((applied, support::value(&store, id).await), (2, 2));
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn a_batch_hands_over_each_new_event_once(#[case] database: Database) {
+    let store = database.open().await;
+    let ids: Vec<Uuid> = (0..300).map(|_| Uuid::now_v7()).collect();
+    let handle = async |ids: Vec<Uuid>| {
+        let batch = EventBatch::new("a", ids.into_iter().map(|id| (id, id)));
+        let handled = store.handle_once::<_, StoreError, _>(batch, move |tx, events| {
+            Box::pin(async move {
+                for event in events {
+                    count(tx, *event.command).await?;
+                }
+                Ok(())
+            })
+        });
+        handled.await.unwrap()
+    };
+    let before = handle(ids[..10].to_vec()).await;
+    assert_eq!(before, [HandleOutcome::Applied; 10]);
+    let twice: Vec<Uuid> = ids.iter().flat_map(|id| [*id, *id]).collect();
+    let outcomes = handle(twice).await;
+    for (place, outcome) in outcomes.into_iter().enumerate() {
+        let is_first = place % 2 == 0 && place >= 20;
+        assert_eq!(outcome, if is_first { HandleOutcome::Applied } else { HandleOutcome::Duplicate }, "{place}");
+    }
+    for id in ids {
+        assert_eq!(support::value(&store, id).await, 1);
+    }
+}
+
+/// Counts for each call; refuses the calls whose command is nil.
+async fn batch(store: &Store, calls: Vec<(Request, Uuid)>) -> Vec<Result<Count, StoreError>> {
+    let counted = store.idempotent_batch::<_, Count, StoreError, _>(calls, |tx, ids| {
+        Box::pin(async move {
+            let mut outcomes = Vec::new();
+            for id in ids {
+                outcomes.push(match id.is_nil() {
+                    true => Err(StoreError::Unreadable("refused".into())),
+                    false => Ok(Count(count(tx, id).await?)),
+                });
+            }
+            Ok(outcomes)
+        })
+    });
+    counted.await.unwrap()
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn each_call_of_a_batch_gets_its_own_answer(#[case] database: Database) {
+    let store = database.open().await;
+    let ids: Vec<Uuid> = (0..3).map(|_| Uuid::now_v7()).collect();
+    assert_eq!(answer(&store, request("r0", b"body"), ids[0]).await.unwrap(), Count(1));
+    let calls = vec![
+        (request("r0", b"body"), ids[0]),
+        (request("r0", b"another"), ids[0]),
+        (request("r1", b"body"), ids[1]),
+        (request("r1", b"body"), ids[1]),
+        (request("r1", b"another"), ids[1]),
+        (request("", b"body"), ids[2]),
+        (request("", b"body"), ids[2]),
+        (request("r2", b"body"), Uuid::nil()),
+        (request("r2", b"body"), Uuid::nil()),
+    ];
+    let outcomes = batch(&store, calls).await;
+    let shown: Vec<String> = outcomes
+        .iter()
+        .map(|outcome| outcome.as_ref().map_or_else(ToString::to_string, |count| count.0.to_string()))
+        .collect();
+    let reused = "the request id came before with another body";
+    let refused = "the store holds something unreadable: refused";
+    assert_eq!(shown, ["1", reused, "1", "1", reused, "1", "2", refused, refused]);
+    // What was refused can be repeated, what was answered is answered again.
+    let again = batch(&store, vec![(request("r2", b"body"), ids[2]), (request("r1", b"body"), ids[1])]).await;
+    assert!(matches!(again[..], [Ok(Count(3)), Ok(Count(1))]), "{again:?}");
+    let [one, two] = [support::value(&store, ids[0]).await, support::value(&store, ids[1]).await];
+    assert_eq!((one, two, support::published(&store).await), (1, 1, 5));
 }
 
 #[rstest]
@@ -121,6 +207,23 @@ async fn what_is_old_is_forgotten(#[case] database: Database) {
     assert_eq!(store.forget(std::time::Duration::from_secs(60)).await.unwrap(), 0);
     assert_eq!(store.forget(std::time::Duration::ZERO).await.unwrap(), 1);
     assert_eq!(answer(&store, request("r1", b"body"), id).await.unwrap(), Count(2));
+    // Two consumers handled an event of yesterday, one of them another of today.
+    let yesterday = uuid::Builder::from_unix_timestamp_millis(now_millis() - 86_400_000, &[7; 10]).into_uuid();
+    let handled = async |inbox, event| {
+        let batch = EventBatch::new(inbox, [(event, ())]);
+        store.handle_once::<_, StoreError, _>(batch, |_, _| Box::pin(async { Ok(()) })).await.unwrap()[0]
+    };
+    let today = Uuid::now_v7();
+    for (inbox, event) in [("a", yesterday), ("b", yesterday), ("b", today)] {
+        assert_eq!(handled(inbox, event).await, HandleOutcome::Applied);
+    }
+    assert_eq!(store.forget(std::time::Duration::from_secs(3600)).await.unwrap(), 2);
+    assert_eq!(handled("b", today).await, HandleOutcome::Duplicate);
+    assert_eq!(handled("b", yesterday).await, HandleOutcome::Applied);
+}
+
+fn now_millis() -> u64 {
+    u64::try_from(newsroom_chassis::clock::now().unix_timestamp_nanos() / 1_000_000).unwrap()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use newsroom_chassis::{
     bus::Event,
     consumer::{Consumer, ConsumerSpec, HandleError, Handler},
-    store::{EventKey, HandleOutcome, Store, StoreError},
+    store::{EventBatch, HandleOutcome, Store, StoreError},
     task::Tasks,
     telemetry::{Telemetry, TelemetryConfig},
 };
@@ -21,12 +21,26 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 struct Counters(Store);
 
 impl Handler for Counters {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        let key = EventKey { consumer: "traced", event_id: event.id };
-        let id = event.aggregate_id;
-        self.0
-            .handle_once::<HandleError, _>(key, move |tx| Box::pin(async move { Ok(count(tx, id).await.map(drop)?) }))
-            .await
+    type Command = Uuid;
+
+    fn inbox(&self) -> &'static str {
+        "traced"
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<Uuid>, HandleError> {
+        Ok(Some(event.aggregate_id))
+    }
+
+    async fn apply(&self, batch: EventBatch<Uuid>) -> Result<Vec<HandleOutcome>, HandleError> {
+        let counted = self.0.handle_once::<_, HandleError, _>(batch, |tx, events| {
+            Box::pin(async move {
+                for event in events {
+                    count(tx, *event.command).instrument(event.span).await?;
+                }
+                Ok(())
+            })
+        });
+        counted.await
     }
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{EventKey, HandleOutcome, Store},
+    store::{EventBatch, HandleOutcome, Store},
 };
 use newsroom_proto::ingestion::v1::{ItemContested, ItemIngested, ItemUpdated};
 use prost::Name as _;
 
 use crate::{
     convert,
-    domain::AutoApproval,
+    domain::{AutoApproval, ItemReport},
     usecase::{self, desk::DeskCache},
 };
 
@@ -49,27 +49,28 @@ impl ItemHandler {
     }
 }
 
-impl ItemHandler {
-    async fn contested(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        let contest = convert::contest_from_message(event.decode::<ItemContested>()?)?;
-        let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
-        Ok(usecase::story::note_contest(&self.store, &self.desks, key, contest).await?)
-    }
-}
-
 impl Handler for ItemHandler {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+    type Command = ItemReport;
+
+    /// Both consumers receive the same event. The later delivery is a duplicate.
+    fn inbox(&self) -> &'static str {
+        ITEMS.durable
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<ItemReport>, HandleError> {
         let item = match event.event_type.as_str() {
             kind if kind == ItemIngested::full_name() => event.decode::<ItemIngested>()?.item,
             kind if kind == ItemUpdated::full_name() => event.decode::<ItemUpdated>()?.item,
-            kind if kind == ItemContested::full_name() => return self.contested(event).await,
-            _ => return Ok(HandleOutcome::Unknown),
+            kind if kind == ItemContested::full_name() => {
+                let contest = convert::contest_from_message(event.decode::<ItemContested>()?)?;
+                return Ok(Some(ItemReport::Contest(contest)));
+            }
+            _ => return Ok(None),
         };
-        let Some(item) = convert::item_from_message(item)? else {
-            return Ok(HandleOutcome::Unknown);
-        };
-        // Both consumers receive the same event. The later delivery is a duplicate.
-        let key = EventKey { consumer: ITEMS.durable, event_id: event.id };
-        Ok(usecase::story::take_in_item(&self.store, &self.desks, self.auto_approval.clone(), key, item).await?)
+        Ok(convert::item_from_message(item)?.map(ItemReport::Revision))
+    }
+
+    async fn apply(&self, batch: EventBatch<ItemReport>) -> Result<Vec<HandleOutcome>, HandleError> {
+        Ok(usecase::story::take_in_reports(&self.store, &self.desks, self.auto_approval.clone(), batch).await?)
     }
 }

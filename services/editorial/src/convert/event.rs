@@ -5,14 +5,39 @@ use newsroom_proto::editorial::v1::{
     AmendmentKind, Story, StoryAction, StoryApproved, StoryCorrected, StoryCreated, StoryKilled, StoryRevision,
     StorySentBack, StorySpiked, StoryState, StorySubmitted, StoryUnspiked, StoryUpdated,
 };
-use prost::Name;
+use prost::{Message as _, Name};
 
-use super::story_to_message;
-use crate::domain::{Action, Actor, DeskId, Transition};
+use super::{content::content_to_message, story::without_content};
+use crate::domain::{Action, Actor, ContentVersion, DeskId, Transition};
 
-/// The event of a transition.
-pub fn event(transition: &Transition) -> NewEvent {
-    let story = Some(story_to_message(&transition.story));
+/// The events of transitions, in their order. Transitions that follow one another and share their content share its
+/// encoding, too.
+pub fn events(transitions: &[Transition]) -> Vec<NewEvent> {
+    let mut encoded: Option<(&ContentVersion, Vec<u8>)> = None;
+    let mut events = Vec::with_capacity(transitions.len());
+    for transition in transitions {
+        let content = &transition.story.content;
+        let encoding = match encoded.take() {
+            Some((shared, encoding)) if shared.is_shared_with(content) => encoding,
+            _ => encode_content(content),
+        };
+        let mut event = event_without_content(transition);
+        event.payload.extend_from_slice(&encoding);
+        encoded = Some((content, encoding));
+        events.push(event);
+    }
+    events
+}
+
+/// The content as the end of the event's payload. All events have the story in the same field. A reader of the payload
+/// merges a message that is encoded in two parts, which is a rule of protobuf.
+fn encode_content(content: &ContentVersion) -> Vec<u8> {
+    let story = Story { content: Some(content_to_message(content)), ..Story::default() };
+    StoryCreated { story: Some(story) }.encode_to_vec()
+}
+
+fn event_without_content(transition: &Transition) -> NewEvent {
+    let story = Some(without_content(&transition.story));
     let previous_desk = transition.change.previous_desk.as_ref().map(DeskId::to_string).unwrap_or_default();
     match transition.change.action {
         Action::Create => new_event(transition, "created", &StoryCreated { story }),

@@ -41,7 +41,7 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
         revision: item.revision,
         source_name: item.source_name,
         canonical_url: item.canonical_url,
-        content: edit.apply_to(&Content::default()),
+        content: edit.into_content(),
         usage,
         usage_text: if usage == Usage::Usable { String::new() } else { clean_line(&item.pub_status_text) },
         embargo,

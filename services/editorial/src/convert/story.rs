@@ -10,13 +10,18 @@ use super::{
 use crate::domain::{Correction, CorrectionNote, Origin, Publication, Revision, Story, Usage};
 
 pub fn story_to_message(story: &Story) -> v1::Story {
+    v1::Story { content: Some(content_to_message(&story.content)), ..without_content(story) }
+}
+
+/// The message of a story, except for its content.
+pub(super) fn without_content(story: &Story) -> v1::Story {
     v1::Story {
         id: story.id.to_string(),
         revision: story.revision,
         etag: story.etag().to_string(),
         state: state_to_message(story.state).into(),
         desk: story.desk().to_string(),
-        content: Some(content_to_message(&story.content)),
+        content: None,
         origin: story.origin.as_ref().map(origin_to_message),
         publication: story.publication.as_ref().map(publication_to_message),
         note: story.note.as_str().to_owned(),

@@ -4,6 +4,7 @@ use newsroom_chassis::{
     api_error::{ApiError, ToApiError as _, Violations},
     bus::Event,
     clock,
+    outbox::NewEvent,
     page::Page,
 };
 use newsroom_proto::{editorial::v1, ingestion};
@@ -66,6 +67,10 @@ fn life() -> Vec<Transition> {
     life
 }
 
+fn event(transition: &Transition) -> NewEvent {
+    events(std::slice::from_ref(transition)).remove(0)
+}
+
 fn received(transition: &Transition) -> Event {
     let event = event(transition);
     Event {
@@ -123,6 +128,13 @@ fn every_event_tells_what_was_done() {
         ("killed", ""),
     ];
     assert_eq!(names, expected);
+}
+
+#[test]
+fn events_that_share_an_encoding_are_those_of_each_transition() {
+    let life = life();
+    assert!(life.windows(2).any(|pair| pair[0].story.content.is_shared_with(&pair[1].story.content)));
+    assert_eq!(events(&life), life.iter().map(event).collect::<Vec<_>>());
 }
 
 #[test]

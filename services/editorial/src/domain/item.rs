@@ -1,8 +1,8 @@
-//! An item of the wire, in the form that a story adopts.
+//! Items of the wire, in the form that a story adopts, and what ingestion reports of them.
 
 use time::OffsetDateTime;
 
-use super::{Content, Embargo, ItemId, Usage};
+use super::{AutoApproval, ContentVersion, Contest, Embargo, ItemId, Story, StoryId, Transition, Usage, take_in};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireItem {
@@ -13,7 +13,7 @@ pub struct WireItem {
     /// The address of the item's page; may be empty.
     pub canonical_url: String,
     /// Cleaned and within the limits of a story.
-    pub content: Content,
+    pub content: ContentVersion,
     /// Whether its source permits its use.
     pub usage: Usage,
     /// The source's reason why the item is not usable. Empty for a usable item.
@@ -34,5 +34,37 @@ impl WireItem {
     /// When the item was first published, if it comes from an archive. A date in the future is no proof of that.
     pub fn archived_before(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         self.archived.filter(|published| *published <= now)
+    }
+}
+
+/// What ingestion reports of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemReport {
+    /// A new revision of the item.
+    Revision(WireItem),
+    /// A statement about the item that ingestion did not accept.
+    Contest(Contest),
+}
+
+impl ItemReport {
+    pub fn item_id(&self) -> ItemId {
+        match self {
+            Self::Revision(item) => item.id,
+            Self::Contest(contest) => contest.item_id,
+        }
+    }
+
+    /// Applies the report to the item's story, if there is one. A new story gets the id `new`.
+    pub fn apply_to(
+        &self,
+        story: Option<&Story>,
+        new: StoryId,
+        auto_approval: &AutoApproval,
+        now: OffsetDateTime,
+    ) -> Vec<Transition> {
+        match self {
+            Self::Revision(item) => take_in(story, new, item, auto_approval, now),
+            Self::Contest(contest) => Vec::from_iter(story.and_then(|story| story.note_contest(contest, now))),
+        }
     }
 }

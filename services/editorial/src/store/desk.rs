@@ -1,11 +1,13 @@
 //! Desks: each is stored with the first story of its section.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use newsroom_chassis::store::{
+    Reader, Store, StoreError, Transaction, WriteConnection,
+    bulk::{self, OnConflict},
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::OnConflict,
 };
 
 use super::{
@@ -17,7 +19,7 @@ use super::{
 };
 use crate::{
     convert::DesksQuery,
-    domain::{Desk, DeskId, State, Story},
+    domain::{Desk, DeskId, State},
 };
 
 /// The desks, through a transaction or through the readers.
@@ -28,11 +30,12 @@ impl<'t> Desks<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Inserts the story's desk, if it is not stored yet.
-    pub async fn insert(&self, story: &Story) -> Result<(), StoreError> {
-        let row = ActiveModel { id: Set(story.desk().to_string()), section: Set(story.content.section.clone()) };
-        let ignored = OnConflict::column(Column::Id).do_nothing().to_owned();
-        Entity::insert(row).on_conflict(ignored).exec_without_returning(self.0).await?;
+    /// Inserts the desks that are not stored yet, each with the name of its section, with one statement. They are in
+    /// the order of their ids, so that two transactions do not wait for each other.
+    pub async fn insert(&self, desks: &BTreeMap<DeskId, String>) -> Result<(), StoreError> {
+        let row =
+            |(id, section): (&DeskId, &String)| ActiveModel { id: Set(id.to_string()), section: Set(section.clone()) };
+        bulk::insert(self.0, desks.iter().map(row).collect(), OnConflict::Ignore).await?;
         Ok(())
     }
 }

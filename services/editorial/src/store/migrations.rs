@@ -4,6 +4,7 @@ use newsroom_chassis::store::{
     column::{bytes, id, number, text, time},
     index_endings,
 };
+use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
 /// Brings the schema up to date.
@@ -37,8 +38,7 @@ impl MigrationTrait for Stories {
             .col(text("desk"))
             .col(ColumnDef::new("item_id").uuid().null().unique_key())
             .col(time("updated_at"))
-            .col(text("search"))
-            .col(bytes("snapshot"))
+            .col(number("content_revision"))
             .to_owned();
         manager.create_table(story).await?;
         // For lists by time, on all desks or on one, and for counts by desk and state.
@@ -55,15 +55,31 @@ impl MigrationTrait for Stories {
             }
             manager.create_index(index).await?;
         }
-        let revision = Table::create()
+        // The text is apart from the revisions, so that each version of it is written once.
+        let content = Table::create()
+            .table("story_content")
+            .col(id("story_id"))
+            .col(number("revision"))
+            .col(text("search"))
+            // Last, so that the words are searched without it.
+            .col(bytes("content"))
+            .primary_key(Index::create().col("story_id").col("revision"))
+            .to_owned();
+        manager.create_table(content).await?;
+        let mut revision = Table::create()
             .table("story_revision")
             .col(id("story_id"))
             .col(number("revision"))
             .col(text("action"))
             .col(time("made_at"))
+            .col(number("content_revision"))
             .col(bytes("snapshot"))
             .primary_key(Index::create().col("story_id").col("revision"))
             .to_owned();
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            // The rows are small, so the primary key holds them, and there is no second tree for a row id.
+            revision.extra("WITHOUT ROWID");
+        }
         manager.create_table(revision).await?;
         let desk = Table::create().table("desk").col(text("id").primary_key()).col(text("section")).to_owned();
         manager.create_table(desk).await

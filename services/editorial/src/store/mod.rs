@@ -1,8 +1,10 @@
-//! The data of editorial: stories, their history, and desks.
+//! The data of editorial: stories, their contents, their history, and desks.
 //!
 //! A repository works through a transaction that a use case has opened, or through the readers. It holds rows and
 //! queries, and makes no decisions.
 
+mod answer;
+mod content;
 mod desk;
 mod entity;
 mod migrations;
@@ -11,6 +13,7 @@ mod record;
 mod revision;
 mod story;
 
+pub use answer::WriteAnswer;
 pub use desk::Desks;
 pub use migrations::Migrator;
 pub use revision::Revisions;

@@ -1,17 +1,22 @@
-//! The record of a story, which a snapshot column stores.
+//! The record of a story without its content, which a snapshot column stores.
 //!
 //! It is the store's own format, separate from the messages of the contract, so that each can change without the other.
 //! A field keeps its tag permanently. Times are microseconds since the epoch.
 
+use std::fmt::Display;
+
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{StoreError, StoredResponse},
+    store::StoreError,
 };
 use prost::Message;
 use uuid::Uuid;
 
-use super::name::{state_name, state_named, usage_name, usage_named};
-use crate::domain::{Actor, Content, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
+use super::{
+    content,
+    name::{state_name, state_named, usage_name, usage_named},
+};
+use crate::domain::{Actor, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
 
 #[derive(Clone, PartialEq, Message)]
 struct StoryRecord {
@@ -21,8 +26,8 @@ struct StoryRecord {
     revision: i64,
     #[prost(string, tag = "3")]
     state: String,
-    #[prost(message, optional, tag = "4")]
-    content: Option<ContentRecord>,
+    #[prost(int64, tag = "4")]
+    content_revision: i64,
     #[prost(message, optional, tag = "5")]
     origin: Option<OriginRecord>,
     #[prost(message, optional, tag = "6")]
@@ -45,28 +50,6 @@ struct StoryRecord {
     created: i64,
     #[prost(int64, tag = "15")]
     updated: i64,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct ContentRecord {
-    #[prost(string, tag = "1")]
-    headline: String,
-    #[prost(string, tag = "2")]
-    standfirst: String,
-    #[prost(string, tag = "3")]
-    slugline: String,
-    #[prost(string, tag = "4")]
-    byline: String,
-    #[prost(string, tag = "5")]
-    dateline: String,
-    #[prost(string, tag = "6")]
-    section: String,
-    #[prost(string, tag = "7")]
-    language: String,
-    #[prost(string, repeated, tag = "8")]
-    body: Vec<String>,
-    #[prost(string, repeated, tag = "9")]
-    keywords: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -117,19 +100,15 @@ struct CorrectionRecord {
 #[error("the record of a story cannot be read: {0}")]
 pub(super) struct RecordError(String);
 
-impl From<RecordError> for StoreError {
-    fn from(error: RecordError) -> Self {
-        Self::unreadable(error)
+impl RecordError {
+    pub fn new(error: impl Display) -> Self {
+        Self(error.to_string())
     }
 }
 
-impl StoredResponse for Story {
-    fn to_bytes(&self) -> Vec<u8> {
-        encode(self)
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        Ok(decode(bytes)?)
+impl From<RecordError> for StoreError {
+    fn from(error: RecordError) -> Self {
+        Self::unreadable(error)
     }
 }
 
@@ -138,7 +117,7 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
         id: story.id.uuid().as_bytes().to_vec(),
         revision: story.revision,
         state: state_name(story.state).to_owned(),
-        content: Some(content_record(&story.content)),
+        content_revision: story.content_revision,
         origin: story.origin.as_ref().map(origin_record),
         publication: story.publication.as_ref().map(publication_record),
         embargo_end: story.embargo.map(|embargo| micros(embargo.end())),
@@ -154,14 +133,17 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
     record.encode_to_vec()
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Story, RecordError> {
-    let record = StoryRecord::decode(bytes).map_err(|error| RecordError(error.to_string()))?;
+/// Reads a record and a content that were joined to a row. `None`: there is no such record or content.
+pub(super) fn decode(snapshot: Option<&[u8]>, content: Option<&[u8]>) -> Result<Story, RecordError> {
+    let snapshot = snapshot.ok_or_else(|| RecordError::new("the revision is missing"))?;
+    let record = StoryRecord::decode(snapshot).map_err(RecordError::new)?;
     let usage = usage_named(&record.usage).ok_or_else(|| unknown("usage", &record.usage))?;
     Ok(Story {
         id: uuid("id", &record.id)?.into(),
         revision: record.revision,
         state: state_named(&record.state).ok_or_else(|| unknown("state", &record.state))?,
-        content: content(record.content.unwrap_or_default()),
+        content: content::decode(content)?,
+        content_revision: record.content_revision,
         origin: record.origin.map(origin).transpose()?,
         publication: record.publication.map(publication),
         embargo: record.embargo_end.map(|end| Embargo::until(from_micros(end))),
@@ -176,17 +158,6 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Story, RecordError> {
         created: from_micros(record.created),
         updated: from_micros(record.updated),
     })
-}
-
-fn content_record(content: &Content) -> ContentRecord {
-    let Content { headline, standfirst, slugline, byline, dateline, section, language, body, keywords } =
-        content.clone();
-    ContentRecord { headline, standfirst, slugline, byline, dateline, section, language, body, keywords }
-}
-
-fn content(record: ContentRecord) -> Content {
-    let ContentRecord { headline, standfirst, slugline, byline, dateline, section, language, body, keywords } = record;
-    Content { headline, standfirst, slugline, byline, dateline, section, language, body, keywords }
 }
 
 fn origin_record(origin: &Origin) -> OriginRecord {

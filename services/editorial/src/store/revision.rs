@@ -3,15 +3,23 @@
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Reader, Store, StoreError, WriteConnection},
+    store::{
+        Reader, Store, StoreError, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, RelationDef, Select,
 };
 
 use super::{
-    entity::revision::{ActiveModel, Column, Entity, Model},
+    content,
+    entity::{
+        content as content_row,
+        revision::{ActiveModel, Column, Entity},
+        story,
+    },
     name::{action_name, action_named},
     record,
 };
@@ -28,16 +36,17 @@ impl<'t> Revisions<'t, WriteConnection> {
         Self(connection)
     }
 
-    /// Inserts a revision for each transition, with one statement. `snapshots` are the records of their stories.
-    pub(super) async fn insert(&self, transitions: &[Transition], snapshots: Vec<Vec<u8>>) -> Result<(), StoreError> {
-        let rows = transitions.iter().zip(snapshots).map(|(transition, snapshot)| ActiveModel {
-            story_id: Set(transition.story.id.uuid()),
-            revision: Set(transition.story.revision),
-            action: Set(action_name(transition.change.action).to_owned()),
-            made_at: Set(micros(transition.story.updated)),
-            snapshot: Set(snapshot),
+    /// Inserts a revision for each transition, all with one statement.
+    pub(super) async fn insert<'a>(&self, transitions: impl Iterator<Item = &'a Transition>) -> Result<(), StoreError> {
+        let rows = transitions.map(|Transition { story, change }| ActiveModel {
+            story_id: Set(story.id.uuid()),
+            revision: Set(story.revision),
+            action: Set(action_name(change.action).to_owned()),
+            made_at: Set(micros(story.updated)),
+            content_revision: Set(story.content_revision),
+            snapshot: Set(record::encode(story)),
         });
-        Entity::insert_many(rows).exec_without_returning(self.0).await?;
+        bulk::insert(self.0, rows.collect(), OnConflict::Fail).await?;
         Ok(())
     }
 }
@@ -45,13 +54,14 @@ impl<'t> Revisions<'t, WriteConnection> {
 impl<C: ConnectionTrait> Revisions<'_, C> {
     /// Finds a story at a revision.
     pub async fn find(&self, id: StoryId, revision: i64) -> Result<Option<Revision>, StoreError> {
-        Entity::find_by_id((id.uuid(), revision)).one(self.0).await?.map(read).transpose()
+        let select = of_story(id).filter(Column::Revision.eq(revision));
+        select.into_model::<RevisionRow>().one(self.0).await?.map(|row| row.read()).transpose()
     }
 
     /// Finds the newest revision of a story.
     pub async fn newest(&self, id: StoryId) -> Result<Option<Revision>, StoreError> {
-        let select = Entity::find().filter(Column::StoryId.eq(id.uuid())).order_by_desc(Column::Revision);
-        select.one(self.0).await?.map(read).transpose()
+        let select = of_story(id).order_by_desc(Column::Revision);
+        select.into_model::<RevisionRow>().one(self.0).await?.map(|row| row.read()).transpose()
     }
 }
 
@@ -62,21 +72,54 @@ impl<'s> Revisions<'s, Reader> {
 
     /// Returns a page of a story's history, newest first, and the token of the next page.
     pub async fn list(&self, query: &RevisionsQuery) -> Result<(Vec<Revision>, String), StoreError> {
-        let mut select = Entity::find().filter(Column::StoryId.eq(query.id.uuid()));
+        let mut select = of_story(query.id);
         if let Some(after) = query.page.after {
             select = select.filter(Column::Revision.lt(after));
         }
         let select = select.order_by_desc(Column::Revision).limit(query.page.limit());
-        let rows = select.stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| row.revision).await?;
-        let revisions = rows.into_iter().map(|row| (format!("{}/{}", row.story_id, row.revision), read(row)));
+        let rows = select.into_model::<RevisionRow>().stream(self.0).await?;
+        let (rows, next) = query.page.take(rows, RevisionRow::size, |row| row.revision).await?;
+        let revisions = rows.iter().map(|row| (format!("{}/{}", query.id, row.revision), row.read()));
         Ok((isolate::readable("editorial", "revisions", revisions), next))
     }
 }
 
-fn read(row: Model) -> Result<Revision, StoreError> {
-    let story = record::decode(&row.snapshot)?;
-    let action = action_named(&row.action)
-        .ok_or_else(|| StoreError::unreadable(format_args!("action: {:?} is no action", row.action)))?;
-    Ok(Revision { story, action })
+/// The columns that a read needs.
+#[derive(FromQueryResult)]
+struct RevisionRow {
+    revision: i64,
+    action: String,
+    snapshot: Vec<u8>,
+    content: Option<Vec<u8>>,
+}
+
+impl RevisionRow {
+    fn size(&self) -> usize {
+        self.snapshot.len() + self.content.as_ref().map_or(0, Vec::len)
+    }
+
+    fn read(&self) -> Result<Revision, StoreError> {
+        let story = record::decode(Some(&self.snapshot), self.content.as_deref())?;
+        let action = action_named(&self.action)
+            .ok_or_else(|| StoreError::unreadable(format_args!("action: {:?} is no action", self.action)))?;
+        Ok(Revision { story, action })
+    }
+}
+
+/// The relation from a story to its newest revision.
+pub(super) fn newest() -> RelationDef {
+    story::Entity::belongs_to(Entity)
+        .from((story::Column::Id, story::Column::Revision))
+        .to((Column::StoryId, Column::Revision))
+        .into()
+}
+
+/// The revisions of a story with their contents, as [`RevisionRow`].
+fn of_story(id: StoryId) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Revision, Column::Action, Column::Snapshot])
+        .column(content_row::Column::Content)
+        .join(JoinType::LeftJoin, content::of_revision())
+        .filter(Column::StoryId.eq(id.uuid()))
 }

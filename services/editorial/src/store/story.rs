@@ -1,27 +1,34 @@
-//! The repository of stories. Stories are saved together with their history.
+//! The repository of stories. Stories are saved together with their contents and their history.
 
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+    store::{
+        Reader, Store, StoreError, Transaction, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
-    sea_query::OnConflict,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select,
+    sea_query::SimpleExpr,
 };
 use uuid::Uuid;
 
 use super::{
-    entity::story::{ActiveModel, Column, Entity, Model},
+    content::{self, Contents},
+    entity::{
+        content as content_row, revision as revision_row,
+        story::{ActiveModel, Column, Entity},
+    },
     name::state_name,
     record,
-    revision::Revisions,
+    revision::{self, Revisions},
 };
 use crate::{
     convert::StoriesQuery,
-    domain::{ItemId, Story, StoryId, Transition, search_index},
+    domain::{ItemId, Story, StoryChanges, StoryId},
 };
 
 /// The stories, through a transaction or through the readers.
@@ -34,49 +41,57 @@ impl<'t> Stories<'t, WriteConnection> {
 
     /// Finds a story and locks its row until the transaction ends.
     pub async fn lock(&self, id: StoryId) -> Result<Option<Story>, StoreError> {
-        read(Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?)
+        Ok(self.lock_all(Column::Id.eq(id.uuid())).await?.pop())
     }
 
-    /// Finds the story of an item and locks its row until the transaction ends.
-    pub async fn lock_by_item(&self, item: ItemId) -> Result<Option<Story>, StoreError> {
-        read(Entity::find().filter(Column::ItemId.eq(item.uuid())).lock_exclusive().one(self.0).await?)
+    /// Finds the stories of these items and locks their rows until the transaction ends.
+    pub async fn lock_by_items(&self, items: impl Iterator<Item = ItemId>) -> Result<Vec<Story>, StoreError> {
+        self.lock_all(Column::ItemId.is_in(bulk::padded(items.map(ItemId::uuid)))).await
     }
 
-    /// Saves the story after the last transition, and a revision for each transition. Without transitions it writes
-    /// nothing. Returns [`StoreError::Conflict`] when another writer has saved the story since it was read as `stored`.
-    pub async fn save(&self, stored: Option<&Story>, transitions: &[Transition]) -> Result<(), StoreError> {
-        let Some(Transition { story, .. }) = transitions.last() else { return Ok(()) };
-        let snapshots: Vec<Vec<u8>> = transitions.iter().map(|transition| record::encode(&transition.story)).collect();
-        let row = row(story, snapshots.last().cloned().unwrap_or_default());
-        let written = match stored {
-            None => self.insert(row).await?,
-            Some(stored) => self.update(row, stored, story).await?,
-        };
-        if written != 1 {
+    /// Locks the rows in the order of their ids, so that two transactions do not wait for each other. The stories are
+    /// read after that: what is joined to a row that another transaction had locked may be outdated.
+    async fn lock_all(&self, filter: SimpleExpr) -> Result<Vec<Story>, StoreError> {
+        let select = Entity::find().select_only().column(Column::Id).filter(filter).order_by_asc(Column::Id);
+        let ids: Vec<Uuid> = select.lock_exclusive().into_tuple().all(self.0).await?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = whole_stories().filter(Column::Id.is_in(bulk::padded(ids))).into_model::<StoryRow>();
+        Ok(rows.all(self.0).await?.iter().map(StoryRow::read).collect::<Result<_, _>>()?)
+    }
+
+    /// Saves each story after its last transition, the contents that are new, and a revision for each transition: one
+    /// statement for all rows of a table. The changes have to be in the order of the stories' items, so that two
+    /// transactions do not wait for each other. Returns [`StoreError::Conflict`] when another writer has saved one of
+    /// the stories since it was read, or has made a story of the same item.
+    pub async fn save(&self, changes: &[StoryChanges]) -> Result<(), StoreError> {
+        let (mut inserted, mut updated) = (Vec::new(), Vec::new());
+        for StoryChanges { stored, transitions } in changes {
+            let Some(last) = transitions.last() else { continue };
+            match stored {
+                None => inserted.push(row(&last.story)),
+                // A story never changes its item.
+                Some(stored) => updated.push((ActiveModel { item_id: NotSet, ..row(&last.story) }, stored.revision)),
+            }
+        }
+        let expected = (inserted.len() + updated.len()) as u64;
+        let inserted = bulk::insert(self.0, inserted, OnConflict::Ignore).await?;
+        let updated = bulk::update_revisions(self.0, updated, &[Column::Id], Column::Revision).await?;
+        if inserted + updated != expected {
             return Err(StoreError::Conflict);
         }
-        Revisions::over(self.0).insert(transitions, snapshots).await
-    }
-
-    /// When two replicas ingest the first two revisions of one item at once, one of them inserts no row.
-    async fn insert(&self, row: ActiveModel) -> Result<u64, StoreError> {
-        let ignored = OnConflict::new().do_nothing().to_owned();
-        Ok(Entity::insert(row).on_conflict(ignored).exec_without_returning(self.0).await?)
-    }
-
-    async fn update(&self, mut row: ActiveModel, stored: &Story, story: &Story) -> Result<u64, StoreError> {
-        if story.content == stored.content {
-            row.search = NotSet;
-        }
-        let update = Entity::update_many().set(row).filter(Column::Id.eq(stored.id.uuid()));
-        Ok(update.filter(Column::Revision.eq(stored.revision)).exec(self.0).await?.rows_affected)
+        let transitions = changes.iter().flat_map(|changes| &changes.transitions);
+        Contents::over(self.0).insert(transitions.clone()).await?;
+        Revisions::over(self.0).insert(transitions).await
     }
 }
 
 impl<C: ConnectionTrait> Stories<'_, C> {
     /// Finds the present revision of a story.
     pub async fn find(&self, id: StoryId) -> Result<Option<Story>, StoreError> {
-        read(Entity::find_by_id(id.uuid()).one(self.0).await?)
+        let select = whole_stories().filter(Column::Id.eq(id.uuid()));
+        Ok(select.into_model::<StoryRow>().one(self.0).await?.map(|row| row.read()).transpose()?)
     }
 }
 
@@ -87,7 +102,7 @@ impl<'s> Stories<'s, Reader> {
 
     /// Returns a page of stories, the most recently changed first, and the token of the next page.
     pub async fn list(&self, query: &StoriesQuery) -> Result<(Vec<Story>, String), StoreError> {
-        let mut select = Entity::find().select_only().columns([Column::Id, Column::UpdatedAt, Column::Snapshot]);
+        let mut select = whole_stories();
         if let Some(desk) = &query.desk {
             select = select.filter(Column::Desk.eq(desk.as_str()));
         }
@@ -99,29 +114,52 @@ impl<'s> Stories<'s, Reader> {
         }
         for word in &query.words {
             // A word consists of letters and digits, so it contains no wildcard.
-            select = select.filter(Column::Search.contains(format!(" {word} ")));
+            select = select.filter(content_row::Column::Search.contains(format!(" {word} ")));
         }
         if let Some((time, id)) = query.page.after {
             let same_time = Condition::all().add(Column::UpdatedAt.eq(time)).add(Column::Id.lt(id));
             select = select.filter(Condition::any().add(Column::UpdatedAt.lt(time)).add(same_time));
         }
         let select = select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(query.page.limit());
-        let rows = select.into_model::<ListedStory>().stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.updated_at, row.id)).await?;
-        let stories = rows.iter().map(|row| (row.id, record::decode(&row.snapshot)));
+        let rows = select.into_model::<StoryRow>().stream(self.0).await?;
+        let (rows, next) = query.page.take(rows, StoryRow::size, |row| (row.updated_at, row.id)).await?;
+        let stories = rows.iter().map(|row| (row.id, row.read()));
         Ok((isolate::readable("editorial", "stories", stories), next))
     }
 }
 
-/// The columns that a list needs.
+/// The columns that a read needs.
 #[derive(FromQueryResult)]
-struct ListedStory {
+struct StoryRow {
     id: Uuid,
     updated_at: i64,
-    snapshot: Vec<u8>,
+    snapshot: Option<Vec<u8>>,
+    content: Option<Vec<u8>>,
 }
 
-fn row(story: &Story, snapshot: Vec<u8>) -> ActiveModel {
+impl StoryRow {
+    fn size(&self) -> usize {
+        [&self.snapshot, &self.content].into_iter().flatten().map(Vec::len).sum()
+    }
+
+    fn read(&self) -> Result<Story, record::RecordError> {
+        record::decode(self.snapshot.as_deref(), self.content.as_deref())
+    }
+}
+
+/// The stories with their newest revisions and their contents, as [`StoryRow`].
+fn whole_stories() -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::UpdatedAt])
+        .column(revision_row::Column::Snapshot)
+        .column(content_row::Column::Content)
+        // The content comes first, because words are searched in it.
+        .join(JoinType::LeftJoin, content::of_story())
+        .join(JoinType::LeftJoin, revision::newest())
+}
+
+fn row(story: &Story) -> ActiveModel {
     ActiveModel {
         id: Set(story.id.uuid()),
         revision: Set(story.revision),
@@ -129,11 +167,6 @@ fn row(story: &Story, snapshot: Vec<u8>) -> ActiveModel {
         desk: Set(story.desk().to_string()),
         item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
         updated_at: Set(micros(story.updated)),
-        search: Set(search_index(&story.content)),
-        snapshot: Set(snapshot),
+        content_revision: Set(story.content_revision),
     }
-}
-
-fn read(row: Option<Model>) -> Result<Option<Story>, StoreError> {
-    Ok(row.map(|row| record::decode(&row.snapshot)).transpose()?)
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
+use newsroom_chassis::store::{EventBatch, HandleOutcome, Store, StoreError};
 use newsroom_editorial::{
     convert,
-    domain::{Action, AutoApproval, State, WireItem},
+    domain::{Action, AutoApproval, ItemReport, State, WireItem},
     store::{Desks, Stories},
     usecase::{self, Error, desk::DeskCache},
 };
@@ -27,12 +27,10 @@ fn wire_item(id: Uuid, revision: i64) -> WireItem {
     convert::item_from_message(Some(item(id, revision, &format!("revision {revision}"), "Sport"))).unwrap().unwrap()
 }
 
-fn event() -> EventKey {
-    EventKey { consumer: "editorial-items", event_id: Uuid::now_v7() }
-}
-
-async fn take_in(store: &Store, desks: &DeskCache, event: &EventKey, item: WireItem) -> Result<HandleOutcome, Error> {
-    usecase::story::take_in_item(store, desks, Arc::new(AutoApproval::Always), event.clone(), item).await
+async fn take_in(store: &Store, desks: &DeskCache, event: Uuid, item: WireItem) -> Result<HandleOutcome, Error> {
+    let batch = EventBatch::new("editorial-items", [(event, ItemReport::Revision(item))]);
+    let outcomes = usecase::story::take_in_reports(store, desks, Arc::new(AutoApproval::Always), batch).await?;
+    Ok(outcomes[0])
 }
 
 async fn stories(store: &Store) -> Vec<newsroom_editorial::domain::Story> {
@@ -50,10 +48,10 @@ async fn stored_desks(store: &Store) -> Vec<String> {
 #[case::postgresql(Database::postgres())]
 #[tokio::test]
 async fn an_item_is_taken_in_once_with_all_its_steps(#[case] database: Database) {
-    let (store, desks, event) = (database.open().await, DeskCache::new(), event());
+    let (store, desks, event) = (database.open().await, DeskCache::new(), Uuid::now_v7());
     let id = Uuid::now_v7();
-    assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
-    assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Duplicate);
+    assert_eq!(take_in(&store, &desks, event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
+    assert_eq!(take_in(&store, &desks, event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Duplicate);
     let story = stories(&store).await.remove(0);
     assert_eq!((story.state, story.revision), (State::Approved, 3));
     let history = history(&store, &story).await;
@@ -72,12 +70,12 @@ async fn replicas_that_meet_the_revisions_of_one_item_at_once_make_one_story_of_
     let other = if store.is_exclusive() { store.clone() } else { database.open().await };
     let id = Uuid::now_v7();
     let desks = [DeskCache::new(), DeskCache::new()];
-    let events: Vec<_> = (1..=8).map(|revision| (revision, event())).collect();
+    let events: Vec<_> = (1..=8).map(|revision| (revision, Uuid::now_v7())).collect();
     let writes = events.iter().chain(&events).enumerate().map(|(n, (revision, event))| {
         let (store, desks) = ([&store, &other][n % 2], &desks[n % 2]);
         async move {
             loop {
-                match take_in(store, desks, event, wire_item(id, *revision)).await {
+                match take_in(store, desks, *event, wire_item(id, *revision)).await {
                     // The consumer retries a passing fault, too.
                     Err(Error::Store(StoreError::Conflict)) => tokio::task::yield_now().await,
                     outcome => break outcome.unwrap(),
@@ -105,15 +103,15 @@ async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one(#[ca
     let (store, desks) = (database.open().await, DeskCache::new());
     // Without an outbox the story and its desk are written, but the transaction does not commit.
     store.reader().execute_unprepared("ALTER TABLE outbox RENAME TO hidden").await.unwrap();
-    let event = event();
+    let event = Uuid::now_v7();
     let id = Uuid::now_v7();
-    assert!(take_in(&store, &desks, &event, wire_item(id, 1)).await.is_err());
+    assert!(take_in(&store, &desks, event, wire_item(id, 1)).await.is_err());
     store.reader().execute_unprepared("ALTER TABLE hidden RENAME TO outbox").await.unwrap();
     assert_eq!((stories(&store).await.len(), stored_desks(&store).await.len()), (0, 0));
-    assert_eq!(take_in(&store, &desks, &event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
+    assert_eq!(take_in(&store, &desks, event, wire_item(id, 1)).await.unwrap(), HandleOutcome::Applied);
     assert_eq!(stored_desks(&store).await, ["sport"]);
     // The desk is cached now. It is stored once.
-    take_in(&store, &desks, &self::event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
+    take_in(&store, &desks, Uuid::now_v7(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
     assert_eq!((stories(&store).await.len(), stored_desks(&store).await.len()), (2, 1));
 }
 
@@ -124,12 +122,12 @@ async fn a_desk_whose_first_story_did_not_commit_is_noted_with_the_next_one(#[ca
 async fn an_unreadable_story_keeps_no_other_from_being_listed(#[case] database: Database) {
     let (store, desks) = (database.open().await, DeskCache::new());
     for _ in 0..3 {
-        take_in(&store, &desks, &event(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
+        take_in(&store, &desks, Uuid::now_v7(), wire_item(Uuid::now_v7(), 1)).await.unwrap();
     }
     let bad = stories(&store).await.remove(1);
     let mut update = Query::update();
-    update.table("story").value("snapshot", vec![0xff_u8]).and_where(Expr::col("id").eq(bad.id.uuid()));
-    assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 1);
+    update.table("story_revision").value("snapshot", vec![0xff_u8]).and_where(Expr::col("story_id").eq(bad.id.uuid()));
+    assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 3);
     let listed = stories(&store).await;
     assert_eq!((listed.len(), listed.iter().any(|story| story.id == bad.id)), (2, false));
     let mut update = Query::update();

@@ -1,11 +1,11 @@
 //! Conformance of both stores, SQLite and PostgreSQL: lists, words and desks.
 
-use std::{collections::HashSet, slice};
+use std::collections::HashSet;
 
 use newsroom_chassis::store::{Request, Store, StoreError};
 use newsroom_editorial::{
     convert::{self, CreateStory, UpdateStory},
-    domain::{Content, Edit, Field, Story, StoryId},
+    domain::{Content, Edit, Field, Story, StoryChanges, StoryId},
     store::{Desks, Stories},
     usecase,
 };
@@ -24,11 +24,12 @@ use crate::{
 /// Saves a story that was begun at this time.
 async fn create_at(store: &Store, time: OffsetDateTime) -> Story {
     let edit = Edit::whole(&content("one", "Sport")).unwrap();
-    let begun = Story::begin(Uuid::now_v7().into(), edit, mona(), time);
+    let begun = Story::begin(Uuid::now_v7().into(), edit.into_content(), mona(), time);
     let created = store.write(move |tx| {
         Box::pin(async move {
-            Stories::within(tx).save(None, slice::from_ref(&begun)).await?;
-            Ok::<_, StoreError>(begun.story)
+            let story = begun.story.clone();
+            Stories::within(tx).save(&[StoryChanges { stored: None, transitions: vec![begun] }]).await?;
+            Ok::<_, StoreError>(story)
         })
     });
     created.await.unwrap()

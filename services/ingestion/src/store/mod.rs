@@ -13,9 +13,9 @@ mod source;
 mod storyline;
 mod subscription;
 
-pub use item::{Contents, Contests, Copies, HistoryPosition, Items, Revisions};
+pub use item::{Contents, Contests, Copies, HistoryPosition, ItemRow, Items, LinkTargets, Revisions, UnresolvedLinks};
 pub use migrations::Migrator;
 pub use payload::{CompressedPayload, Payloads, RawPayload};
 pub use source::{Except, ItemCounts, SeenFiles, Sources};
-pub use storyline::{ItemKey, MatchIndex, MatchItems, MatchQueue, QueueEntry, RankedItem, Storylines};
+pub use storyline::{MatchItems, MatchKeys, MatchQueue, QueueEntry, Storylines};
 pub use subscription::Subscriptions;

@@ -5,11 +5,13 @@ use std::io::{Read as _, Write as _};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use newsroom_chassis::{
     clock::micros,
-    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+    store::{
+        Reader, Store, StoreError, Transaction, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::OnConflict,
 };
 use time::OffsetDateTime;
 use url::Url;
@@ -48,6 +50,24 @@ impl CompressedPayload {
     pub fn digest(&self) -> Digest {
         self.digest
     }
+
+    /// The size in the store, in bytes.
+    pub fn compressed_size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn row(&self, now: OffsetDateTime) -> ActiveModel {
+        let PayloadMetadata { form, content_type, url } = &self.metadata;
+        ActiveModel {
+            digest: Set(self.digest.to_vec()),
+            size: Set(i64::try_from(self.size).unwrap_or(i64::MAX)),
+            received_at: Set(micros(now)),
+            compressed: Set(self.bytes.clone()),
+            form: Set(form.map_or(0, |variant| variant.number())),
+            content_type: Set(content_type.clone().unwrap_or_default()),
+            url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
+        }
+    }
 }
 
 impl RawPayload {
@@ -72,20 +92,14 @@ impl<'t> Payloads<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves a payload that was received at `now`. If it is stored already, its retention period starts again.
-    pub async fn save(&self, compressed: &CompressedPayload, now: OffsetDateTime) -> Result<(), StoreError> {
-        let PayloadMetadata { form, content_type, url } = &compressed.metadata;
-        let row = ActiveModel {
-            digest: Set(compressed.digest.to_vec()),
-            size: Set(i64::try_from(compressed.size).unwrap_or(i64::MAX)),
-            received_at: Set(micros(now)),
-            compressed: Set(compressed.bytes.clone()),
-            form: Set(form.map_or(0, |variant| variant.number())),
-            content_type: Set(content_type.clone().unwrap_or_default()),
-            url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
-        };
-        let known = OnConflict::column(Column::Digest).update_column(Column::ReceivedAt).to_owned();
-        Entity::insert(row).on_conflict(known).exec_without_returning(self.0).await?;
+    /// Saves distinct payloads that were received at `now`. The retention period of one that is stored already starts
+    /// again.
+    pub async fn save(&self, payloads: Vec<&CompressedPayload>, now: OffsetDateTime) -> Result<(), StoreError> {
+        let mut rows: Vec<ActiveModel> = payloads.into_iter().map(|payload| payload.row(now)).collect();
+        // Sorted, so that writers never deadlock.
+        rows.sort_by(|one, other| one.digest.as_ref().cmp(other.digest.as_ref()));
+        let known = OnConflict::Replace { key: vec![Column::Digest], columns: vec![Column::ReceivedAt], newer: None };
+        bulk::insert(self.0, rows, known).await?;
         Ok(())
     }
 

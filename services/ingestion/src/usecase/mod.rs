@@ -15,7 +15,9 @@ pub use error::Error;
 use newsroom_chassis::store::Store;
 
 use crate::fetch::Fetcher;
+use item::Deliveries;
 use payload::Reader;
+use source::SourceFinder;
 use subscription::WebSub;
 
 /// The dependencies of the use cases.
@@ -24,6 +26,23 @@ pub struct Intake {
     pub store: Store,
     pub fetcher: Fetcher,
     pub reader: Reader,
+    /// All news is ingested by these.
+    pub deliveries: Deliveries,
+    pub sources: SourceFinder,
     /// The settings for subscriptions at hubs. Without it there are no subscriptions.
     pub websub: Option<WebSub>,
+}
+
+impl Intake {
+    /// Starts the tasks that write and read in batches.
+    pub fn start(store: Store, fetcher: Fetcher, websub: Option<WebSub>) -> Self {
+        Self {
+            deliveries: Deliveries::start(store.clone()),
+            sources: SourceFinder::start(store.clone()),
+            store,
+            fetcher,
+            reader: Reader::default(),
+            websub,
+        }
+    }
 }

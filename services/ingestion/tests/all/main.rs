@@ -20,6 +20,8 @@ mod items;
 mod mail;
 mod matching;
 mod matching_order;
+mod matching_statements;
+mod matching_world;
 mod names;
 mod polite;
 mod polling;

@@ -17,7 +17,7 @@ use newsroom_ingestion::{
     store::{CompressedPayload, Storylines},
     usecase::{
         Intake,
-        item::{self, Delivery},
+        item::{self, Delivery, DeliveryKind},
         source, storyline,
     },
 };
@@ -39,21 +39,23 @@ async fn create_source(intake: &Intake, number: usize) -> SourceId {
 }
 
 /// Delivers an item that leads to as many others.
-async fn deliver(store: &Store, source: SourceId, links: usize) -> ItemId {
-    let link = |number| ItemLink::to_item(LinkKind::Associated, format!("urn:other:{source}:{number}"));
+async fn deliver(intake: &Intake, source_id: SourceId, links: usize) -> ItemId {
+    let link = |number| ItemLink::to_item(LinkKind::Associated, format!("urn:other:{source_id}:{number}"));
     let parsed = ParsedItem {
-        own_id: format!("urn:item:{source}"),
+        own_id: format!("urn:item:{source_id}"),
         headline: "Le port".into(),
         links: (0..links).map(link).collect(),
         ..ParsedItem::default()
     };
     let raw = Raw { digest: Digest::of(b"payload"), parser: Parser { name: "test".into(), version: 1 } };
     let delivery = Delivery {
-        compressed: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
+        source_id,
+        payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
         items: vec![IncomingItem::new(Draft::make(parsed).unwrap(), raw)],
         freshness: Freshness::Unproven,
+        kind: DeliveryKind::Poll { seen: None },
     };
-    item::deliver(store, source, delivery, None).await.unwrap()[0].item_id
+    intake.deliveries.deliver(delivery).await.unwrap()[0].item_id
 }
 
 async fn save_storyline(store: &Store, lead: ItemId) {
@@ -67,7 +69,7 @@ async fn save_storyline(store: &Store, lead: ItemId) {
         update_time: clock::now(),
     };
     let saved = store
-        .write::<_, StoreError, _>(move |tx| Box::pin(async move { Storylines::within(tx).save(&storyline).await }));
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { Storylines::within(tx).save(&[storyline]).await }));
     saved.await.unwrap();
 }
 
@@ -78,7 +80,7 @@ async fn counts(database: &Database, rows: usize) -> [u64; 6] {
     let (mut id, mut source) = (None, None);
     for number in 0..rows {
         let of = create_source(&intake, number).await;
-        let item = deliver(store, of, rows.min(LINKS)).await;
+        let item = deliver(&intake, of, rows.min(LINKS)).await;
         save_storyline(store, item).await;
         (id, source) = (Some(item), Some(of));
     }

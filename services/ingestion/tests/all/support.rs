@@ -7,7 +7,7 @@ use newsroom_ingestion::{
     Config,
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
-    usecase::{Intake, payload::Reader},
+    usecase::Intake,
 };
 use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, IngestOutcome, Source, SourceKind, SubmitRawRequest, SubmitRawResponse,
@@ -35,7 +35,7 @@ pub async fn intake(database: &Database, allowed: &[String], folders: Folders) -
     let connector = Connector::new(settings.guard.clone(), settings.connect, Vec::new()).unwrap();
     let http = Http::new(&settings).unwrap();
     let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
-    Intake { store: database.open().await, fetcher, reader: Reader::default(), websub: None }
+    Intake::start(database.open().await, fetcher, None)
 }
 
 /// Clients of the services of ingestion.

@@ -3,12 +3,12 @@
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{EventKey, HandleOutcome, Store},
+    store::{EventBatch, HandleOutcome, Store},
 };
 use newsroom_proto::recommendations::v1;
 use prost::Name as _;
 
-use crate::{convert, usecase};
+use crate::{convert, domain::RelatedSet, usecase};
 
 pub const RELATED: ConsumerSpec = ConsumerSpec {
     durable: "publishing-related",
@@ -27,13 +27,20 @@ impl RelatedConsumer {
 }
 
 impl Handler for RelatedConsumer {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+    type Command = RelatedSet;
+
+    fn inbox(&self) -> &'static str {
+        RELATED.durable
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<RelatedSet>, HandleError> {
         if event.event_type != v1::RelatedChanged::full_name() {
-            return Ok(HandleOutcome::Unknown);
+            return Ok(None);
         }
-        let message = event.decode()?;
-        let set = convert::related_from_message(message)?;
-        let key = EventKey { consumer: RELATED.durable, event_id: event.id };
-        Ok(usecase::update_related_set(&self.store, key, set).await?)
+        Ok(Some(convert::related_from_message(event.decode()?)?))
+    }
+
+    async fn apply(&self, batch: EventBatch<RelatedSet>) -> Result<Vec<HandleOutcome>, HandleError> {
+        Ok(usecase::update_related_sets(&self.store, batch).await?)
     }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{EventKey, HandleOutcome, Store},
+    store::{EventBatch, HandleOutcome, Store},
 };
 use newsroom_proto::editorial::v1;
 use prost::Name as _;
 
 use crate::{
     convert,
+    domain::Story,
     render::SiteSettings,
     usecase::{self, KnownSections},
 };
@@ -48,16 +49,24 @@ impl StoryConsumer {
 }
 
 impl Handler for StoryConsumer {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+    type Command = Story;
+
+    /// Both streams have the same inbox, so the second delivery is a duplicate.
+    fn inbox(&self) -> &'static str {
+        STORIES.durable
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<Story>, HandleError> {
         let story = match event.event_type.as_str() {
             kind if kind == v1::StoryApproved::full_name() => event.decode::<v1::StoryApproved>()?.story,
             kind if kind == v1::StoryCorrected::full_name() => event.decode::<v1::StoryCorrected>()?.story,
             kind if kind == v1::StoryKilled::full_name() => event.decode::<v1::StoryKilled>()?.story,
-            _ => return Ok(HandleOutcome::Unknown),
+            _ => return Ok(None),
         };
-        let story = convert::story_from_message(story)?;
-        // Both streams use the same key, so the second delivery is a duplicate.
-        let key = EventKey { consumer: STORIES.durable, event_id: event.id };
-        Ok(usecase::apply_decision(&self.store, &self.settings, &self.known, key, &story).await?)
+        Ok(Some(convert::story_from_message(story)?))
+    }
+
+    async fn apply(&self, batch: EventBatch<Story>) -> Result<Vec<HandleOutcome>, HandleError> {
+        Ok(usecase::apply_decisions(&self.store, &self.settings, &self.known, batch).await?)
     }
 }

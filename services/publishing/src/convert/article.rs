@@ -6,8 +6,9 @@ use newsroom_proto::publishing::v1;
 use super::edition::kind_to_message;
 use crate::domain::{Article, ArticleState, CorrectionNotice};
 
-pub fn to_message(article: &Article) -> v1::Article {
-    let content = &article.content;
+pub fn to_message(article: Article) -> v1::Article {
+    let section_slug = article.section_slug().to_string();
+    let content = article.content;
     let state = match article.state {
         ArticleState::Published => v1::ArticleState::Published,
         ArticleState::Withdrawn => v1::ArticleState::Withdrawn,
@@ -17,16 +18,16 @@ pub fn to_message(article: &Article) -> v1::Article {
         revision: article.revision,
         state: state.into(),
         path: article.path.to_string(),
-        headline: content.headline.clone(),
-        standfirst: content.standfirst.clone(),
-        byline: content.byline.clone(),
-        dateline: content.dateline.clone(),
-        section: content.section.clone(),
-        section_slug: article.section_slug().to_string(),
+        headline: content.headline,
+        standfirst: content.standfirst,
+        byline: content.byline,
+        dateline: content.dateline,
+        section: content.section,
+        section_slug,
         language: content.language.to_string(),
-        body: content.body.clone(),
-        keywords: content.keywords.clone(),
-        corrections: article.corrections.iter().map(notice_to_message).collect(),
+        body: content.body,
+        keywords: content.keywords,
+        corrections: article.corrections.into_iter().map(notice_to_message).collect(),
         first_publish_time: article.first_published.map(to_timestamp),
         update_time: Some(to_timestamp(article.updated)),
         story_revision: article.story_revision,
@@ -36,10 +37,10 @@ pub fn to_message(article: &Article) -> v1::Article {
     }
 }
 
-fn notice_to_message(notice: &CorrectionNotice) -> v1::CorrectionNotice {
+fn notice_to_message(notice: CorrectionNotice) -> v1::CorrectionNotice {
     v1::CorrectionNotice {
-        note: notice.note.clone().unwrap_or_default(),
-        time: Some(to_timestamp(notice.time)),
         by_source: notice.note.is_none(),
+        note: notice.note.unwrap_or_default(),
+        time: Some(to_timestamp(notice.time)),
     }
 }

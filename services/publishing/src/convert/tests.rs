@@ -68,16 +68,16 @@ fn only_what_readers_notice_is_published() {
     let mut story = story_from_message(Some(story())).unwrap();
     let now = datetime!(2025-11-24 10:00 UTC);
     let outcome = decide(None, &story, now);
-    let published = event(&outcome).unwrap();
+    let published = event(outcome.clone()).unwrap();
     assert_eq!(published.subject, format!("newsroom.publishing.v1.article.published.{ID}"));
     assert_eq!(published.event_type, "newsroom.publishing.v1.ArticlePublished");
     let Outcome::Published(article) = outcome else { panic!("it is published") };
-    assert_eq!(event(&decide(Some(&article), &story, now)), None);
+    assert_eq!(event(decide(Some(&article), &story, now)), None);
     story.decision = Decision::Killed;
-    let withdrawn = event(&decide(Some(&article), &story, now)).unwrap();
+    let withdrawn = event(decide(Some(&article), &story, now)).unwrap();
     assert_eq!(withdrawn.subject, format!("newsroom.publishing.v1.article.withdrawn.{ID}"));
     assert_eq!(withdrawn.aggregate_revision, 2);
-    assert_eq!(event(&decide(None, &story, now)), None);
+    assert_eq!(event(decide(None, &story, now)), None);
 }
 
 #[test]

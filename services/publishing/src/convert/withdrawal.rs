@@ -15,9 +15,9 @@ pub fn to_message(withdrawal: &Withdrawal) -> v1::Withdrawal {
 }
 
 /// The response to `WithdrawArticle`.
-pub fn response(withdrawn: &WithdrawnArticle) -> v1::WithdrawArticleResponse {
+pub fn response(withdrawn: WithdrawnArticle) -> v1::WithdrawArticleResponse {
     v1::WithdrawArticleResponse {
-        article: Some(article_to_message(&withdrawn.article)),
+        article: Some(article_to_message(withdrawn.article)),
         withdrawal: withdrawn.withdrawal.as_ref().map(to_message),
     }
 }

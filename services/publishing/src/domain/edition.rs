@@ -65,13 +65,13 @@ pub struct Edition {
 }
 
 impl Edition {
-    /// The newest edition of a published article, with its HTML.
-    pub fn live(article: &Article, channel: Channel, html: String) -> Self {
+    /// An edition of an article as it is now, with its HTML.
+    pub fn new(article: &Article, channel: Channel, state: EditionState, html: String) -> Self {
         Self {
             article_id: article.id,
             number: article.edition,
             channel,
-            state: EditionState::Live,
+            state,
             kind: article.edition_kind,
             story_revision: article.story_revision,
             headline: article.content.headline.clone(),

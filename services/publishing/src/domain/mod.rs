@@ -12,7 +12,7 @@ pub use newsroom_text::{LanguageTag, SectionSlug};
 
 pub use article::{
     Archived, Article, ArticleId, ArticlePath, ArticleState, Card, Content, CorrectionNotice, Decision, FormerPath,
-    Outcome, Story, decide, path_suffix, withdraw_by_operator,
+    KnownArticles, Outcome, Story, decide, decide_all, path_suffix, withdraw_by_operator,
 };
 pub use direction::Direction;
 pub use edition::{Channel, Edition, EditionKind, EditionState, digest};

@@ -27,7 +27,7 @@ impl ArticleService for ArticleHandler {
         let id = convert::get_article(request.get_ref()).map_err(status)?;
         let (article, withdrawal) = usecase::read_article(&self.store, id).await.map_err(status)?;
         let withdrawal = withdrawal.as_ref().map(convert::withdrawal_to_message);
-        Ok(Response::new(GetArticleResponse { article: Some(convert::article_to_message(&article)), withdrawal }))
+        Ok(Response::new(GetArticleResponse { article: Some(convert::article_to_message(article)), withdrawal }))
     }
 
     async fn list_articles(
@@ -36,7 +36,7 @@ impl ArticleService for ArticleHandler {
     ) -> Result<Response<ListArticlesResponse>, Status> {
         let query = convert::articles_query(request.get_ref()).map_err(status)?;
         let (articles, next_page_token) = usecase::list_articles(&self.store, &query).await.map_err(status)?;
-        let articles = articles.iter().map(convert::article_to_message).collect();
+        let articles = articles.into_iter().map(convert::article_to_message).collect();
         Ok(Response::new(ListArticlesResponse { articles, next_page_token }))
     }
 
@@ -63,6 +63,6 @@ impl ArticleService for ArticleHandler {
         let by = caller(request.metadata());
         let (id, reason, request) = convert::withdraw_article(request.get_ref()).map_err(status)?;
         let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(status)?;
-        Ok(Response::new(convert::withdraw_article_response(&withdrawn)))
+        Ok(Response::new(convert::withdraw_article_response(withdrawn)))
     }
 }

@@ -3,12 +3,15 @@
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{StoreError, WriteConnection},
-    telemetry::context::{self, TraceContext},
+    store::{
+        StoreError, WriteConnection,
+        bulk::{self, OnConflict},
+    },
+    telemetry::context::TraceContext,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -93,10 +96,10 @@ impl<'c, C: ConnectionTrait> Editions<'c, C> {
 }
 
 impl Editions<'_, WriteConnection> {
-    /// Inserts a new edition with the current trace.
-    pub async fn insert(&self, edition: Edition) -> Result<(), StoreError> {
-        let trace = context::current();
-        let row = ActiveModel {
+    /// Inserts new editions, each with the trace in which it was made.
+    pub async fn insert(&self, mut editions: Vec<(Edition, TraceContext)>) -> Result<(), StoreError> {
+        editions.sort_by_key(|(edition, _)| (edition.article_id, edition.number));
+        let row = |(edition, trace): (Edition, TraceContext)| ActiveModel {
             article_id: Set(edition.article_id.uuid()),
             number: Set(edition.number.into()),
             channel: Set(edition.channel.name().to_owned()),
@@ -110,18 +113,20 @@ impl Editions<'_, WriteConnection> {
             traceparent: Set(trace.traceparent),
             tracestate: Set(trace.tracestate),
         };
-        Entity::insert(row).exec_without_returning(self.0).await?;
+        bulk::insert(self.0, editions.into_iter().map(row).collect(), OnConflict::Fail).await?;
         Ok(())
     }
 
-    /// Changes the state of an article's live edition.
-    pub async fn end_live(&self, article: ArticleId, state: EditionState) -> Result<(), StoreError> {
-        Entity::update_many()
-            .col_expr(Column::State, Expr::value(state_name(state)))
-            .filter(Column::ArticleId.eq(article.uuid()))
-            .filter(Column::State.eq(LIVE))
-            .exec(self.0)
-            .await?;
+    /// Changes the state of editions that are no longer live. The articles of the editions must be locked.
+    pub async fn end(&self, editions: Vec<(ArticleId, i32)>, state: EditionState) -> Result<(), StoreError> {
+        let row = |(article, number): (ArticleId, i32)| ActiveModel {
+            article_id: Set(article.uuid()),
+            number: Set(number.into()),
+            state: Set(state_name(state).to_owned()),
+            ..ActiveModel::default()
+        };
+        let rows = editions.into_iter().map(row).collect();
+        bulk::update(self.0, rows, &[Column::ArticleId, Column::Number]).await?;
         Ok(())
     }
 }

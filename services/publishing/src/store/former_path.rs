@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::{StoreError, WriteConnection};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, sea_query::OnConflict,
+use newsroom_chassis::store::{
+    StoreError, WriteConnection,
+    bulk::{self, OnConflict},
 };
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use super::entity::former_path::{ActiveModel, Column, Entity};
 use crate::domain::{ArticleId, FormerPath};
@@ -23,7 +24,7 @@ impl<'c, C: ConnectionTrait> FormerPaths<'c, C> {
         if paths.is_empty() {
             return Ok(HashMap::new());
         }
-        let is_one = Column::Path.is_in(paths.iter().map(|path| path.as_str()));
+        let is_one = Column::Path.is_in(bulk::padded(paths.iter().map(|path| path.as_str())));
         let rows = Entity::find().filter(is_one).all(self.0).await?;
         Ok(rows.into_iter().map(|row| (row.path, row.article_id.into())).collect())
     }
@@ -32,18 +33,14 @@ impl<'c, C: ConnectionTrait> FormerPaths<'c, C> {
 impl FormerPaths<'_, WriteConnection> {
     /// Gives paths to articles, in the order of the paths. If another article has got one of them, it is a conflict.
     pub async fn insert(&self, mut paths: Vec<(&FormerPath, ArticleId)>) -> Result<(), StoreError> {
-        if paths.is_empty() {
-            return Ok(());
-        }
         paths.sort_unstable();
         let wanted = paths.len() as u64;
         let row = |(path, id): (&FormerPath, ArticleId)| ActiveModel {
             path: Set(path.to_string()),
             article_id: Set(id.uuid()),
         };
-        let nothing = OnConflict::column(Column::Path).do_nothing().to_owned();
-        let insert = Entity::insert_many(paths.into_iter().map(row)).on_conflict(nothing);
-        let inserted = insert.exec_without_returning(self.0).await?;
+        let rows = paths.into_iter().map(row).collect();
+        let inserted = bulk::insert(self.0, rows, OnConflict::Ignore).await?;
         if inserted == wanted { Ok(()) } else { Err(StoreError::Conflict) }
     }
 }

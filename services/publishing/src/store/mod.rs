@@ -10,7 +10,7 @@ mod related_set;
 mod section;
 mod withdrawal;
 
-pub use article::Articles;
+pub use article::{ArticleRow, Articles};
 pub use edition::{Editions, RenderedEdition};
 pub use former_path::FormerPaths;
 pub use migrations::Migrator;

@@ -3,12 +3,14 @@
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{StoreError, WriteConnection},
+    store::{
+        StoreError, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use prost::Message as _;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    sea_query::OnConflict,
 };
 use time::OffsetDateTime;
 
@@ -63,31 +65,21 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
 }
 
 impl RelatedSets<'_, WriteConnection> {
-    /// Finds the revision of a set and locks its row until the transaction ends.
-    pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
-        let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
-        Ok(select.into_tuple().one(self.0).await?)
-    }
-
-    /// Saves a set and replaces its revision `stored`. If another revision is stored, it is a conflict.
-    pub async fn save(&self, set: &RelatedSet, stored: Option<i64>, now: OffsetDateTime) -> Result<(), StoreError> {
-        let id = set.article_id.uuid();
-        let row = ActiveModel {
-            article_id: Set(id),
+    /// Saves sets, at most one of each article, ordered by article. A set that is not newer than the stored one changes
+    /// nothing.
+    pub async fn save_newer(&self, sets: Vec<&RelatedSet>, now: OffsetDateTime) -> Result<(), StoreError> {
+        let row = |set: &RelatedSet| ActiveModel {
+            article_id: Set(set.article_id.uuid()),
             revision: Set(set.revision),
             updated_at: Set(micros(now)),
             snapshot: Set(RelatedSetRecord::of(&set.articles).encode_to_vec()),
         };
-        let written = match stored {
-            None => {
-                let nothing = OnConflict::column(Column::ArticleId).do_nothing().to_owned();
-                Entity::insert(row).on_conflict(nothing).exec_without_returning(self.0).await?
-            }
-            Some(revision) => {
-                let update = Entity::update_many().set(row).filter(Column::ArticleId.eq(id));
-                update.filter(Column::Revision.eq(revision)).exec(self.0).await?.rows_affected
-            }
+        let replace = OnConflict::Replace {
+            key: vec![Column::ArticleId],
+            columns: vec![Column::Revision, Column::UpdatedAt, Column::Snapshot],
+            newer: Some(Column::Revision),
         };
-        if written == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+        bulk::insert(self.0, sets.into_iter().map(row).collect(), replace).await?;
+        Ok(())
     }
 }

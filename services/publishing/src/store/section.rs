@@ -1,11 +1,14 @@
 //! The repository of sections.
 
-use newsroom_chassis::store::{StoreError, WriteConnection};
+use newsroom_chassis::store::{
+    StoreError, WriteConnection,
+    bulk::{self, OnConflict},
+};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     QueryTrait as _,
-    sea_query::{Expr, ExprTrait as _, OnConflict},
+    sea_query::{Expr, ExprTrait as _},
 };
 
 use super::{
@@ -47,11 +50,10 @@ impl<'c, C: ConnectionTrait> Sections<'c, C> {
 }
 
 impl Sections<'_, WriteConnection> {
-    /// Inserts a section. A stored section keeps its name.
-    pub async fn insert_if_absent(&self, section: &SectionLink) -> Result<(), StoreError> {
-        let row = ActiveModel { slug: Set(section.slug.to_string()), name: Set(section.name.clone()) };
-        let nothing = OnConflict::column(Column::Slug).do_nothing().to_owned();
-        Entity::insert(row).on_conflict(nothing).exec_without_returning(self.0).await?;
+    /// Inserts sections, which are ordered by slug. A stored section keeps its name.
+    pub async fn insert_missing(&self, sections: Vec<SectionLink>) -> Result<(), StoreError> {
+        let row = |section: SectionLink| ActiveModel { slug: Set(section.slug.to_string()), name: Set(section.name) };
+        bulk::insert(self.0, sections.into_iter().map(row).collect(), OnConflict::Ignore).await?;
         Ok(())
     }
 }

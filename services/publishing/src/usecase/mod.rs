@@ -7,12 +7,12 @@ mod related;
 mod site;
 
 pub use article::{
-    ArticleLookup, KnownSections, OpenedArticle, apply_decision, list_articles, open_article, open_former_path,
+    ArticleLookup, KnownSections, OpenedArticle, apply_decisions, list_articles, open_article, open_former_path,
     read_article, withdraw_article,
 };
 pub use edition::{list_editions, read_edition};
 pub use error::Error;
-pub use related::update_related_set;
+pub use related::update_related_sets;
 pub use site::{
     FeedContent, FrontPage, SectionPage, SitemapEntries, list_sections, list_sitemap_entries, open_feed, open_front,
     open_section,

@@ -108,3 +108,26 @@ async fn an_archived_article_never_takes_a_page_of_the_site() {
     newsroom.consumers.handle_all([approved(&archived("Elsewhere", "https://other.example/2012/a.html"))]).await;
     assert_eq!(newsroom.reader.get("/2012/a.html").await.status, 404);
 }
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn articles_of_an_archive_that_come_together_keep_their_addresses(#[case] database: Database) {
+    let newsroom = Newsroom::over(database, site_config()).await;
+    let mut stories: Vec<Story> = (0..20)
+        .map(|number| archived(&format!("Old {number}"), &format!("https://fil.example/2012/{number}.html")))
+        .collect();
+    stories.push(archived("The same address", "https://fil.example/2012/7.html"));
+    let second = correction(&stories[3], "Not 3.", |content| content.headline = "Old three".into());
+    let mut events: Vec<_> = stories.iter().map(approved).collect();
+    events.push(corrected(&second));
+    newsroom.consumers.apply_together(&events).await;
+    for number in 0..20 {
+        let headline = if number == 3 { "Old three".to_owned() } else { format!("Old {number}") };
+        assert_eq!(newsroom.reader.page(&format!("/2012/{number}.html")).await.all("h1"), [headline]);
+    }
+    // A repeat under another event changes no address.
+    newsroom.consumers.apply_together(&stories.iter().map(approved).collect::<Vec<_>>()).await;
+    assert_eq!(newsroom.reader.page("/2012/7.html").await.all("h1"), ["Old 7"]);
+}

@@ -1,11 +1,14 @@
 //! Events that come twice and out of order.
 
+use std::collections::VecDeque;
+
+use futures::future::join_all;
 use newsroom_chassis::{bus::Event, consumer::HandleError, store::HandleOutcome};
 use newsroom_publishing::{
     domain::{Article, ArticleId, ArticleState},
     store::{Articles, Editions},
 };
-use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use rstest::rstest;
 
 use crate::support::{
@@ -85,12 +88,14 @@ async fn every_order_of_events_that_all_come_twice_ends_the_same(#[case] databas
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
 #[tokio::test]
-async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition_at_most() {
+async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition_at_most(#[case] database: Database) {
     let seed = rand::random::<u64>();
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
-    let database = Database::sqlite();
     let consumers = Consumers::over(database.open().await);
     let mut stories = Vec::new();
     let mut deliveries = Vec::new();
@@ -100,10 +105,25 @@ async fn any_shuffle_of_many_stories_ends_the_same_and_each_has_one_live_edition
         stories.push(id);
     }
     deliveries.shuffle(&mut random);
-    // Eight at a time, like the partitions of a consumer.
-    for together in deliveries.chunks(8) {
-        for delivered in futures::future::join_all(together.iter().map(|event| consumers.handle(event))).await {
-            assert!(delivered.is_ok(), "{delivered:?}");
+    // Batches of several sizes, four at a time, like the consumers of replicas.
+    let mut waiting: VecDeque<Vec<Event>> = VecDeque::new();
+    while !deliveries.is_empty() {
+        let size = random.random_range(1..=24).min(deliveries.len());
+        waiting.push_back(deliveries.drain(..size).collect());
+    }
+    while !waiting.is_empty() {
+        let together: Vec<Vec<Event>> = waiting.drain(..waiting.len().min(4)).collect();
+        let handled = join_all(together.iter().map(|batch| consumers.handle_together(batch))).await;
+        for (batch, outcomes) in together.iter().zip(handled) {
+            let mut again = Vec::new();
+            for (event, outcome) in batch.iter().zip(outcomes) {
+                match outcome {
+                    Ok(_) => {}
+                    Err(HandleError::Conflict(_)) => again.push(event.clone()),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            waiting.extend(Some(again).filter(|again| !again.is_empty()));
         }
     }
     for (number, id) in stories.iter().enumerate() {

@@ -6,6 +6,7 @@ mod address;
 mod archive;
 mod article;
 mod bad_article;
+mod batches;
 mod calls;
 mod configuration;
 mod disorder;

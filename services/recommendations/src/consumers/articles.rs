@@ -5,12 +5,12 @@ use std::sync::Arc;
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
-    store::{EventKey, HandleOutcome, Store},
+    store::{EventBatch, HandleOutcome, Store},
 };
 use newsroom_proto::publishing::v1::{ArticlePublished, ArticleUpdated, ArticleWithdrawn};
 use prost::Name as _;
 
-use crate::{convert, index::ArticleIndex, usecase};
+use crate::{convert, domain::Article, index::ArticleIndex, usecase};
 
 /// The consumer of all article events.
 pub const ARTICLES: ConsumerSpec = ConsumerSpec {
@@ -44,16 +44,24 @@ impl ArticleHandler {
 }
 
 impl Handler for ArticleHandler {
-    async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
+    type Command = Article;
+
+    /// Both consumers share it, so an event that both receive is handled once.
+    fn inbox(&self) -> &'static str {
+        ARTICLES.durable
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<Article>, HandleError> {
         let article = match event.event_type.as_str() {
             kind if kind == ArticlePublished::full_name() => event.decode::<ArticlePublished>()?.article,
             kind if kind == ArticleUpdated::full_name() => event.decode::<ArticleUpdated>()?.article,
             kind if kind == ArticleWithdrawn::full_name() => event.decode::<ArticleWithdrawn>()?.article,
-            _ => return Ok(HandleOutcome::Unknown),
+            _ => return Ok(None),
         };
-        let article = convert::article_from_message(article)?;
-        // Both consumers use the same key, so an event that both receive is handled once.
-        let key = EventKey { consumer: ARTICLES.durable, event_id: event.id };
-        Ok(usecase::record_article(&self.store, &self.index, key, article).await?)
+        Ok(Some(convert::article_from_message(article)?))
+    }
+
+    async fn apply(&self, batch: EventBatch<Article>) -> Result<Vec<HandleOutcome>, HandleError> {
+        Ok(usecase::record_articles(&self.store, &self.index, batch).await?)
     }
 }

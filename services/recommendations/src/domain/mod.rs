@@ -14,5 +14,5 @@ mod skeleton;
 pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
 pub use error::DomainError;
 pub use profile::Profile;
-pub use related::{Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
+pub use related::{Fingerprint, PublishedSet, Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
 pub use similarity::SimilarityIndex;

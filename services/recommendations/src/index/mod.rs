@@ -156,7 +156,8 @@ impl ArticleIndex {
         }
     }
 
-    async fn remove(self: &Arc<Self>, ids: Vec<ArticleId>) -> Result<(), StoreError> {
+    /// Removes articles at once.
+    pub async fn remove(self: &Arc<Self>, ids: Vec<ArticleId>) -> Result<(), StoreError> {
         if ids.is_empty() {
             return Ok(());
         }

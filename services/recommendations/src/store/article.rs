@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{StoreError, WriteConnection},
+    store::{
+        StoreError, WriteConnection,
+        bulk::{self, OnConflict, padded},
+    },
 };
 use prost::Message as _;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
-    sea_query::{Expr, ExprTrait as _, OnConflict},
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use super::{
 use crate::domain::{Article, ArticleId, ArticleState, PublicationPosition};
 
 /// The most ids in one query.
-const IDS: usize = 200;
+const IDS: usize = 256;
 
 /// The articles, through a transaction or through the readers.
 pub struct Articles<'c, C>(&'c C);
@@ -69,7 +70,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
     pub async fn load(&self, ids: &[ArticleId]) -> Result<LoadedArticles, StoreError> {
         let mut loaded = LoadedArticles::default();
         for ids in ids.chunks(IDS) {
-            let ids = ids.iter().map(|id| id.uuid());
+            let ids = padded(ids.iter().map(|id| id.uuid()));
             let rows = Entity::find().filter(Column::Id.is_in(ids)).all(self.0).await?;
             rows.into_iter().for_each(|row| loaded.add(row));
         }
@@ -100,7 +101,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
             let rows: Vec<(Uuid, i64, bool)> = Entity::find()
                 .select_only()
                 .columns([Column::Id, Column::Revision, Column::Published])
-                .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+                .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.uuid()))))
                 .into_tuple()
                 .all(self.0)
                 .await?;
@@ -138,18 +139,13 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 }
 
 impl Articles<'_, WriteConnection> {
-    /// Locks an article until the transaction ends. Returns the stored revision.
-    pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
-        let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
-        Ok(select.into_tuple().one(self.0).await?)
-    }
-
-    /// Stores an article and replaces its older revision.
-    ///
-    /// The statement compares the revisions once more, because another replica may have inserted a row that could not
-    /// be locked before.
-    pub async fn save(&self, article: &Article, now: OffsetDateTime) -> Result<(), StoreError> {
-        let row = ActiveModel {
+    /// Stores different articles in the order of their ids, and replaces older revisions.
+    pub async fn save(
+        &self,
+        articles: impl Iterator<Item = &Article>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let row = |article: &Article| ActiveModel {
             id: Set(article.id.uuid()),
             revision: Set(article.revision),
             published: Set(article.is_published()),
@@ -157,10 +153,10 @@ impl Articles<'_, WriteConnection> {
             changed_at: Set(micros(now)),
             snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
         };
-        let columns = [Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt, Column::Snapshot];
-        let newer = Expr::col((Entity, Column::Revision)).lt(Expr::col(("excluded", Column::Revision)));
-        let replace = OnConflict::column(Column::Id).update_columns(columns).action_and_where(newer).to_owned();
-        Entity::insert(row).on_conflict(replace).exec_without_returning(self.0).await?;
+        let columns =
+            vec![Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt, Column::Snapshot];
+        let replace = OnConflict::Replace { key: vec![Column::Id], columns, newer: Some(Column::Revision) };
+        bulk::insert(self.0, articles.map(row).collect(), replace).await?;
         Ok(())
     }
 }

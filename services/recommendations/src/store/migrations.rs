@@ -1,6 +1,7 @@
 //! The migrations of the schema.
 
 use newsroom_chassis::store::column::{bytes, flag, id, number, time};
+use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
 pub struct Migrator;
@@ -39,15 +40,19 @@ impl MigrationTrait for CreateTables {
             .col(id("article_id").primary_key())
             .col(number("revision"))
             .col(time("changed_at"))
-            .col(bytes("snapshot"))
+            .col(bytes("fingerprint"))
             .to_owned();
         manager.create_table(set).await?;
-        let member = Table::create()
+        let mut member = Table::create();
+        member
             .table("related_member")
             .col(id("article_id"))
             .col(id("member_id"))
-            .primary_key(Index::create().col("article_id").col("member_id"))
-            .to_owned();
+            .primary_key(Index::create().col("article_id").col("member_id"));
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            // The primary key is the whole row, so the row is stored in its index alone.
+            member.extra("WITHOUT ROWID");
+        }
         manager.create_table(member).await?;
         // One index for each query: the newest articles, the last changes, the sets that contain an article.
         let by: [(&str, &str, &[&str]); 3] = [

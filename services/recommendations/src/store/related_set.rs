@@ -5,24 +5,28 @@ use std::collections::HashMap;
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{StoreError, WriteConnection},
+    store::{
+        StoreError, WriteConnection,
+        bulk::{self, OnConflict, padded},
+    },
 };
-use prost::Message as _;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
+    sea_query::{Expr, ExprTrait as _},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{
-    entity::{
-        article, related_member,
-        related_set::{ActiveModel, Column, Entity, Model},
-    },
-    record::RelatedSetRecord,
+use super::entity::{
+    article, related_member,
+    related_set::{ActiveModel, Column, Entity, Model},
 };
-use crate::domain::{ArticleId, RelatedSet};
+use crate::domain::{ArticleId, Fingerprint, PublishedSet, RelatedSet};
+
+/// The most ids in one query.
+const IDS: usize = 256;
 
 /// The related sets, through a transaction or through the readers.
 pub struct RelatedSets<'c, C>(&'c C);
@@ -32,24 +36,47 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
         Self(connection)
     }
 
-    /// Finds the stored sets of these articles. An unreadable set counts as empty at its revision, so that the next
-    /// revision replaces it.
-    pub async fn find(&self, ids: &[ArticleId]) -> Result<HashMap<ArticleId, RelatedSet>, StoreError> {
-        let ids = ids.iter().map(|id| id.uuid());
-        let rows = Entity::find().filter(Column::ArticleId.is_in(ids)).all(self.0).await?;
-        Ok(rows.into_iter().map(into_set).map(|set| (set.article_id, set)).collect())
+    /// What was last published of the sets of these articles.
+    pub async fn find(&self, ids: &[ArticleId]) -> Result<HashMap<ArticleId, PublishedSet>, StoreError> {
+        let mut sets = HashMap::with_capacity(ids.len());
+        for ids in ids.chunks(IDS) {
+            let ids = padded(ids.iter().map(|id| id.uuid()));
+            let rows = Entity::find().filter(Column::ArticleId.is_in(ids)).all(self.0).await?;
+            sets.extend(rows.into_iter().map(into_set));
+        }
+        Ok(sets)
     }
 
-    /// Up to `limit` articles whose sets contain `member`, in the order of ids, after the id `after`.
+    /// The members of the sets of these articles, in the order of their ids.
+    pub async fn members(&self, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Vec<ArticleId>>, StoreError> {
+        use related_member::{Column, Entity};
+        let mut members: HashMap<ArticleId, Vec<ArticleId>> = HashMap::with_capacity(ids.len());
+        for ids in ids.chunks(IDS) {
+            let select = Entity::find()
+                .select_only()
+                .columns([Column::ArticleId, Column::MemberId])
+                .filter(Column::ArticleId.is_in(padded(ids.iter().map(|id| id.uuid()))))
+                .order_by_asc(Column::ArticleId)
+                .order_by_asc(Column::MemberId);
+            let rows: Vec<(Uuid, Uuid)> = select.into_tuple().all(self.0).await?;
+            for (article_id, member_id) in rows {
+                members.entry(article_id.into()).or_default().push(member_id.into());
+            }
+        }
+        Ok(members)
+    }
+
+    /// Up to `limit` articles whose sets contain one of up to 256 `members`, in the order of ids, after the id `after`.
     pub async fn containing(
         &self,
-        member: ArticleId,
+        members: &[ArticleId],
         after: Option<ArticleId>,
         limit: u64,
     ) -> Result<Vec<ArticleId>, StoreError> {
         use related_member::{Column, Entity};
+        let members = padded(members.iter().map(|id| id.uuid()));
         let mut select =
-            Entity::find().select_only().column(Column::ArticleId).filter(Column::MemberId.eq(member.uuid()));
+            Entity::find().select_only().column(Column::ArticleId).distinct().filter(Column::MemberId.is_in(members));
         if let Some(after) = after {
             select = select.filter(Column::ArticleId.gt(after.uuid()));
         }
@@ -74,46 +101,59 @@ impl<'c, C: ConnectionTrait> RelatedSets<'c, C> {
 }
 
 impl RelatedSets<'_, WriteConnection> {
-    /// Stores sets of different articles and replaces their older revisions.
+    /// Stores what was published of the sets of different articles, which are in the order of their ids.
     pub async fn save(&self, sets: &[RelatedSet], now: OffsetDateTime) -> Result<(), StoreError> {
-        if sets.is_empty() {
-            return Ok(());
-        }
         let row = |set: &RelatedSet| ActiveModel {
             article_id: Set(set.article_id.uuid()),
             revision: Set(set.revision),
             changed_at: Set(micros(now)),
-            snapshot: Set(RelatedSetRecord::of(&set.members).encode_to_vec()),
+            fingerprint: Set(Fingerprint::of(&set.members).as_bytes().to_vec()),
         };
-        let columns = [Column::Revision, Column::ChangedAt, Column::Snapshot];
-        let replace = OnConflict::column(Column::ArticleId).update_columns(columns).to_owned();
-        Entity::insert_many(sets.iter().map(row)).on_conflict(replace).exec_without_returning(self.0).await?;
-        self.replace_members(sets).await
+        let columns = vec![Column::Revision, Column::ChangedAt, Column::Fingerprint];
+        let replace = OnConflict::Replace { key: vec![Column::ArticleId], columns, newer: None };
+        bulk::insert(self.0, sets.iter().map(row).collect(), replace).await?;
+        self.save_members(sets).await
     }
 
-    async fn replace_members(&self, sets: &[RelatedSet]) -> Result<(), StoreError> {
-        let old = related_member::Column::ArticleId.is_in(sets.iter().map(|set| set.article_id.uuid()));
-        related_member::Entity::delete_many().filter(old).exec(self.0).await?;
-        let members: Vec<_> = sets
-            .iter()
-            .flat_map(|set| set.members.iter().map(|member| (set.article_id.uuid(), member.id.uuid())))
-            .map(|(article_id, member_id)| related_member::ActiveModel {
-                article_id: Set(article_id),
-                member_id: Set(member_id),
-            })
-            .collect();
-        if !members.is_empty() {
-            related_member::Entity::insert_many(members).exec_without_returning(self.0).await?;
+    /// Stores the difference between the stored members and those of the sets.
+    async fn save_members(&self, sets: &[RelatedSet]) -> Result<(), StoreError> {
+        let replaced: Vec<_> = sets.iter().filter(|set| set.revision > 1).map(|set| set.article_id).collect();
+        let stored = self.members(&replaced).await?;
+        let (mut removed, mut added) = (Vec::new(), Vec::new());
+        for set in sets {
+            let old = stored.get(&set.article_id).map(Vec::as_slice).unwrap_or_default();
+            let is_member = |id: &&ArticleId| set.members.iter().any(|member| member.id == **id);
+            let lost = old.iter().filter(|id| !is_member(id));
+            removed.extend(lost.map(|id| (set.article_id.uuid(), id.uuid())));
+            let gained = set.members.iter().filter(|member| !old.contains(&member.id));
+            added.extend(gained.map(|member| (set.article_id.uuid(), member.id.uuid())));
+        }
+        self.delete_members(removed).await?;
+        added.sort_unstable();
+        let row = |(article_id, member_id)| related_member::ActiveModel {
+            article_id: Set(article_id),
+            member_id: Set(member_id),
+        };
+        bulk::insert(self.0, added.into_iter().map(row).collect(), OnConflict::Ignore).await?;
+        Ok(())
+    }
+
+    async fn delete_members(&self, pairs: Vec<(Uuid, Uuid)>) -> Result<(), StoreError> {
+        use related_member::{Column, Entity};
+        for pairs in pairs.chunks(IDS) {
+            let key = Expr::tuple([Expr::col(Column::ArticleId), Expr::col(Column::MemberId)]);
+            let removed = key.in_tuples(padded(pairs.iter().copied()));
+            Entity::delete_many().filter(removed).exec(self.0).await?;
         }
         Ok(())
     }
 }
 
-fn into_set(row: Model) -> RelatedSet {
+fn into_set(row: Model) -> (ArticleId, PublishedSet) {
     let article_id = ArticleId::from(row.article_id);
-    let members = RelatedSetRecord::read_members(&row.snapshot).unwrap_or_else(|error| {
-        isolate::note("recommendations", "related", &article_id, &error);
-        Vec::new()
-    });
-    RelatedSet { article_id, revision: row.revision, members }
+    let fingerprint = Fingerprint::from_bytes(&row.fingerprint);
+    if fingerprint.is_none() {
+        isolate::note("recommendations", "related", &article_id, &"its fingerprint has a wrong length");
+    }
+    (article_id, PublishedSet { revision: row.revision, fingerprint })
 }

@@ -121,7 +121,7 @@ impl<'a> Refresher<'a> {
         for id in withdrawn.ids {
             let mut after = None;
             loop {
-                let owners = self.sets().containing(id, after, SETS_PAGE).await?;
+                let owners = self.sets().containing(&[id], after, SETS_PAGE).await?;
                 let Some(last) = owners.last() else { break };
                 after = Some(*last);
                 for ids in owners.chunks(BATCH) {
@@ -135,7 +135,7 @@ impl<'a> Refresher<'a> {
     /// Records the articles whose sets may contain the changed articles, or contained them.
     async fn note_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
         for id in &changed {
-            let owners = self.sets().containing(*id, None, SETS_PAGE).await?;
+            let owners = self.sets().containing(&[*id], None, SETS_PAGE).await?;
             self.affected.extend(owners);
         }
         let neighbours = move |similarity: &SimilarityIndex| {

@@ -4,10 +4,10 @@ mod doors;
 mod extraction;
 mod ingestion;
 mod limits;
-mod load;
 mod matching;
 mod names;
 mod pipeline;
+mod rebuild;
 mod spread;
 mod text;
 mod times;
@@ -30,6 +30,8 @@ struct Bench {
 enum What {
     /// Stories from `SubmitRaw` to *article published*, approved automatically.
     Pipeline(PipelineArgs),
+    /// A new consumer over all events of a stream: recommendations with an empty store.
+    Rebuild(RebuildArgs),
     /// Ingestion: `forms`, `polling` and `matching`, one after the other.
     Ingestion,
     /// Items of each format, from bytes to the committed item and its event; also quick-xml alone and the store alone.
@@ -146,7 +148,7 @@ struct WithdrawalArgs {
 }
 
 /// The arguments of `pipeline`.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct PipelineArgs {
     /// The kind of stores.
     #[arg(long, default_value = "sqlite")]
@@ -158,11 +160,34 @@ struct PipelineArgs {
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(2..))]
     seconds: u64,
     /// The most stories under way when the sustained rate is measured.
-    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 2_048, value_parser = clap::value_parser!(u32).range(1..))]
     under_way: u32,
+    /// Push through `SubmitRawStream` when the sustained rate is measured.
+    #[arg(long)]
+    bulk: bool,
+    /// Another `newsroom` binary, such as that of an earlier commit, to measure in the same turns.
+    #[arg(long)]
+    against: Option<PathBuf>,
+    /// How many approvals are measured in an idle newsroom, one a second.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    idle: u64,
     /// The part of the sustained rate at which latency is measured, open loop.
     #[arg(long, default_value_t = 0.5)]
     load: f64,
+}
+
+/// The arguments of `rebuild`.
+#[derive(Clone, Debug, Args)]
+struct RebuildArgs {
+    /// The kind of store.
+    #[arg(long, default_value = "sqlite")]
+    store: Store,
+    /// The number of events in the stream.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=2_000_000))]
+    events: u64,
+    /// Another `newsroom` binary, such as that of an earlier commit, to measure after this one.
+    #[arg(long)]
+    against: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -190,6 +215,7 @@ fn defaults<A: Args>() -> A {
 async fn main() {
     match Bench::parse().what {
         What::Pipeline(args) => pipeline::run(args).await,
+        What::Rebuild(args) => rebuild::run(args).await,
         What::Ingestion => {
             ingestion::forms(defaults()).await;
             ingestion::polling(defaults()).await;

@@ -22,6 +22,28 @@ impl Spread {
         Self(self.0.iter().zip(&other.0).map(|(mine, other)| mine / other).collect())
     }
 
+    /// A figure that was not measured in turns.
+    pub fn of(value: f64) -> Self {
+        Self(vec![value])
+    }
+
+    /// Each measurement, multiplied.
+    pub fn times(&self, factor: f64) -> Self {
+        Self(self.0.iter().map(|value| value * factor).collect())
+    }
+
+    /// The sums of each measurement and the simultaneous one of `other`.
+    pub fn plus(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(mine, other)| mine + other).collect())
+    }
+
+    /// The least of the simultaneous measurements.
+    pub fn least_of(all: &[Self]) -> Self {
+        let turns = all.iter().map(|spread| spread.0.len()).min().unwrap_or(0);
+        let least = |turn: usize| all.iter().map(|spread| spread.0[turn]).fold(f64::INFINITY, f64::min);
+        Self((0..turns).map(least).collect())
+    }
+
     /// The median of every second measurement, from the first, divided by that of the rest: the difference between two
     /// runs of the same program.
     pub fn against_itself(&self) -> f64 {

@@ -57,9 +57,11 @@ pub(crate) fn page(number: u64) -> String {
     format!("{headline}\n\n{headline}\n\n- in Économie\n\n{}\n", paragraphs.join("\n\n"))
 }
 
-/// The number of the story with this headline.
-pub(crate) fn number(headline: &str) -> Option<u64> {
-    headline.strip_prefix(HEADLINE)?.parse().ok()
+/// The number of the story whose headline is in these bytes.
+pub(crate) fn number_in(bytes: &[u8]) -> Option<u64> {
+    let start = bytes.windows(HEADLINE.len()).position(|window| window == HEADLINE.as_bytes())? + HEADLINE.len();
+    let digits = bytes[start..].split(|byte| !byte.is_ascii_digit()).next()?;
+    str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// Xorshift (Marsaglia 2003): the same story in each run.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::diff::BLANK_LINE;
 use newsroom_text::clean_line;
 
-use crate::domain::{Field, LanguageTag, text};
+use crate::domain::{ContentVersion, Field, LanguageTag, text};
 
 // Limits of texts, in characters.
 const MAX_HEADLINE: usize = 300;
@@ -70,6 +70,12 @@ impl Edit {
     /// Cleans and checks all fields of `raw`.
     pub fn whole(raw: &Content) -> Result<Self, Vec<FieldViolation>> {
         Self::new(raw, &Field::ALL)
+    }
+
+    /// The content of a new story.
+    pub fn into_content(self) -> ContentVersion {
+        // The other fields are empty.
+        self.content.into()
     }
 
     pub fn apply_to(self, content: &Content) -> Content {

@@ -1,5 +1,6 @@
 //! The story: from the first draft to its correction or kill.
 
+mod changes;
 mod content;
 mod contest;
 mod diff;
@@ -12,8 +13,10 @@ mod search;
 mod state;
 mod transitions;
 mod usage;
+mod version;
 mod wire_update;
 
+pub use changes::StoryChanges;
 pub use content::{BODY_BYTES, Content, Edit, FieldViolation};
 pub use contest::{Contest, ContestReason};
 pub use diff::{FieldDiff, TextRun, TextRunKind, compare};
@@ -26,6 +29,7 @@ pub use search::{search_index, search_words};
 pub use state::{Action, State};
 pub use transitions::{Change, Transition};
 pub use usage::{Terms, Usage};
+pub use version::ContentVersion;
 pub use wire_update::take_in;
 
 use time::OffsetDateTime;
@@ -38,7 +42,9 @@ pub struct Story {
     pub id: StoryId,
     pub revision: i64,
     pub state: State,
-    pub content: Content,
+    pub content: ContentVersion,
+    /// The revision that brought this content.
+    pub content_revision: i64,
     /// `None` for a story that a person created.
     pub origin: Option<Origin>,
     /// `None` before the first approval.
@@ -95,8 +101,8 @@ pub struct Override {
 
 impl Story {
     /// Creates a story for a person.
-    pub fn begin(id: StoryId, edit: Edit, by: Actor, now: OffsetDateTime) -> Transition {
-        Self::first(id, edit.apply_to(&Content::default()), by, now)
+    pub fn begin(id: StoryId, content: ContentVersion, by: Actor, now: OffsetDateTime) -> Transition {
+        Self::first(id, content, by, now)
     }
 
     /// Creates a story from an item.
@@ -117,12 +123,13 @@ impl Story {
         transition
     }
 
-    fn first(id: StoryId, content: Content, by: Actor, now: OffsetDateTime) -> Transition {
+    fn first(id: StoryId, content: ContentVersion, by: Actor, now: OffsetDateTime) -> Transition {
         let story = Self {
             id,
             revision: 1,
             state: State::Draft,
             content,
+            content_revision: 1,
             origin: None,
             publication: None,
             embargo: None,

@@ -26,7 +26,7 @@ fn complete() -> Content {
 }
 
 fn begun(content: &Content) -> Story {
-    Story::begin(StoryId::from(Uuid::from_u128(7)), Edit::whole(content).unwrap(), mona(), now()).story
+    Story::begin(StoryId::from(Uuid::from_u128(7)), Edit::whole(content).unwrap().into_content(), mona(), now()).story
 }
 
 fn approved() -> Story {
@@ -262,7 +262,7 @@ fn item(revision: i64, content: Content) -> WireItem {
         revision,
         source_name: "wire".into(),
         canonical_url: String::new(),
-        content,
+        content: content.into(),
         usage: Usage::Usable,
         usage_text: String::new(),
         embargo: None,
@@ -336,6 +336,9 @@ proptest! {
             prop_assert_ne!(before.state, State::Killed, "killed is final");
             prop_assert!(after.state != State::Approved || action != Action::Approve || before.state == State::Submitted);
             prop_assert!(!after.state.is_complete() || after.content.missing().is_empty());
+            let brought_by = if after.content == before.content { before.content_revision } else { after.revision };
+            prop_assert_eq!(after.content_revision, brought_by);
+            prop_assert_eq!(pair[1].brings_content(), after.content != before.content);
             let amended = |story: &Story| story.publication.as_ref().and_then(|publication| publication.amended);
             let is_shown = matches!(action, Action::Correct | Action::UpdatePublished);
             prop_assert!(is_shown || amended(before) == amended(after), "readers are shown nothing else");

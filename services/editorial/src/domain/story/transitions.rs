@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Amendment, Contest, Edit, Note, Override, Publication, Story};
+use super::{Action, Amendment, ContentVersion, Contest, Edit, Note, Override, Publication, Story};
 use crate::domain::{Actor, DeskId, DomainError};
 
 /// One step in a story's life: the story after it, and the action.
@@ -24,7 +24,7 @@ impl Story {
     /// Changes the content before approval. `None` when the edit changes nothing.
     pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Transition>, DomainError> {
         let transition = self.transition(Action::Update, by, now, |story| {
-            story.content = edit.apply_to(&story.content);
+            story.content = edit.apply_to(&story.content).into();
             Ok(())
         })?;
         Ok(Some(transition).filter(|transition| transition.story.content != self.content))
@@ -130,7 +130,7 @@ impl Story {
     ) -> Result<Transition, DomainError> {
         self.transition(amendment.action(), by, now, |story| {
             story.terms.check()?;
-            let content = edit.apply_to(&story.content);
+            let content = ContentVersion::from(edit.apply_to(&story.content));
             if content == story.content {
                 return Err(DomainError::NothingChanged);
             }
@@ -182,15 +182,19 @@ impl Story {
             origin.follows_wire = false;
         }
         change(&mut story)?;
-        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && story.content != self.content) {
+        let is_reworded = story.content != self.content;
+        if is_reworded {
+            story.content_revision = story.revision;
+        }
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && is_reworded) {
             origin.verbatim = false;
         }
         let missing = if state.is_complete() { story.content.missing() } else { Vec::new() };
         if !missing.is_empty() {
             return Err(DomainError::Incomplete(missing));
         }
-        let before = self.desk();
-        let previous_desk = (before != story.desk()).then_some(before);
+        let has_moved = self.content.section != story.content.section;
+        let previous_desk = has_moved.then(|| self.desk()).filter(|desk| *desk != story.desk());
         Ok(Transition { story, change: Change { action, previous_desk } })
     }
 }

@@ -29,7 +29,8 @@ fn item(revision: i64, headline: &str) -> WireItem {
             language: "fr".into(),
             body: vec!["Un corps.".into()],
             ..Content::default()
-        },
+        }
+        .into(),
         usage: Usage::Usable,
         usage_text: String::new(),
         embargo: None,

@@ -13,7 +13,9 @@ pub struct Model {
     pub action: String,
     /// Microseconds since the epoch.
     pub made_at: i64,
-    /// The story as a `StoryRecord`.
+    /// The revision that brought the content, see `story_content`.
+    pub content_revision: i64,
+    /// The story without its content, as a `StoryRecord`.
     pub snapshot: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! Rows of stories: the columns for queries, and the whole story as a record.
+//! Rows of stories: the columns for queries. The story itself is its newest revision.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,10 +16,8 @@ pub struct Model {
     pub item_id: Option<Uuid>,
     /// Microseconds since the epoch.
     pub updated_at: i64,
-    /// The words of the content, each between two spaces, without case and accents.
-    pub search: String,
-    /// The story as a `StoryRecord`.
-    pub snapshot: Vec<u8>,
+    /// The revision that brought the content, see `story_content`.
+    pub content_revision: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,7 +7,7 @@ use newsroom_chassis::{
 
 use crate::{
     convert::DiffQuery,
-    domain::{Content, DomainError, FieldDiff, compare},
+    domain::{ContentVersion, DomainError, FieldDiff, compare},
     store::Revisions,
     usecase::Error,
 };
@@ -31,7 +31,7 @@ pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<Revisi
     let to = newer.story.revision;
     let from = query.from.unwrap_or(to - 1);
     let older = match from {
-        0 => Content::default(),
+        0 => ContentVersion::default(),
         // The caller named no newer revision, and the older one is beyond the newest.
         from if from > to => return Err(DomainError::RevisionNotFound.into()),
         from => revisions.find(query.id, from).await?.ok_or(DomainError::RevisionNotFound)?.story.content,

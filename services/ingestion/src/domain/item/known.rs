@@ -59,6 +59,12 @@ impl KnownItem {
             && self.authority == source.authority_over(&incoming.draft)
     }
 
+    /// Whether this item may keep its content although an incoming item has another one. `had_before`: whether this item
+    /// had the incoming content before.
+    pub fn may_stand(&self, incoming: &IncomingItem, had_before: bool) -> bool {
+        self.stored.content_digest != incoming.content_digest && (had_before || incoming.is_older(&self.stored))
+    }
+
     /// Why an incoming item may change this item. `is_more`: the incoming item has already changed another stored item.
     pub fn claim(&self, incoming: &IncomingItem, source: &Source, is_more: bool) -> Claim {
         let authority = source.authority_over(&incoming.draft);

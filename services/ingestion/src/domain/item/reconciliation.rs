@@ -94,6 +94,11 @@ impl IncomingItem {
         self.content_digest == stored.content_digest && is_newer(&self.draft, stored)
     }
 
+    /// Whether the incoming item is certainly older than the stored content.
+    pub fn is_older(&self, stored: &StoredItem) -> bool {
+        is_older(&self.draft, stored)
+    }
+
     /// Whether an incoming item that speaks for the provider takes over an item that another source delivered under the
     /// provider's identity. It does if it has the same content, is certainly newer, or is a kill.
     pub fn takes_over(&self, stored: &StoredItem) -> bool {
@@ -120,15 +125,10 @@ impl Reconciliation {
         }
     }
 
-    /// The id of the item, if it is new.
-    pub fn new_id(&self) -> Option<ItemId> {
-        if let Self::New(item) = self { Some(item.id) } else { None }
-    }
-
-    /// The new or changed item, which can be completed before it is stored.
-    pub fn changed_item_mut(&mut self) -> Option<&mut Item> {
+    /// The new or changed item, if any.
+    pub fn into_changed_item(self) -> Option<Item> {
         match self {
-            Self::New(item) | Self::Update(item) => Some(item),
+            Self::New(item) | Self::Update(item) => Some(*item),
             Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
         }
     }
@@ -147,7 +147,7 @@ pub fn reconcile(
     if stored.content_digest == incoming.content_digest {
         return Reconciliation::Seen(stored);
     }
-    if is_older(&incoming.draft, &stored) {
+    if incoming.is_older(&stored) {
         return Reconciliation::Outdated(stored);
     }
     if let Some(before) = before

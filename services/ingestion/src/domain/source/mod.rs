@@ -300,13 +300,20 @@ impl Source {
         health_change
     }
 
-    /// Records that a push was accepted. It affects only the health of a source that is never polled.
-    pub fn push_taken(&mut self, now: OffsetDateTime) -> Option<HealthChange> {
-        self.health.succeed(now)
+    /// Whether an accepted push changes the health of the source. `rejected`: the parts that were left out of it.
+    pub fn is_changed_by_push(&self, rejected: &[String]) -> bool {
+        self.is_turned_by_push() || self.health.is_news(rejected)
     }
 
-    /// Whether a push changes the health of the source.
-    pub fn is_turned_by_push(&self) -> bool {
+    /// Records an accepted push with the parts that were left out of it. Its success affects only the health of a source
+    /// that is never polled.
+    pub fn pushed(&mut self, rejected: Vec<String>, now: OffsetDateTime) -> Option<HealthChange> {
+        let is_turned = self.is_turned_by_push();
+        self.health.reject(rejected, now);
+        if is_turned { self.health.succeed(now) } else { None }
+    }
+
+    fn is_turned_by_push(&self) -> bool {
         self.settings.endpoint == Endpoint::Push && matches!(self.health.state, HealthState::New | HealthState::Failing)
     }
 

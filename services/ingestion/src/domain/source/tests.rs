@@ -194,10 +194,11 @@ fn a_push_turns_only_a_source_that_is_never_asked() {
     let next = source.health.next_poll_time;
     assert_eq!(source.push_failed("no secret".into(), NOW), Some(HealthChange::Failed));
     assert_eq!(source.health.next_poll_time, next, "the polls go on as they were");
-    assert!(!source.is_turned_by_push());
+    assert!(!source.is_changed_by_push(&[]));
     source.settings.endpoint = Endpoint::Push;
-    assert!(source.is_turned_by_push());
-    assert_eq!(source.push_taken(NOW), Some(HealthChange::Recovered));
+    assert!(source.is_changed_by_push(&[]));
+    assert_eq!(source.pushed(Vec::new(), NOW), Some(HealthChange::Recovered));
+    assert!(!source.is_changed_by_push(&[]) && source.is_changed_by_push(&["a part".into()]));
 }
 
 #[test]

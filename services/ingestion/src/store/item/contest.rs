@@ -1,29 +1,40 @@
 //! The contests that were published, so that each is published once.
 
+use std::collections::{BTreeSet, HashSet};
+
 use newsroom_chassis::{
     clock::micros,
-    store::{StoreError, Transaction, WriteConnection},
+    store::{
+        StoreError, Transaction, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
-use sea_orm::{ActiveValue::Set, EntityTrait as _, sea_query::OnConflict};
-use time::OffsetDateTime;
+use sea_orm::ActiveValue::Set;
 
 use crate::{
-    domain::Contest,
-    store::entity::contest::{ActiveModel, Column, Entity},
+    domain::{Contest, Digest},
+    store::entity::contest::{ActiveModel, Column},
 };
 
 /// The contests, in a transaction.
-pub struct Contests<'c, C>(&'c C);
+pub struct Contests<'c> {
+    connection: &'c WriteConnection,
+    reported_at: i64,
+}
 
-impl<'t> Contests<'t, WriteConnection> {
+impl<'t> Contests<'t> {
     pub fn within(tx: &'t Transaction) -> Self {
-        Self(tx.connection())
+        Self { connection: tx.connection(), reported_at: micros(tx.now()) }
     }
 
-    /// Inserts a contest. Returns whether it is new.
-    pub async fn insert(&self, contest: &Contest, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let row = ActiveModel { key: Set(contest.key().to_vec()), reported_at: Set(micros(now)) };
-        let known = OnConflict::column(Column::Key).do_nothing().to_owned();
-        Ok(Entity::insert(row).on_conflict(known).exec_without_returning(self.0).await? == 1)
+    /// Inserts contests. Returns the keys of those that are new.
+    pub async fn insert(&self, contests: impl Iterator<Item = &Contest>) -> Result<HashSet<Digest>, StoreError> {
+        // Sorted, so that writers never deadlock.
+        let keys: BTreeSet<Vec<u8>> = contests.map(|contest| contest.key().to_vec()).collect();
+        let row = |key| ActiveModel { key: Set(key), reported_at: Set(self.reported_at) };
+        let rows = keys.into_iter().map(row).collect();
+        let new = bulk::insert_returning(self.connection, rows, OnConflict::Ignore, &[Column::Key]).await?;
+        let read = |key: Vec<u8>| Digest::try_from(key.as_slice()).map_err(StoreError::unreadable);
+        new.iter().map(|row| read(row.try_get_by_index(0)?)).collect()
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use newsroom_chassis::store::{StoreError, Transaction, WriteConnection};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::OnConflict};
+use newsroom_chassis::store::{
+    StoreError, Transaction, WriteConnection,
+    bulk::{self, OnConflict, padded},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::{
     domain::{Digest, ItemId},
@@ -19,27 +22,22 @@ impl<'t> Copies<'t, WriteConnection> {
     }
 
     /// Inserts the copy keys of items, except those that another item has. Returns the number of inserted keys.
-    pub async fn insert(&self, keys: impl Iterator<Item = (Digest, ItemId)>) -> Result<usize, StoreError> {
-        let rows: Vec<ActiveModel> =
-            keys.map(|(key, id)| ActiveModel { copy_key: Set(key.to_vec()), item_id: Set(id.uuid()) }).collect();
-        if rows.is_empty() {
-            return Ok(0);
-        }
-        let known = OnConflict::column(Column::CopyKey).do_nothing().to_owned();
-        let inserted = Entity::insert_many(rows).on_conflict(known).exec_without_returning(self.0).await?;
-        Ok(usize::try_from(inserted).unwrap_or(usize::MAX))
+    pub async fn insert(&self, keys: impl IntoIterator<Item = (Digest, ItemId)>) -> Result<u64, StoreError> {
+        let mut keys: Vec<(Vec<u8>, ItemId)> = keys.into_iter().map(|(key, id)| (key.to_vec(), id)).collect();
+        // Sorted, so that writers never deadlock.
+        keys.sort();
+        let row = |(key, id): (Vec<u8>, ItemId)| ActiveModel { copy_key: Set(key), item_id: Set(id.uuid()) };
+        bulk::insert(self.0, keys.into_iter().map(row).collect(), OnConflict::Ignore).await
     }
 
-    /// Finds the items with these copy keys. The result maps the value of each key to the item.
-    pub async fn find(&self, keys: HashMap<Digest, usize>) -> Result<HashMap<usize, ItemId>, StoreError> {
-        let select = Entity::find().filter(Column::CopyKey.is_in(keys.keys().map(|key| key.to_vec())));
-        let mut found = HashMap::new();
-        for row in select.all(self.0).await? {
-            let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
-            if let Some(at) = keys.get(&key) {
-                found.insert(*at, ItemId::new(row.item_id));
-            }
+    /// Finds the items with these copy keys.
+    pub async fn find(&self, keys: impl IntoIterator<Item = Digest>) -> Result<HashMap<Digest, ItemId>, StoreError> {
+        let keys = padded(keys.into_iter().map(|key| key.to_vec()));
+        if keys.is_empty() {
+            return Ok(HashMap::new());
         }
-        Ok(found)
+        let rows = Entity::find().filter(Column::CopyKey.is_in(keys)).all(self.0).await?;
+        let read = |key: &[u8]| Digest::try_from(key).map_err(StoreError::unreadable);
+        rows.into_iter().map(|row| Ok((read(&row.copy_key)?, ItemId::new(row.item_id)))).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Finds and lists items in their current state.
 
-use std::{collections::HashMap, iter};
+use std::iter;
 
 use newsroom_chassis::{
     clock::micros,
@@ -46,7 +46,7 @@ impl Items<'_, Reader> {
             select.select_only().column(revision::Column::Snapshot).into_tuple().one(self.0).await?;
         let Some(snapshot) = snapshot else { return Ok(None) };
         let mut item = ItemRecord::decode_item(&snapshot)?;
-        self.resolve_links(iter::once(&mut item), &HashMap::new()).await?;
+        self.resolve_links(iter::once(&mut item)).await?;
         Ok(Some(item))
     }
 
@@ -81,7 +81,7 @@ impl Items<'_, Reader> {
         let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
         let items = rows.iter().map(|row| (row.id, ItemRecord::decode_item(&row.snapshot)));
         let mut items = isolate::readable("ingestion", "items", items);
-        self.resolve_links(items.iter_mut(), &HashMap::new()).await?;
+        self.resolve_links(items.iter_mut()).await?;
         Ok((items, next))
     }
 

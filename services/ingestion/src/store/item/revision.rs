@@ -1,22 +1,25 @@
 //! Revisions: each item after each of its changes, with a reference to its payload.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
-    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+    store::{
+        Reader, Store, StoreError, Transaction, WriteConnection,
+        bulk::{self, OnConflict, padded},
+    },
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, RelationDef,
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationDef,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
     convert::{RawQuery, ReparseQuery},
-    domain::{Digest, Item, ItemId, Parser, StoredItem, StoredReading},
+    domain::{Digest, Item, ItemId, Parser, StoredReading},
     store::{
         entity::{
             item,
@@ -25,9 +28,6 @@ use crate::{
         record::ItemRecord,
     },
 };
-
-/// The maximum number of rows in one insert, below the limit of 32,766 parameters.
-const ROWS: usize = 500;
 
 /// A position in the history: after the revision of this item that was received at this time.
 pub type HistoryPosition = (OffsetDateTime, Uuid);
@@ -49,17 +49,37 @@ impl<'t> Revisions<'t, WriteConnection> {
 
     /// Inserts the revisions of these items, each with the receive time of its payload.
     pub async fn insert(&self, items: &[(&Item, OffsetDateTime)]) -> Result<(), StoreError> {
-        for items in items.chunks(ROWS) {
-            let rows = items.iter().map(|(item, received)| row(item, *received));
-            Entity::insert_many(rows).exec_without_returning(self.0).await?;
-        }
+        let rows = items.iter().map(|(item, received)| row(item, *received)).collect();
+        bulk::insert(self.0, rows, OnConflict::Fail).await?;
         Ok(())
     }
 
-    /// Finds the newest stored revision of an item.
-    pub async fn standing(&self, stored: &StoredItem) -> Result<Item, StoreError> {
-        let row = Entity::find_by_id((stored.id.uuid(), stored.revision)).one(self.0).await?;
-        ItemRecord::decode_item(&row.ok_or_else(|| StoreError::unreadable("an item has no history"))?.snapshot)
+    /// Finds the newest stored revisions of these items. A revision that cannot be decoded is an error of its item.
+    pub async fn standing(
+        &self,
+        ids: BTreeSet<ItemId>,
+    ) -> Result<HashMap<ItemId, Result<Item, StoreError>>, StoreError> {
+        let rows = NewestRevision::find(self.0, ids.into_iter()).await?;
+        Ok(rows.into_iter().map(|row| (ItemId::new(row.id), ItemRecord::decode_item(&row.snapshot))).collect())
+    }
+}
+
+impl NewestRevision {
+    async fn find(
+        connection: &impl ConnectionTrait,
+        ids: impl Iterator<Item = ItemId>,
+    ) -> Result<Vec<Self>, StoreError> {
+        let ids = padded(ids.map(ItemId::uuid));
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = item::Entity::find()
+            .join(JoinType::InnerJoin, newest())
+            .select_only()
+            .column(item::Column::Id)
+            .column(Column::Snapshot)
+            .filter(item::Column::Id.is_in(ids));
+        Ok(select.into_model::<Self>().all(connection).await?)
     }
 }
 
@@ -70,14 +90,8 @@ impl<'s> Revisions<'s, Reader> {
 
     /// Finds the newest revisions of these items. An item that cannot be decoded is left out and logged.
     pub async fn newest_of(&self, ids: impl Iterator<Item = ItemId>) -> Result<Vec<Item>, StoreError> {
-        let select = item::Entity::find()
-            .join(JoinType::InnerJoin, newest())
-            .select_only()
-            .column(item::Column::Id)
-            .column(Column::Snapshot)
-            .filter(item::Column::Id.is_in(ids.map(ItemId::uuid)));
         let mut found: HashMap<Uuid, Item> = HashMap::new();
-        for row in select.into_model::<NewestRevision>().all(self.0).await? {
+        for row in NewestRevision::find(self.0, ids).await? {
             match ItemRecord::decode_item(&row.snapshot) {
                 Ok(item) => drop(found.insert(row.id, item)),
                 Err(error) => isolate::note("ingestion", "matcher", &row.id, &error),

@@ -9,11 +9,15 @@ pub use count::ItemCounts;
 pub use listing::Except;
 pub use seen::SeenFiles;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use newsroom_chassis::store::{
+    Reader, Store, StoreError, Transaction, WriteConnection,
+    bulk::{self, padded},
+};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::OnConflict,
 };
 
 use super::entity::source::{Column, Entity};
@@ -42,6 +46,19 @@ impl<'t> Sources<'t, WriteConnection> {
         row::read(row, &counts).map(Some)
     }
 
+    /// Finds sources without their item counts, and locks their rows until the transaction ends.
+    pub async fn lock_all(&self, ids: BTreeSet<SourceId>) -> Result<HashMap<SourceId, Source>, StoreError> {
+        let select = Entity::find().filter(Column::Id.is_in(padded(ids.into_iter().map(SourceId::uuid))));
+        let rows = select.order_by_asc(Column::Id).lock_exclusive().all(self.0).await?;
+        rows.into_iter().map(|row| Ok((SourceId::new(row.id), row::read(row, &HashMap::new())?))).collect()
+    }
+
+    /// Saves locked sources whose names are unchanged.
+    pub async fn save_all<'s>(&self, sources: impl Iterator<Item = &'s Source>) -> Result<(), StoreError> {
+        bulk::update(self.0, sources.map(row::of).collect(), &[Column::Id]).await?;
+        Ok(())
+    }
+
     /// Saves a locked source. [`StoreError::Taken`] if another source has its name.
     pub async fn save(&self, source: &Source) -> Result<(), StoreError> {
         Entity::update_many().set(row::of(source)).filter(Column::Id.eq(source.id.uuid())).exec(self.0).await?;
@@ -59,6 +76,19 @@ impl<C: ConnectionTrait> Sources<'_, C> {
     pub async fn find_bare(&self, id: SourceId) -> Result<Option<Source>, StoreError> {
         let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
         row.map(|row| row::read(row, &HashMap::new())).transpose()
+    }
+
+    /// As [`Sources::find_bare`], for many sources. A source that cannot be read is an error of its own.
+    pub async fn find_all(
+        &self,
+        ids: BTreeSet<SourceId>,
+    ) -> Result<HashMap<SourceId, Result<Source, StoreError>>, StoreError> {
+        let ids = padded(ids.into_iter().map(SourceId::uuid));
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = Entity::find().filter(Column::Id.is_in(ids)).all(self.0).await?;
+        Ok(rows.into_iter().map(|row| (SourceId::new(row.id), row::read(row, &HashMap::new()))).collect())
     }
 }
 

@@ -1,11 +1,12 @@
 //! The files of a source that were read, and the position up to which a source was read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, sea_query::OnConflict,
+use newsroom_chassis::store::{
+    Reader, Store, StoreError, Transaction, WriteConnection,
+    bulk::{self, OnConflict},
 };
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::{
     domain::{Seen, SourceId},
@@ -20,15 +21,19 @@ impl<'t> SeenFiles<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves that a file was read. Replaces an earlier record of the file.
-    pub async fn save(&self, id: SourceId, seen: &Seen) -> Result<(), StoreError> {
-        let row = ActiveModel {
+    /// Saves that files of sources were read. The last record of a file replaces earlier ones.
+    pub async fn save(&self, files: impl IntoIterator<Item = (SourceId, &Seen)>) -> Result<(), StoreError> {
+        // Sorted, so that writers never deadlock.
+        let files: BTreeMap<(SourceId, &str), &str> =
+            files.into_iter().map(|(id, seen)| ((id, seen.name.as_str()), seen.mark.as_str())).collect();
+        let row = |((id, name), mark): ((SourceId, &str), &str)| ActiveModel {
             source_id: Set(id.uuid()),
-            name: Set(seen.name.clone().into_bytes()),
-            mark: Set(seen.mark.clone()),
+            name: Set(name.as_bytes().to_vec()),
+            mark: Set(mark.to_owned()),
         };
-        let newer = OnConflict::columns([Column::SourceId, Column::Name]).update_column(Column::Mark).to_owned();
-        Entity::insert(row).on_conflict(newer).exec_without_returning(self.0).await?;
+        let newer =
+            OnConflict::Replace { key: vec![Column::SourceId, Column::Name], columns: vec![Column::Mark], newer: None };
+        bulk::insert(self.0, files.into_iter().map(row).collect(), newer).await?;
         Ok(())
     }
 

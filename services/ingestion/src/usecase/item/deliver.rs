@@ -1,30 +1,87 @@
-//! Ingests the items of a poll or of a hub.
+//! Ingests the deliveries of all sources: pushes, bulk streams, polls and hubs.
+//!
+//! Deliveries that come at the same time are written in one transaction, and each of them succeeds or fails by itself.
 
-use newsroom_chassis::store::Store;
+use std::sync::Arc;
+
+use newsroom_chassis::{
+    batch::{self, Gathering, GatheringLimits},
+    store::{Request, Store},
+};
+use tracing::Span;
 
 use super::{Delivery, intake::take_in};
 use crate::{
-    domain::{DomainError, IngestedItem, Seen, SourceId},
-    store::{SeenFiles, Sources},
+    domain::{IngestOutcome, IngestedItem, Submitted},
     usecase::Error,
 };
 
-/// Ingests a delivery. The same transaction saves which file was read, so that nothing is lost and nothing is fetched
-/// twice, even if the poll is interrupted.
-pub async fn deliver(
-    store: &Store,
-    id: SourceId,
+/// The size of a batch. A batch of about 1,000 items is written in a fraction of a second, so a delivery with many items
+/// delays others only briefly. Deliveries wait in the order of their arrival, and each caller has only a few of them
+/// under way.
+const LIMITS: GatheringLimits = GatheringLimits { commands: 256, weight: 8 << 20 };
+
+/// Ingests deliveries in batches. A clone shares the batches.
+#[derive(Clone)]
+pub struct Deliveries(Gathering<Arc<Call>, Submitted, Error>);
+
+/// A delivery whose caller waits.
+struct Call {
+    request: Request,
     delivery: Delivery,
-    seen: Option<Seen>,
-) -> Result<Vec<IngestedItem>, Error> {
-    let delivered = store.write(move |tx| {
+    /// The span of the caller. The events of the delivery belong to its trace.
+    span: Span,
+}
+
+impl Deliveries {
+    /// Starts the task that writes the batches.
+    pub fn start(store: Store) -> Self {
+        Self(Gathering::start("intake", LIMITS, move |calls| write(store.clone(), calls)))
+    }
+
+    /// Ingests all items of a delivery, or none. Returns the outcome of each item, in the order of the delivery. If a
+    /// request is repeated, its first outcome is returned.
+    pub async fn submit(&self, request: Request, delivery: Delivery) -> Result<Submitted, Error> {
+        let weight = delivery.weight();
+        let call = Call { request, delivery, span: Span::current() };
+        let submitted = self.0.apply(Arc::new(call), weight).await?;
+        count(&submitted.ingested);
+        Ok(submitted)
+    }
+
+    /// As [`Deliveries::submit`], for a delivery that no request identifies.
+    pub async fn deliver(&self, delivery: Delivery) -> Result<Vec<IngestedItem>, Error> {
+        Ok(self.submit(Request::unrepeatable(), delivery).await?.ingested)
+    }
+}
+
+/// Writes deliveries in the order of their arrival. A batch that fails because of its data is halved in this order.
+async fn write(store: Store, calls: Vec<Arc<Call>>) -> Vec<Result<Submitted, Error>> {
+    let written = batch::apply(&calls, |_| (), |calls| write_batch(&store, calls)).await;
+    written.into_iter().map(Result::flatten).collect()
+}
+
+/// Writes deliveries in one transaction. A delivery that is refused has no effects.
+async fn write_batch(store: &Store, calls: Vec<Arc<Call>>) -> Result<Vec<Result<Submitted, Error>>, Error> {
+    let calls = calls.into_iter().map(|call| (call.request.clone(), call)).collect();
+    let written = store.idempotent_batch(calls, |tx, calls: Vec<Arc<Call>>| {
         Box::pin(async move {
-            let source = Sources::within(tx).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
-            if let Some(seen) = seen.filter(|seen| seen.endpoint == source.settings.endpoint) {
-                SeenFiles::within(tx).save(id, &seen).await?;
-            }
-            take_in(tx, &source, &delivery).await
+            let deliveries: Vec<(&Delivery, &Span)> = calls.iter().map(|call| (&call.delivery, &call.span)).collect();
+            take_in(tx, &deliveries).await
         })
     });
-    delivered.await
+    written.await
+}
+
+/// Counts outcomes in the metrics.
+fn count(ingested: &[IngestedItem]) {
+    for ingested in ingested {
+        let name = match ingested.outcome {
+            IngestOutcome::New => "new",
+            IngestOutcome::Update => "update",
+            IngestOutcome::Seen => "seen",
+            IngestOutcome::Outdated => "outdated",
+        };
+        metrics::counter!("newsroom_ingestion_items_total", "service" => "ingestion", "outcome" => name).increment(1);
+    }
 }

@@ -1,15 +1,16 @@
 //! Finds the source of a push, and records why its pushes cannot be accepted.
 
+use std::sync::Arc;
+
 use super::change_health;
 use crate::{
     domain::{DomainError, Source, SourceId, SourceKind},
-    store::Sources,
     usecase::{Error, Intake},
 };
 
 /// Finds the source with this id that pushes. A polled source does not accept pushes.
-pub async fn find_pushing(intake: &Intake, id: SourceId) -> Result<Source, Error> {
-    let source = Sources::reading(&intake.store).find_bare(id).await?;
+pub async fn find_pushing(intake: &Intake, id: SourceId) -> Result<Arc<Source>, Error> {
+    let source = intake.sources.find(id).await?;
     let source = source.filter(|source| source.settings.endpoint.kind() == SourceKind::Push);
     Ok(source.ok_or(DomainError::SourceNotFound)?)
 }

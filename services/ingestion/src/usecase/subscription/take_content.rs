@@ -7,10 +7,10 @@ use newsroom_chassis::clock;
 use super::change;
 use crate::{
     domain::{DomainError, Freshness, IngestedItem, PayloadMetadata, Retention, SourceId, SourceKind, Subscription},
-    store::{Sources, Subscriptions},
+    store::Subscriptions,
     usecase::{
-        Error, Intake, item,
-        item::{Delivery, count},
+        Error, Intake,
+        item::{Delivery, DeliveryKind},
         payload::{Reading, Unread},
         source::change_health,
     },
@@ -39,7 +39,7 @@ pub async fn find_listening(intake: &Intake, id: SourceId, token: &str) -> Resul
 /// Ingests content from a hub. If it cannot be read, the error is saved; the next poll may succeed.
 pub async fn take_content(intake: &Intake, subscription: Subscription, content: Content) -> Result<(), Error> {
     let id = subscription.source_id;
-    let source = Sources::reading(&intake.store).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
+    let source = intake.sources.find(id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_active()?;
     let Content { bytes, content_type, signed_by } = content;
     let metadata = PayloadMetadata { form: None, content_type, url: Some(subscription.topic.clone()) };
@@ -80,9 +80,14 @@ async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<
     let mut remarks = Vec::new();
     while !items.is_empty() {
         let later = items.split_off(items.len().min(CHUNK));
-        let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness: Freshness::Unproven };
-        let ingested = item::deliver(&intake.store, id, delivery, None).await?;
-        count(ingested.iter().map(|ingested| ingested.outcome));
+        let delivery = Delivery {
+            source_id: id,
+            payload: Arc::clone(&compressed),
+            items,
+            freshness: Freshness::Unproven,
+            kind: DeliveryKind::Poll { seen: None },
+        };
+        let ingested = intake.deliveries.deliver(delivery).await?;
         remarks.extend(ingested.iter().filter_map(IngestedItem::remark));
         items = later;
     }

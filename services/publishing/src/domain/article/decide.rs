@@ -1,8 +1,12 @@
 //! Decides what a revision of a story changes about its article.
 
+use std::collections::HashMap;
+
 use time::OffsetDateTime;
 
-use crate::domain::{Article, ArticlePath, ArticleState, Decision, EditionKind, FormerPath, SectionSlug, Story};
+use crate::domain::{
+    Article, ArticleId, ArticlePath, ArticleState, Decision, EditionKind, FormerPath, SectionSlug, Story,
+};
 
 /// The result for an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,37 @@ pub fn decide(stored: Option<&Article>, story: &Story, now: OffsetDateTime) -> O
         (Published, Killed) => Outcome::Withdrawn(withdraw(stored, story.revision, now)),
         (Withdrawn, Approved | Killed) => Outcome::Stale,
     }
+}
+
+/// The stored articles of several stories.
+#[derive(Clone, Debug, Default)]
+pub struct KnownArticles {
+    pub stored: HashMap<ArticleId, Article>,
+    /// The former paths that new articles get.
+    pub former_paths: HashMap<ArticleId, FormerPath>,
+}
+
+/// Decides the results for several stories in their order, as [`decide`] does for one. A revision of a story builds on the
+/// result of an earlier one, or else on the stored article.
+pub fn decide_all<'a>(
+    known: &KnownArticles,
+    stories: impl IntoIterator<Item = &'a Story>,
+    now: OffsetDateTime,
+) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut newest: HashMap<ArticleId, usize> = HashMap::new();
+    for story in stories {
+        let earlier = newest.get(&story.id).and_then(|place| outcomes[*place].article());
+        let outcome = decide(earlier.or_else(|| known.stored.get(&story.id)), story, now);
+        if outcome.article().is_some() {
+            newest.insert(story.id, outcomes.len());
+        }
+        outcomes.push(match known.former_paths.get(&story.id) {
+            Some(former) => outcome.at_former_path(former),
+            None => outcome,
+        });
+    }
+    outcomes
 }
 
 /// Withdraws a published article without editorial. As after a kill, every later revision of the story is stale.

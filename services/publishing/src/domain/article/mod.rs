@@ -9,7 +9,7 @@ mod story;
 
 pub use card::Card;
 pub use content::Content;
-pub use decide::{Outcome, decide, withdraw_by_operator};
+pub use decide::{KnownArticles, Outcome, decide, decide_all, withdraw_by_operator};
 pub use former_path::FormerPath;
 pub use path::{ArticlePath, path_suffix};
 pub use story::{Archived, Decision, Story};

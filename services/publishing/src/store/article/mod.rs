@@ -3,16 +3,23 @@
 mod listing;
 mod row;
 
+pub use row::ArticleRow;
 pub(super) use row::{CardRow, PUBLISHED};
+
+use std::collections::{BTreeSet, HashMap};
 
 use newsroom_chassis::{
     clock::from_micros,
-    store::{StoreError, WriteConnection},
+    store::{
+        StoreError, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::OnConflict,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
 };
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{
     entity::article::{Column, Entity, Model},
@@ -36,6 +43,14 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
     }
 
+    /// Finds these articles, published or withdrawn. Articles that are not stored are left out.
+    pub async fn find_all(
+        &self,
+        ids: impl IntoIterator<Item = ArticleId>,
+    ) -> Result<HashMap<ArticleId, Article>, StoreError> {
+        read_all(with_ids(ids), self.0).await
+    }
+
     /// Finds an article, published or withdrawn, and when it was last written.
     pub async fn find_with_change(&self, id: ArticleId) -> Result<Option<(Article, OffsetDateTime)>, StoreError> {
         let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
@@ -45,7 +60,8 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
     /// Finds the articles whose ids end with this suffix, withdrawn ones too, and when each was last written. There is
     /// rarely more than one.
     pub async fn find_by_suffix(&self, suffix: &str) -> Result<Vec<(Article, OffsetDateTime)>, StoreError> {
-        let rows = Entity::find().filter(Column::Suffix.eq(suffix)).limit(SAME_SUFFIX).all(self.0).await?;
+        let rows =
+            Entity::find().filter(Column::Ending.eq(row::reversed(suffix))).limit(SAME_SUFFIX).all(self.0).await?;
         rows.into_iter().map(|row| Ok((read_article(&row.snapshot)?, from_micros(row.changed_at)))).collect()
     }
 }
@@ -56,27 +72,58 @@ impl Articles<'_, WriteConnection> {
         Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?.map(into_article).transpose()
     }
 
-    /// Finds the revision of an article and locks its row until the transaction ends.
-    pub async fn lock_revision(&self, id: ArticleId) -> Result<Option<i64>, StoreError> {
-        let select = Entity::find_by_id(id.uuid()).select_only().column(Column::Revision).lock_exclusive();
-        Ok(select.into_tuple().one(self.0).await?)
+    /// Finds these articles and locks their rows, in the order of their ids, until the transaction ends. Articles that are
+    /// not stored are left out.
+    pub async fn lock_all(
+        &self,
+        ids: impl IntoIterator<Item = ArticleId>,
+    ) -> Result<HashMap<ArticleId, Article>, StoreError> {
+        read_all(with_ids(ids).order_by_asc(Column::Id).lock_exclusive(), self.0).await
     }
 
-    /// Saves an article at `now` and replaces its revision `stored`. If another revision is stored, it is a conflict.
-    pub async fn save(&self, article: &Article, stored: Option<i64>, now: OffsetDateTime) -> Result<(), StoreError> {
-        let row = row::of(article, now);
-        let written = match stored {
-            None => {
-                let nothing = OnConflict::column(Column::Id).do_nothing().to_owned();
-                Entity::insert(row).on_conflict(nothing).exec_without_returning(self.0).await?
-            }
-            Some(revision) => {
-                let update = Entity::update_many().set(row).filter(Column::Id.eq(article.id.uuid()));
-                update.filter(Column::Revision.eq(revision)).exec(self.0).await?.rows_affected
-            }
-        };
-        if written == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    /// As [`Articles::lock_all`], but finds only the revisions.
+    pub async fn lock_revisions(
+        &self,
+        ids: impl IntoIterator<Item = ArticleId>,
+    ) -> Result<HashMap<ArticleId, i64>, StoreError> {
+        let select = with_ids(ids).order_by_asc(Column::Id).lock_exclusive();
+        let select = select.select_only().columns([Column::Id, Column::Revision]);
+        let rows: Vec<(Uuid, i64)> = select.into_tuple().all(self.0).await?;
+        Ok(rows.into_iter().map(|(id, revision)| (id.into(), revision)).collect())
     }
+
+    /// Inserts new articles at `now`. If one of them is stored already, it is a conflict.
+    pub async fn insert(&self, mut rows: Vec<ArticleRow>, now: OffsetDateTime) -> Result<(), StoreError> {
+        rows.sort_by_key(ArticleRow::id);
+        let count = rows.len();
+        let rows = rows.into_iter().map(|row| row.changed_at(now)).collect();
+        let inserted = bulk::insert(self.0, rows, OnConflict::Ignore).await?;
+        if inserted == count as u64 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+
+    /// Updates articles at `now`, each beside its stored revision. If one of them has another revision, it is a conflict.
+    /// All rows have the same form.
+    pub async fn update(&self, mut rows: Vec<(ArticleRow, i64)>, now: OffsetDateTime) -> Result<(), StoreError> {
+        rows.sort_by_key(|(row, _)| row.id());
+        let count = rows.len();
+        let rows = rows.into_iter().map(|(row, revision)| (row.changed_at(now), revision)).collect();
+        let updated = bulk::update_revisions(self.0, rows, &[Column::Id], Column::Revision).await?;
+        if updated == count as u64 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+}
+
+fn with_ids(ids: impl IntoIterator<Item = ArticleId>) -> Select<Entity> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().map(ArticleId::uuid).collect();
+    Entity::find().filter(Column::Id.is_in(bulk::padded(ids)))
+}
+
+async fn read_all(
+    select: Select<Entity>,
+    connection: &impl ConnectionTrait,
+) -> Result<HashMap<ArticleId, Article>, StoreError> {
+    let select = select.select_only().column(Column::Snapshot);
+    let snapshots: Vec<Vec<u8>> = select.into_tuple().all(connection).await?;
+    snapshots.iter().map(|snapshot| read_article(snapshot).map(|article| (article.id, article))).collect()
 }
 
 fn into_article(row: Model) -> Result<Article, StoreError> {

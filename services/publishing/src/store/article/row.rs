@@ -5,7 +5,10 @@ use newsroom_chassis::{
     store::StoreError,
 };
 use prost::Message as _;
-use sea_orm::{ActiveValue::Set, FromQueryResult};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    FromQueryResult,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -27,24 +30,59 @@ pub(super) fn state_name(state: ArticleState) -> &'static str {
     }
 }
 
-pub(super) fn of(article: &Article, now: OffsetDateTime) -> ActiveModel {
-    let card = Card::from(article);
-    ActiveModel {
-        id: Set(article.id.uuid()),
-        revision: Set(article.revision),
-        state: Set(state_name(article.state).to_owned()),
-        path: Set(article.path.to_string()),
-        suffix: Set(article.id.suffix()),
-        headline: Set(card.headline),
-        summary: Set(card.summary),
-        teaser: Set(card.teaser),
-        section: Set(card.section),
-        section_slug: Set(card.section_slug.to_string()),
-        language: Set(card.language.to_string()),
-        published_at: Set(micros(card.published)),
-        updated_at: Set(micros(card.updated)),
-        changed_at: Set(micros(now.max(card.updated))),
-        snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
+/// The digits of the end of an id in the order in which they are stored.
+pub(super) fn reversed(digits: &str) -> String {
+    digits.chars().rev().collect()
+}
+
+/// The row of an article, encoded before its transaction. The time of writing is added in the transaction.
+#[derive(Clone, Debug)]
+pub struct ArticleRow(ActiveModel);
+
+impl ArticleRow {
+    /// The row of a new article.
+    pub fn new(article: &Article) -> Self {
+        let card = Card::from(article);
+        Self(ActiveModel {
+            path: Set(card.path.to_string()),
+            ending: Set(reversed(&card.id.suffix())),
+            headline: Set(card.headline),
+            summary: Set(card.summary),
+            teaser: Set(card.teaser),
+            section: Set(card.section),
+            section_slug: Set(card.section_slug.to_string()),
+            language: Set(card.language.to_string()),
+            published_at: Set(micros(card.published)),
+            ..Self::withdrawn(article).0
+        })
+    }
+
+    /// The same row for an article that is stored, without the columns that never change.
+    #[must_use]
+    pub fn updated(self) -> Self {
+        Self(ActiveModel { path: NotSet, ending: NotSet, published_at: NotSet, ..self.0 })
+    }
+
+    /// The columns that a withdrawal changes.
+    pub fn withdrawn(article: &Article) -> Self {
+        Self(ActiveModel {
+            id: Set(article.id.uuid()),
+            revision: Set(article.revision),
+            state: Set(state_name(article.state).to_owned()),
+            updated_at: Set(micros(article.modified_at())),
+            snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
+            ..ActiveModel::default()
+        })
+    }
+
+    pub(super) fn id(&self) -> Option<Uuid> {
+        self.0.id.try_as_ref().copied()
+    }
+
+    /// The row as it is written at `now`.
+    pub(super) fn changed_at(self, now: OffsetDateTime) -> ActiveModel {
+        let updated = self.0.updated_at.try_as_ref().copied().unwrap_or_default();
+        ActiveModel { changed_at: Set(micros(now).max(updated)), ..self.0 }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use newsroom_chassis::store::{Store, StoreError};
 
 use crate::{
-    domain::{ArticleId, Decision, FormerPath, Story},
+    domain::{ArticleId, FormerPath, Story},
     render::SiteSettings,
     store::FormerPaths,
 };
@@ -17,9 +17,8 @@ pub(super) async fn free_former_paths(
     settings: &SiteSettings,
     stories: impl IntoIterator<Item = &Story>,
 ) -> Result<HashMap<ArticleId, FormerPath>, StoreError> {
-    let approved = stories.into_iter().filter(|story| story.decision == Decision::Approved);
-    let former =
-        approved.filter_map(|story| Some((story.id, settings.former_path(&story.archived.as_ref()?.address)?)));
+    let address = |story: &Story| settings.former_path(&story.archived.as_ref()?.address);
+    let former = stories.into_iter().filter_map(|story| Some((story.id, address(story)?)));
     let mut wanted: HashMap<FormerPath, ArticleId> = HashMap::new();
     for (id, path) in former {
         wanted.entry(path).or_insert(id);

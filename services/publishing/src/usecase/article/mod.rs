@@ -1,14 +1,17 @@
 //! Actions on articles.
 
-mod apply_decision;
+mod apply_decisions;
 mod former_path;
+mod kill;
 mod known_sections;
 mod list;
 mod open;
+mod prepare;
+mod publish;
 mod read;
 mod withdraw;
 
-pub use apply_decision::apply_decision;
+pub use apply_decisions::apply_decisions;
 pub use known_sections::KnownSections;
 pub use list::list_articles;
 pub use open::{ArticleLookup, OpenedArticle, open_article, open_former_path};

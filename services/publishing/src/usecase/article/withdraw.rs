@@ -7,7 +7,7 @@ use crate::{
     domain::{
         ArticleId, DomainError, EditionState, Outcome, Reason, Withdrawal, WithdrawnArticle, withdraw_by_operator,
     },
-    store::{Articles, Editions, Withdrawals},
+    store::{ArticleRow, Articles, Editions, Withdrawals},
     usecase::Error,
 };
 
@@ -36,11 +36,12 @@ async fn withdraw(tx: &mut Transaction, id: ArticleId, reason: Reason, by: Strin
         return Ok(WithdrawnArticle { article: stored, withdrawal: withdrawals.find(id).await? });
     };
     let withdrawal = Withdrawal { reason, by, time: tx.now() };
-    articles.save(article, Some(stored.revision), tx.now()).await?;
-    Editions::new(tx.connection()).end_live(id, EditionState::Withdrawn).await?;
+    articles.update(vec![(ArticleRow::withdrawn(article), stored.revision)], tx.now()).await?;
+    Editions::new(tx.connection()).end(vec![(id, article.edition)], EditionState::Withdrawn).await?;
     withdrawals.insert(id, &withdrawal).await?;
-    if let Some(event) = convert::event(&outcome) {
+    let withdrawn = WithdrawnArticle { article: article.clone(), withdrawal: Some(withdrawal) };
+    if let Some(event) = convert::event(outcome) {
         tx.publish(event)?;
     }
-    Ok(WithdrawnArticle { article: article.clone(), withdrawal: Some(withdrawal) })
+    Ok(withdrawn)
 }

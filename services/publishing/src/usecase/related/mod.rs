@@ -2,4 +2,4 @@
 
 mod update;
 
-pub use update::update_related_set;
+pub use update::update_related_sets;

@@ -3,21 +3,23 @@
 pub mod reader;
 pub mod story;
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use newsroom_chassis::{
-    bus::Event,
-    consumer::{HandleError, Handler as _},
+    bus::{Bus, BusConfig, Event},
+    consumer::{Consumer, HandleError},
     http::{HttpServer, Port},
     store::{HandleOutcome, Store},
     task::Tasks,
 };
 use newsroom_publishing::{
-    consumers::{RelatedConsumer, StoryConsumer},
+    consumers::{RELATED, RelatedConsumer, STORIES, StoryConsumer},
     render::SiteSettings,
     site::{self, SiteConfig},
     store::Migrator,
 };
+
+use tokio::sync::OnceCell;
 
 use self::reader::Reader;
 
@@ -34,11 +36,11 @@ pub fn site_config() -> SiteConfig {
     }
 }
 
-/// The consumers over a store, without a bus.
+/// The consumers over a store. Their bus is not there, so they receive only what a test hands to them.
 pub struct Consumers {
     pub store: Store,
-    stories: StoryConsumer,
-    related: RelatedConsumer,
+    settings: Arc<SiteSettings>,
+    both: OnceCell<(Consumer<StoryConsumer>, Consumer<RelatedConsumer>)>,
 }
 
 impl Consumers {
@@ -47,19 +49,35 @@ impl Consumers {
     }
 
     fn of(store: Store, settings: Arc<SiteSettings>) -> Self {
-        Self {
-            stories: StoryConsumer::new(store.clone(), settings),
-            related: RelatedConsumer::new(store.clone()),
-            store,
-        }
+        Self { store, settings, both: OnceCell::new() }
     }
 
     /// Hands an event to its consumer.
     pub async fn handle(&self, event: &Event) -> Result<HandleOutcome, HandleError> {
-        if event.subject.starts_with("newsroom.editorial.") {
-            self.stories.handle(event).await
+        self.handle_together(slice::from_ref(event)).await.pop().unwrap()
+    }
+
+    /// Hands events of one service to their consumer, as one batch.
+    pub async fn handle_together(&self, events: &[Event]) -> Vec<Result<HandleOutcome, HandleError>> {
+        let (stories, related) = self.both.get_or_init(|| self.consumers()).await;
+        if events.iter().all(|event| event.subject.starts_with("newsroom.editorial.")) {
+            stories.step(events).await
         } else {
-            self.related.handle(event).await
+            related.step(events).await
+        }
+    }
+
+    async fn consumers(&self) -> (Consumer<StoryConsumer>, Consumer<RelatedConsumer>) {
+        let bus = Bus::connect(&BusConfig::at("nats://127.0.0.1:9"), "test").await.unwrap();
+        let stories = StoryConsumer::new(self.store.clone(), self.settings.clone());
+        let related = RelatedConsumer::new(self.store.clone());
+        (Consumer::new("publishing", STORIES, bus.clone(), stories), Consumer::new("publishing", RELATED, bus, related))
+    }
+
+    /// Hands over events of one service as one batch. Each of them is applied.
+    pub async fn apply_together(&self, events: &[Event]) {
+        for (event, outcome) in events.iter().zip(self.handle_together(events).await) {
+            assert_eq!(outcome.unwrap(), HandleOutcome::Applied, "{event:?}");
         }
     }
 

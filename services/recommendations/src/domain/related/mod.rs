@@ -1,7 +1,9 @@
 //! The related articles of an article.
 
+mod fingerprint;
 pub(in crate::domain) mod score;
 
+pub use fingerprint::Fingerprint;
 pub use score::ReasonKind;
 
 use super::ArticleId;
@@ -36,7 +38,7 @@ pub struct Reason {
     pub share: f64,
 }
 
-/// All related articles of an article, as last published.
+/// All related articles of an article, as published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedSet {
     pub article_id: ArticleId,
@@ -46,19 +48,27 @@ pub struct RelatedSet {
     pub members: Vec<RelatedArticle>,
 }
 
-impl RelatedSet {
-    /// The set that replaces the stored one. `None` when readers would see no difference.
-    pub fn next(stored: Option<&Self>, article_id: ArticleId, members: Vec<RelatedArticle>) -> Option<Self> {
-        let shown = stored.map_or(&[][..], |stored| &stored.members);
-        let same = shown.len() == members.len() && shown.iter().zip(&members).all(|(a, b)| a.shows_as(b));
-        (!same).then(|| Self { article_id, revision: stored.map_or(0, |stored| stored.revision) + 1, members })
-    }
+/// What is known of the set that was last published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublishedSet {
+    pub revision: i64,
+    /// `None` if it cannot be read. Then the next set replaces it, whatever its members.
+    pub fingerprint: Option<Fingerprint>,
 }
 
-impl RelatedArticle {
-    /// Whether readers see no difference between the two sets.
-    fn shows_as(&self, other: &Self) -> bool {
-        (self.id, &self.headline, &self.teaser, &self.path) == (other.id, &other.headline, &other.teaser, &other.path)
+impl RelatedSet {
+    /// The set that replaces the published one. `None` when readers would see no difference.
+    pub fn next(published: Option<PublishedSet>, article_id: ArticleId, members: Vec<RelatedArticle>) -> Option<Self> {
+        let is_same = match published {
+            None => members.is_empty(),
+            Some(published) => published.fingerprint == Some(Fingerprint::of(&members)),
+        };
+        (!is_same).then(|| Self { article_id, revision: published.map_or(0, |set| set.revision) + 1, members })
+    }
+
+    /// What is kept of the set once it is published.
+    pub fn published(&self) -> PublishedSet {
+        PublishedSet { revision: self.revision, fingerprint: Some(Fingerprint::of(&self.members)) }
     }
 }
 
@@ -96,11 +106,24 @@ mod tests {
     fn a_set_changes_with_its_members_their_order_and_what_is_shown_of_them() {
         let first = RelatedSet::next(None, id(1), vec![related(2, "a", 0.9), related(3, "b", 0.8)]).unwrap();
         assert_eq!(first.revision, 1);
-        let next = |members| RelatedSet::next(Some(&first), id(1), members).map(|set| set.revision);
+        let next = |members| RelatedSet::next(Some(first.published()), id(1), members).map(|set| set.revision);
         assert_eq!(next(vec![related(2, "a", 0.7), related(3, "b", 0.6)]), None);
         assert_eq!(next(vec![related(3, "b", 0.9), related(2, "a", 0.8)]), Some(2));
         assert_eq!(next(vec![related(2, "a", 0.9), related(3, "corrected", 0.8)]), Some(2));
         assert_eq!(next(vec![related(2, "a", 0.9)]), Some(2));
         assert_eq!(next(Vec::new()), Some(2));
+    }
+
+    #[test]
+    fn a_set_that_cannot_be_read_is_replaced() {
+        let unreadable = PublishedSet { revision: 4, fingerprint: Fingerprint::from_bytes(&[0xff]) };
+        assert_eq!(RelatedSet::next(Some(unreadable), id(1), Vec::new()).map(|set| set.revision), Some(5));
+    }
+
+    #[test]
+    fn a_restored_fingerprint_is_the_same() {
+        let fingerprint = Fingerprint::of(&[related(2, "a", 0.9)]);
+        assert_eq!(Fingerprint::from_bytes(fingerprint.as_bytes()), Some(fingerprint));
+        assert_ne!(fingerprint, Fingerprint::of(&[related(2, "", 0.9)]));
     }
 }

@@ -1,4 +1,4 @@
-//! The table of related sets, as they were last published.
+//! The table of related sets. The sets themselves are in the events.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,8 +11,8 @@ pub struct Model {
     pub revision: i64,
     /// When this row was written, in microseconds since the epoch.
     pub changed_at: i64,
-    /// A `RelatedSetRecord`.
-    pub snapshot: Vec<u8>,
+    /// A `Fingerprint` of the set that was last published.
+    pub fingerprint: Vec<u8>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,4 +2,4 @@
 
 mod record;
 
-pub use record::record_article;
+pub use record::record_articles;

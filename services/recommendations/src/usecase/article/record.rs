@@ -1,8 +1,11 @@
-//! Records an article that publishing published, updated or withdrew.
+//! Records articles that publishing published, updated or withdrew.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
-use newsroom_chassis::store::{EventKey, HandleOutcome, Store, StoreError};
+use newsroom_chassis::store::{EventBatch, EventCommand, HandleOutcome, Store, StoreError};
 
 use crate::{
     domain::{Article, ArticleId},
@@ -10,40 +13,50 @@ use crate::{
     store::Articles,
 };
 
-/// Stores an article if it is newer than the stored revision, once for each event. This replica's index is updated soon
-/// afterwards; a withdrawn article is removed from it at once.
-pub async fn record_article(
+/// Stores articles that are newer than the stored revisions, once for each event. This replica's index is updated soon
+/// afterwards; withdrawn articles are removed from it at once.
+pub async fn record_articles(
     store: &Store,
     index: &Arc<ArticleIndex>,
-    event: EventKey,
-    article: Article,
-) -> Result<HandleOutcome, StoreError> {
-    let (id, is_withdrawn) = (article.id, !article.is_published());
-    let record = store.handle_once(event, move |tx| {
+    batch: EventBatch<Article>,
+) -> Result<Vec<HandleOutcome>, StoreError> {
+    let articles = || batch.events.iter().map(|event| &event.command);
+    let ids: Vec<_> = articles().map(|article| article.id).collect();
+    let withdrawn: Vec<_> = articles().filter(|article| !article.is_published()).map(|article| article.id).collect();
+    let record = store.handle_once(batch, |tx, events| {
         Box::pin(async move {
-            let articles = Articles::new(tx.connection());
-            let stored = articles.lock_revision(article.id).await?;
-            if article.is_newer_than(stored) {
-                articles.save(&article, tx.now()).await?;
-            }
-            Ok::<_, StoreError>(())
+            let newest = newest_of_each(events);
+            Articles::new(tx.connection()).save(newest.values().map(|article| &**article), tx.now()).await
         })
     });
-    let outcome = record.await?;
-    if is_withdrawn {
-        remove_withdrawn(store, index, id).await?;
-    }
-    // The worker may have read the article just before the withdrawal, so it has to read the article once more.
-    index.written.add([id]);
-    Ok(outcome)
+    let outcomes = record.await?;
+    remove_withdrawn(store, index, withdrawn).await?;
+    // The worker may have read an article just before its withdrawal, so it has to read the article once more.
+    index.written.add(ids);
+    Ok(outcomes)
 }
 
-/// Removes an article from the index if it is stored as withdrawn.
-async fn remove_withdrawn(store: &Store, index: &Arc<ArticleIndex>, id: ArticleId) -> Result<(), StoreError> {
-    let stored = Articles::new(store.reader()).find(id).await?;
-    if let Some(article) = stored.filter(|article| !article.is_published()) {
-        index.apply(vec![article]).await?;
-        index.withdrawn.add([id]);
+/// The newest revision of each article.
+fn newest_of_each(events: Vec<EventCommand<Article>>) -> BTreeMap<ArticleId, Arc<Article>> {
+    let mut newest = BTreeMap::new();
+    for EventCommand { command: article, .. } in events {
+        match newest.entry(article.id) {
+            Entry::Vacant(vacant) => drop(vacant.insert(article)),
+            Entry::Occupied(mut known) if article.revision > known.get().revision => drop(known.insert(article)),
+            Entry::Occupied(_) => {}
+        }
     }
+    newest
+}
+
+/// Removes those of these articles from the index that are stored as withdrawn.
+async fn remove_withdrawn(store: &Store, index: &Arc<ArticleIndex>, mut ids: Vec<ArticleId>) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let states = Articles::new(store.reader()).publication_states(&ids).await?;
+    ids.retain(|id| states.get(id).is_some_and(|state| !state.published));
+    index.remove(ids.clone()).await?;
+    index.withdrawn.add(ids);
     Ok(())
 }

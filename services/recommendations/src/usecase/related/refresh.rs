@@ -80,7 +80,7 @@ async fn changed_sets(store: &Store, found: Found) -> Result<Vec<RelatedSet>, St
     for (id, mut members) in found {
         members.retain(|member| is_published(&states, id) && is_published(&states, member.id));
         members.truncate(SET_SIZE);
-        changed.extend(RelatedSet::next(stored.get(&id), id, members));
+        changed.extend(RelatedSet::next(stored.get(&id).copied(), id, members));
     }
     Ok(changed)
 }

@@ -13,7 +13,7 @@ use newsroom_ingestion::{
     domain::{Form, SourceId},
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     store::Migrator,
-    usecase::{self, Intake, payload::Reader},
+    usecase::{self, Intake},
 };
 use newsroom_parse::Payload;
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, Source, SourceKind, SubmitRawRequest};
@@ -120,7 +120,7 @@ fn intake(store: Store) -> Intake {
         connector: Connector::new(settings.guard.clone(), patience, Vec::new()).expect("sound settings"),
         credentials: Credentials::default(),
     };
-    Intake { store, fetcher, reader: Reader::default(), websub: None }
+    Intake::start(store, fetcher, None)
 }
 
 /// The payloads per second that one thread parses.

@@ -8,7 +8,10 @@ use std::{
 use newsroom_text::{Sketch, stable_hash, stable_hash_of_pair};
 use time::OffsetDateTime;
 
-use super::words::{Kind, Word, stem, words};
+use super::{
+    Wanted,
+    words::{Kind, Word, stem, words},
+};
 use crate::domain::{AnnotationKind, Digest, Draft, Item, ItemType, PubStatus};
 
 /// The minimum number of words in a compared item, including the headline.
@@ -113,28 +116,28 @@ impl Signature {
         })
     }
 
-    /// All keys that find the item.
-    pub fn keys(&self) -> Vec<i64> {
-        let mut keys = self.near_keys();
-        keys.extend(self.storyline_keys());
-        keys
+    /// The keys that find the item, for one relation.
+    pub fn keys_of(&self, wanted: Wanted) -> Vec<u32> {
+        match wanted {
+            Wanted::Near => self.near_keys(),
+            Wanted::Storyline => self.storyline_keys(),
+        }
     }
 
     /// The keys that find near-copies. A near-copy almost certainly has one of them: each of the 12 to 32 keys is
     /// present with a probability equal to the share of the text that was kept.
-    pub fn near_keys(&self) -> Vec<i64> {
+    pub fn near_keys(&self) -> Vec<u32> {
         let hashes = self.shingles.hashes();
         let count = (hashes.len() / SHINGLES_A_KEY).clamp(KEYS_MIN, KEYS_MAX);
-        hashes.iter().take(count).map(|hash| i64::from(*hash)).collect()
+        hashes.iter().take(count).copied().collect()
     }
 
     /// The keys that find other items of the storyline: all pairs of the most important terms.
-    pub fn storyline_keys(&self) -> Vec<i64> {
+    pub fn storyline_keys(&self) -> Vec<u32> {
         let mut keys = Vec::new();
         for (at, one) in self.terms.iter().enumerate() {
             for other in &self.terms[at + 1..] {
-                let pair = stable_hash_of_pair(*one.min(other), *one.max(other));
-                keys.push(-1 - i64::from(pair));
+                keys.push(stable_hash_of_pair(*one.min(other), *one.max(other)));
             }
         }
         keys.sort_unstable();

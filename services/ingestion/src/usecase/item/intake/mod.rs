@@ -1,90 +1,87 @@
-//! Ingests items: new items, new revisions, their events, and their payload.
+//! Ingests the items of deliveries: new items, new revisions, their events, and their payloads.
 //!
-//! Within an authority, an identity always denotes one item. If several writers insert it at the same time, a unique
-//! key determines which one succeeds, and the items of the others are reconciled with the stored item. Rows are written
-//! in the order of the identities, so that writers never deadlock.
+//! `load` reads all rows that decisions need, with one statement for each table. `decide` reconciles one item after the
+//! other with the working set in memory, so a later delivery sees the effects of an earlier one. `save` writes the final
+//! rows, with one statement for each table.
+//!
+//! Within an authority, an identity always denotes one item. If two writers of PostgreSQL insert the same item, unique
+//! keys reveal it; the write is a conflict, and is repeated with fresh reads. Rows are locked and inserted in a fixed
+//! order, so that writers never deadlock.
 
-mod reconcile;
+mod decide;
+mod health;
+mod load;
 mod save;
+mod working_set;
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
-use newsroom_chassis::store::Transaction;
+use newsroom_chassis::store::{StoreError, Transaction};
+use tracing::Span;
 
+use super::Delivery;
 use crate::{
-    domain::{Freshness, IncomingItem, IngestedItem, KnownItem, Reconciliation, Source, spoken_for},
-    store::CompressedPayload,
+    domain::{DomainError, Seen, Source, SourceId, Submitted},
+    store::Sources,
     usecase::Error,
 };
+use decide::DecidedDelivery;
 
-/// The maximum number of incoming items in one statement: 12 columns each, below the limit of 32,766 parameters.
-const ROWS: usize = 500;
-
-/// The items of one payload, or some of them.
-#[derive(Clone, Debug)]
-pub struct Delivery {
-    pub compressed: Arc<CompressedPayload>,
-    /// The items, with distinct identities.
-    pub items: Vec<IncomingItem>,
-    /// Whether the sender is proven to send this content now.
-    pub freshness: Freshness,
+/// A delivery whose source accepts it.
+struct Accepted<'d> {
+    delivery: &'d Delivery,
+    /// The span of the caller.
+    span: &'d Span,
+    source: &'d Source,
 }
 
-/// Ingests a delivery completely. Returns the outcome of each incoming item, in the same order.
+impl<'d> Accepted<'d> {
+    /// The file that was read, unless the source has another endpoint now.
+    fn seen(&self) -> Option<(SourceId, &'d Seen)> {
+        let seen = self.delivery.seen().filter(|seen| seen.endpoint == self.source.settings.endpoint)?;
+        Some((self.source.id, seen))
+    }
+}
+
+/// Ingests deliveries one after the other, each completely, in one transaction. Returns the outcome of each. A refused
+/// delivery has no effects.
 pub(super) async fn take_in(
     tx: &mut Transaction,
-    source: &Source,
-    delivery: &Delivery,
-) -> Result<Vec<IngestedItem>, Error> {
-    let mut in_order: Vec<usize> = (0..delivery.items.len()).collect();
-    in_order.sort_unstable_by_key(|at| &delivery.items[*at].draft.identity);
-    let mut batch = IntakeBatch { source, delivery, reconciled: Vec::new(), known: HashMap::new() };
-    for rows in in_order.chunks(ROWS) {
-        batch.reconcile(tx, rows).await?;
+    deliveries: &[(&Delivery, &Span)],
+) -> Result<Vec<Result<Submitted, Error>>, Error> {
+    let sources = deliveries.iter().map(|(delivery, _)| delivery.source_id).collect();
+    let sources = Sources::within(tx).find_all(sources).await?;
+    let checked: Vec<Result<Accepted<'_>, Error>> =
+        deliveries.iter().map(|(delivery, span)| accept(delivery, span, &sources)).collect();
+    let accepted: Vec<&Accepted<'_>> = checked.iter().flatten().collect();
+    let mut working_set = load::load(tx, &accepted).await?;
+    let mut decided = Vec::with_capacity(accepted.len());
+    for accepted in &accepted {
+        decided.push(working_set.decide(accepted.delivery, accepted.source, tx.now())?);
     }
-    batch.save(tx).await
+    save::save(tx, &accepted, working_set, &decided).await?;
+    let mut decided = decided.into_iter();
+    let submitted = |accepted: Accepted<'_>, decided: DecidedDelivery| Submitted {
+        ingested: decided.ingested,
+        rejected: accepted.delivery.rejected().to_vec(),
+    };
+    let outcome = |checked: Result<Accepted<'_>, Error>| {
+        let accepted = checked?;
+        Ok(submitted(accepted, decided.next().ok_or(StoreError::Panicked)?))
+    };
+    Ok(checked.into_iter().map(outcome).collect())
 }
 
-/// The state of ingesting one delivery.
-struct IntakeBatch<'a> {
-    source: &'a Source,
-    delivery: &'a Delivery,
-    reconciled: Vec<Reconciled>,
-    /// The stored items with the incoming identities, within any authority.
-    known: HashMap<String, Vec<KnownItem>>,
-}
-
-/// An incoming item that was reconciled.
-struct Reconciled {
-    /// The index in the delivery.
-    at: usize,
-    reconciliation: Reconciliation,
-    /// Whether the incoming item has changed another stored item before this one.
-    is_more: bool,
-}
-
-impl Reconciled {
-    fn first(at: usize, reconciliation: Reconciliation) -> Self {
-        Self { at, reconciliation, is_more: false }
+/// Checks that the source of a delivery accepts it.
+fn accept<'d>(
+    delivery: &'d Delivery,
+    span: &'d Span,
+    sources: &'d HashMap<SourceId, Result<Source, StoreError>>,
+) -> Result<Accepted<'d>, Error> {
+    let source = sources.get(&delivery.source_id).ok_or(DomainError::SourceNotFound)?;
+    let source = source.as_ref().map_err(StoreError::clone)?;
+    if delivery.is_push() {
+        source.check_active()?;
     }
-}
-
-impl IntakeBatch<'_> {
-    /// The stored items that the incoming item at an index speaks for.
-    fn spoken_for(&self, at: usize) -> Vec<&KnownItem> {
-        spoken_for(self.known_under(at), self.incoming(at), self.source)
-    }
-
-    /// The stored items with the identity of the incoming item at an index.
-    fn known_under(&self, at: usize) -> &[KnownItem] {
-        self.known.get(self.identity(at)).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    fn incoming(&self, at: usize) -> &IncomingItem {
-        &self.delivery.items[at]
-    }
-
-    fn identity(&self, at: usize) -> &str {
-        &self.incoming(at).draft.identity
-    }
+    Ok(Accepted { delivery, span, source })
 }

@@ -1,98 +1,111 @@
-//! Saves the effects of new and changed items: history, events, payload, count and contests.
+//! Writes the effects of decisions, with one statement for each table, and publishes the events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use newsroom_chassis::store::Transaction;
+use newsroom_chassis::store::{StoreError, Transaction};
 use time::OffsetDateTime;
 
-use super::IntakeBatch;
+use super::{
+    Accepted,
+    decide::DecidedDelivery,
+    health,
+    working_set::{ChangedRows, WorkingSet},
+};
 use crate::{
     convert,
-    domain::{Draft, IngestedItem, Item, ItemId, Reconciliation, contests},
-    store::{Contests, ItemCounts, Items, MatchQueue, Payloads, Revisions},
+    domain::{Contest, Digest, Item, ItemId, SourceId},
+    store::{
+        CompressedPayload, Contents, Contests, Copies, ItemCounts, Items, MatchQueue, Payloads, Revisions, SeenFiles,
+    },
     usecase::Error,
 };
 
-impl IntakeBatch<'_> {
-    /// Saves the effects of new and changed items. Returns the outcome of each incoming item.
-    pub async fn save(mut self, tx: &mut Transaction) -> Result<Vec<IngestedItem>, Error> {
-        self.reconciled.sort_by_key(|reconciled| (reconciled.at, reconciled.is_more));
-        self.link(tx).await?;
-        let mut ingested = Vec::with_capacity(self.reconciled.len());
-        for reconciled in &self.reconciled {
-            match &reconciled.reconciliation {
-                Reconciliation::New(item) => tx.publish(convert::item_ingested(item))?,
-                Reconciliation::Update(item) => tx.publish(convert::item_updated(item))?,
-                Reconciliation::Seen(_) | Reconciliation::Outdated(_) | Reconciliation::Superseded(_) => {}
-            }
-            let reason = self.contest(tx, reconciled.at, &reconciled.reconciliation).await?;
-            if !reconciled.is_more {
-                let standing = standing(tx, &reconciled.reconciliation).await?;
-                let draft = &self.incoming(reconciled.at).draft;
-                ingested.push(IngestedItem::new(draft, &reconciled.reconciliation, standing.as_ref(), reason));
-            }
-        }
-        self.save_history(tx).await?;
-        Ok(ingested)
+/// Writes the changed rows of the working set and the other effects of the deliveries.
+pub(super) async fn save(
+    tx: &mut Transaction,
+    accepted: &[&Accepted<'_>],
+    working_set: WorkingSet,
+    decided: &[DecidedDelivery],
+) -> Result<(), Error> {
+    let ChangedRows { items, copies, contents, revisions } = working_set.into_changed_rows();
+    Items::within(tx).save(items).await?;
+    let copies_count = copies.len() as u64;
+    if Copies::within(tx).insert(copies).await? < copies_count {
+        return Err(StoreError::Conflict.into());
     }
-
-    async fn save_history(&self, tx: &Transaction) -> Result<(), Error> {
-        let changed = self.reconciled.iter().filter_map(|reconciled| reconciled.reconciliation.changed_item());
-        let history: Vec<(&Item, OffsetDateTime)> = changed.map(|item| (item, item.update_time)).collect();
-        if history.is_empty() {
-            return Ok(());
-        }
-        MatchQueue::within(tx).insert(history.iter().map(|(item, _)| item.id)).await?;
-        Revisions::within(tx).insert(&history).await?;
-        Payloads::within(tx).save(&self.delivery.compressed, tx.now()).await?;
-        let new: Vec<ItemId> =
-            self.reconciled.iter().filter_map(|reconciled| reconciled.reconciliation.new_id()).collect();
-        if let Some(last) = new.last() {
-            let spread = last.uuid().as_u64_pair().1;
-            ItemCounts::within(tx).add(self.source.id, new.len(), spread).await?;
-        }
-        Ok(())
-    }
-
-    /// Publishes the contests of an incoming item, each once, and returns the reason.
-    async fn contest(
-        &self,
-        tx: &mut Transaction,
-        at: usize,
-        reconciliation: &Reconciliation,
-    ) -> Result<&'static str, Error> {
-        let (contests, reason) =
-            contests(reconciliation, self.incoming(at), self.source, self.known_under(at), self.delivery.freshness);
-        for contest in contests {
-            if Contests::within(tx).insert(&contest, tx.now()).await? {
-                tx.publish(convert::item_contested(&contest, tx.now()))?;
-            }
-        }
-        Ok(reason)
-    }
-
-    /// Resolves the links of new and changed items to the ids of items, in this delivery or stored before.
-    async fn link(&mut self, tx: &Transaction) -> Result<(), Error> {
-        let has_links = |item: &Item| item.draft.links.iter().any(|link| !link.identity.is_empty());
-        let mut changed = self.reconciled.iter().filter_map(|reconciled| reconciled.reconciliation.changed_item());
-        if !changed.any(has_links) {
-            return Ok(());
-        }
-        let ids = |at: usize| self.identity(at).to_owned();
-        let delivered = self.reconciled.iter().rev();
-        let delivered: HashMap<String, ItemId> =
-            delivered.map(|reconciled| (ids(reconciled.at), reconciled.reconciliation.id())).collect();
-        let items = self.reconciled.iter_mut().filter_map(|reconciled| reconciled.reconciliation.changed_item_mut());
-        Ok(Items::within(tx).resolve_links(items, &delivered).await?)
-    }
+    Contents::within(tx).save(contents).await?;
+    save_history(tx, &revisions).await?;
+    Payloads::within(tx).save(payloads(accepted, decided), tx.now()).await?;
+    SeenFiles::within(tx).save(accepted.iter().filter_map(|accepted| accepted.seen())).await?;
+    let contests = decided.iter().flat_map(|decided| &decided.decisions).flat_map(|decision| &decision.contests);
+    let new_contests = Contests::within(tx).insert(contests).await?;
+    let pushes = health::lock(tx, accepted, decided).await?;
+    save_counts(tx, accepted, decided, &revisions).await?;
+    publish(tx, accepted, decided, &revisions, new_contests)?;
+    health::save(tx, pushes).await
 }
 
-/// The stored draft that remains current after an incoming item that was not applied.
-async fn standing(tx: &Transaction, reconciliation: &Reconciliation) -> Result<Option<Draft>, Error> {
-    match reconciliation {
-        Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => {
-            Ok(Some(Revisions::within(tx).standing(stored).await?.draft))
+async fn save_history(tx: &Transaction, revisions: &[Item]) -> Result<(), Error> {
+    let mut history: Vec<(&Item, OffsetDateTime)> = revisions.iter().map(|item| (item, item.update_time)).collect();
+    history.sort_by_key(|(item, _)| (item.id, item.revision));
+    Revisions::within(tx).insert(&history).await?;
+    // Only the last revision of an item is matched.
+    let mut queued = HashSet::new();
+    let last: Vec<ItemId> = revisions.iter().rev().map(|item| item.id).filter(|id| queued.insert(*id)).collect();
+    Ok(MatchQueue::within(tx).insert(last.into_iter().rev()).await?)
+}
+
+/// The payloads with new or changed items, each once.
+fn payloads<'d>(accepted: &[&'d Accepted<'_>], decided: &[DecidedDelivery]) -> Vec<&'d CompressedPayload> {
+    let mut payloads: HashMap<Digest, &CompressedPayload> = HashMap::new();
+    for (accepted, decided) in accepted.iter().zip(decided) {
+        if decided.decisions.iter().any(|decision| decision.revision.is_some()) {
+            payloads.entry(accepted.delivery.payload.digest()).or_insert(&accepted.delivery.payload);
         }
-        Reconciliation::New(_) | Reconciliation::Update(_) | Reconciliation::Seen(_) => Ok(None),
     }
+    payloads.into_values().collect()
+}
+
+/// Adds the new items to the counts of their sources.
+async fn save_counts(
+    tx: &Transaction,
+    accepted: &[&Accepted<'_>],
+    decided: &[DecidedDelivery],
+    revisions: &[Item],
+) -> Result<(), Error> {
+    let mut counts: BTreeMap<SourceId, i64> = BTreeMap::new();
+    for (accepted, decided) in accepted.iter().zip(decided) {
+        let new = decided.decisions.iter().filter_map(|decision| decision.revision).filter(|revision| revision.is_new);
+        let count = new.count();
+        if count > 0 {
+            *counts.entry(accepted.source.id).or_default() += i64::try_from(count).unwrap_or(i64::MAX);
+        }
+    }
+    let spread = revisions.last().map(|item| item.id.uuid().as_u64_pair().1).unwrap_or_default();
+    Ok(ItemCounts::within(tx).add(counts, spread).await?)
+}
+
+/// Publishes the events of items and contests, in the order of the deliveries. Each contest is published once.
+fn publish(
+    tx: &mut Transaction,
+    accepted: &[&Accepted<'_>],
+    decided: &[DecidedDelivery],
+    revisions: &[Item],
+    mut new_contests: HashSet<Digest>,
+) -> Result<(), Error> {
+    let now = tx.now();
+    for (accepted, decided) in accepted.iter().zip(decided) {
+        let _entered = accepted.span.enter();
+        for decision in &decided.decisions {
+            if let Some(revision) = decision.revision
+                && let Some(item) = revisions.get(revision.index)
+            {
+                tx.publish(if revision.is_new { convert::item_ingested(item) } else { convert::item_updated(item) })?;
+            }
+            for contest in decision.contests.iter().filter(|contest: &&Contest| new_contests.remove(&contest.key())) {
+                tx.publish(convert::item_contested(contest, now))?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use futures::{Stream, stream};
 use newsroom_chassis::store::StoreError;
 
-use super::{Delivery, deliver};
+use super::{Delivery, DeliveryKind};
 use crate::{
     convert::ReparseQuery,
     domain::{
@@ -104,8 +104,9 @@ impl Run {
         found.retain(|identity, _| !known.contains(identity));
         let mut new = Vec::from_iter(found.into_values());
         new.sort_by(|left, right| left.draft.identity.cmp(&right.draft.identity));
-        let delivery = Delivery { compressed, items: new, freshness: Freshness::Known };
-        self.take_new(&source, delivery).await
+        let kind = DeliveryKind::Poll { seen: None };
+        let delivery = Delivery { source_id, payload: compressed, items: new, freshness: Freshness::Known, kind };
+        self.take_new(delivery).await
     }
 
     async fn read(&self, stored: &StoredReading) -> Result<Result<(Source, Reading), String>, Error> {
@@ -146,13 +147,14 @@ impl Run {
     }
 
     /// Ingests items that only the new reading found.
-    async fn take_new(&mut self, source: &Source, delivery: Delivery) -> Result<(), Error> {
-        let mut reports: Vec<Reparsed> = delivery.items.iter().map(|incoming| found(incoming, source.id)).collect();
+    async fn take_new(&mut self, delivery: Delivery) -> Result<(), Error> {
+        let mut reports: Vec<Reparsed> =
+            delivery.items.iter().map(|incoming| found(incoming, delivery.source_id)).collect();
         if reports.is_empty() {
             return Ok(());
         }
         if self.query.applies {
-            let ingested = deliver(&self.intake.store, source.id, delivery, None).await?;
+            let ingested = self.intake.deliveries.deliver(delivery).await?;
             for (reparsed, ingested) in reports.iter_mut().zip(ingested) {
                 reparsed.item_id = Some(ingested.item_id);
                 (reparsed.revision, reparsed.applied) = (ingested.revision, true);

@@ -1,6 +1,6 @@
 //! Saves the new reading of an item's payload as the next revision of the item.
 
-use std::{collections::HashMap, iter};
+use std::iter;
 
 use newsroom_chassis::store::Store;
 
@@ -25,13 +25,13 @@ pub(super) async fn reread(
             reread.revision = stored.item.revision + 1;
             reread.update_time = tx.now();
             let items = Items::within(tx);
-            items.resolve_links(iter::once(&mut reread), &HashMap::new()).await?;
+            items.resolve_links(iter::once(&mut reread)).await?;
             if !items.replace(&reread, content_digest, stored.item.revision).await? {
                 return Ok(None);
             }
-            Copies::within(tx).insert(iter::once((copy_key, reread.id))).await?;
-            let content = (reread.id, copy_key, reread.draft.version.clone());
-            Contents::within(tx).save(iter::once(content)).await?;
+            Copies::within(tx).insert([(copy_key, reread.id)]).await?;
+            let content = ((reread.id, copy_key), reread.draft.version.clone());
+            Contents::within(tx).save([content]).await?;
             tx.publish(convert::item_updated(&reread))?;
             MatchQueue::within(tx).insert([reread.id]).await?;
             // The revision keeps the receive time of its payload.

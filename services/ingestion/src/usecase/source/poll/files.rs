@@ -151,7 +151,7 @@ impl Poll<'_> {
             Box::pin(async move {
                 let source = Sources::within(tx).find_bare(id).await?.ok_or(DomainError::SourceNotFound)?;
                 if source.settings.endpoint == seen.endpoint {
-                    SeenFiles::within(tx).save(id, &seen).await?;
+                    SeenFiles::within(tx).save([(id, &seen)]).await?;
                 }
                 Ok::<_, Error>(())
             })

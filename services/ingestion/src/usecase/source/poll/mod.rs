@@ -22,7 +22,7 @@ use crate::{
     store::{Sources, Subscriptions},
     usecase::{
         Error, Intake,
-        item::{Delivery, count, deliver},
+        item::{Delivery, DeliveryKind},
         payload::{Reading, Unread},
         source::change_health,
         subscription::note_hub,
@@ -164,10 +164,10 @@ impl Poll<'_> {
         let Reading { compressed, mut items, .. } = reading;
         while !items.is_empty() || seen.is_some() {
             let later = items.split_off(items.len().min(CHUNK));
-            let delivery = Delivery { compressed: Arc::clone(&compressed), items, freshness };
-            let noted = if later.is_empty() { seen.take() } else { None };
-            let ingested = deliver(&self.intake.store, self.source.id, delivery, noted).await?;
-            count(ingested.iter().map(|ingested| ingested.outcome));
+            let kind = DeliveryKind::Poll { seen: if later.is_empty() { seen.take() } else { None } };
+            let (source_id, payload) = (self.source.id, Arc::clone(&compressed));
+            let delivery = Delivery { source_id, payload, items, freshness, kind };
+            let ingested = self.intake.deliveries.deliver(delivery).await?;
             // A folder may contain more items than a response can list.
             let room = ENTRIES.saturating_sub(self.ingested.len());
             self.ingested.extend(ingested.into_iter().take(room));

@@ -1,44 +1,18 @@
-//! The limits of the machine, each part on its own.
+//! The store of a service alone, with our layers around it.
 
-use std::time::{Duration, Instant};
-
-use async_nats::jetstream;
-use futures::{StreamExt as _, stream};
 use newsroom_chassis::{
     outbox::NewEvent,
     store::{Store, StoreConfig, StoreError, Transaction, column, migrations},
 };
-use newsroom_fixtures::NatsServer;
 use newsroom_tests::{Role, StoreKind};
 use sea_orm::{ActiveValue::Set, EntityTrait as _, entity::prelude::*};
 use sea_orm_migration::prelude::*;
 use uuid::Uuid;
 
-/// The size of a story and of an event.
-const BYTES: usize = 2 << 10;
-/// How many publishes or writes are under way at once.
-const AT_ONCE: usize = 256;
-/// How long each limit is measured.
-const FOR: Duration = Duration::from_secs(4);
+use super::{BYTES, rate};
 
-/// Messages of 2 KiB per second, each acknowledged once it is synced, with many under way.
-pub(crate) async fn publishes() -> f64 {
-    let nats = NatsServer::start();
-    let client = async_nats::connect(nats.url()).await.expect("the server is up");
-    let context = jetstream::ContextBuilder::new().max_ack_inflight(AT_ONCE).build(client);
-    let config =
-        jetstream::stream::Config { name: "LIMIT".into(), subjects: vec!["limit.>".into()], ..Default::default() };
-    context.create_stream(config).await.expect("a new stream");
-    let payload = bytes::Bytes::from(vec![b'x'; BYTES]);
-    rate(|number| {
-        let (context, payload) = (context.clone(), payload.clone());
-        async move {
-            let ack = context.publish(format!("limit.{number}"), payload).await.expect("the server is up");
-            ack.await.expect("the stream takes it");
-        }
-    })
-    .await
-}
+/// How many writes are under way at once.
+const AT_ONCE: usize = 256;
 
 /// Transactions per second through the store's writer, each with a row and an event of 2 KiB, with many callers.
 pub(crate) async fn transactions(stores: StoreKind) -> f64 {
@@ -46,7 +20,7 @@ pub(crate) async fn transactions(stores: StoreKind) -> f64 {
     let url = stores.new_store(Role::Editorial, folder.path());
     let config = StoreConfig { migrate: Some(true), ..StoreConfig::at(url) };
     let store = Store::open::<Rows>(&config).await.expect("a new store");
-    rate(|_| {
+    rate(AT_ONCE, |_| {
         let store = store.clone();
         async move {
             let written = store.write::<(), StoreError, _>(|tx| Box::pin(write(tx)));
@@ -61,14 +35,6 @@ async fn write(tx: &mut Transaction) -> Result<(), StoreError> {
     let model = row::ActiveModel { id: Set(id), content: Set(vec![b'x'; BYTES]) };
     row::Entity::insert(model).exec_without_returning(tx.connection()).await?;
     tx.publish(NewEvent::new("limit", "row", "written", (id, 1), "limit.v1.RowWritten".into(), vec![b'x'; BYTES]))
-}
-
-/// How often per second `work` can be done, with many at once.
-async fn rate<F: Future<Output = ()>>(work: impl Fn(u64) -> F) -> f64 {
-    let start = Instant::now();
-    let done = stream::iter((0..).take_while(|_| start.elapsed() < FOR)).map(work).buffer_unordered(AT_ONCE);
-    let count = done.fold(0u64, async |count, ()| count + 1).await;
-    count as f64 / start.elapsed().as_secs_f64()
 }
 
 /// A row of the size of a story.

@@ -1,0 +1,181 @@
+//! Reconciles the items of a delivery with the working set.
+
+use std::collections::HashMap;
+
+use newsroom_chassis::store::StoreError;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::working_set::WorkingSet;
+use crate::{
+    domain::{
+        Claim, Contest, Freshness, IncomingItem, IngestedItem, ItemId, KnownItem, Reconciliation, Source, cancel,
+        contests, spoken_for,
+    },
+    usecase::item::Delivery,
+};
+
+/// The decisions about a delivery.
+pub(super) struct DecidedDelivery {
+    /// The outcome of each item, in the order of the delivery.
+    pub ingested: Vec<IngestedItem>,
+    /// The decisions about the items, in the order of the delivery.
+    pub decisions: Vec<Decision>,
+}
+
+/// The decision about an incoming item and one stored item.
+pub(super) struct Decision {
+    /// The index of the incoming item in the delivery.
+    at: usize,
+    id: ItemId,
+    /// Whether the incoming item has changed another stored item before this one.
+    is_more: bool,
+    /// The new revision, and whether the item is new.
+    pub revision: Option<Revision>,
+    pub contests: Vec<Contest>,
+}
+
+/// A new revision in the working set.
+#[derive(Clone, Copy)]
+pub(super) struct Revision {
+    pub index: usize,
+    pub is_new: bool,
+}
+
+/// An incoming item with what is known about its sender.
+struct Incoming<'d> {
+    at: usize,
+    item: &'d IncomingItem,
+    source: &'d Source,
+    freshness: Freshness,
+    now: OffsetDateTime,
+}
+
+impl WorkingSet {
+    /// Reconciles all items of a delivery, and applies the decisions to the working set.
+    pub fn decide(
+        &mut self,
+        delivery: &Delivery,
+        source: &Source,
+        now: OffsetDateTime,
+    ) -> Result<DecidedDelivery, StoreError> {
+        let mut decided = DecidedDelivery { ingested: Vec::with_capacity(delivery.items.len()), decisions: Vec::new() };
+        for (at, item) in delivery.items.iter().enumerate() {
+            self.decide_item(&Incoming { at, item, source, freshness: delivery.freshness, now }, &mut decided)?;
+        }
+        self.link(delivery, &decided.decisions);
+        Ok(decided)
+    }
+
+    fn decide_item(&mut self, incoming: &Incoming<'_>, decided: &mut DecidedDelivery) -> Result<(), StoreError> {
+        let Incoming { item, source, .. } = incoming;
+        let known = self.with_identity(&item.draft.identity);
+        match spoken_for(&known, item, source).as_slice() {
+            [] => {
+                let reconciliation = self.reconcile_unknown(incoming)?;
+                self.record(incoming, &known, reconciliation, false, decided)
+            }
+            [only] if only.is_seen_in(item, source) => {
+                self.record(incoming, &known, Reconciliation::Seen(only.stored.clone()), false, decided)
+            }
+            spoken_for => {
+                for (at, stored) in spoken_for.iter().enumerate() {
+                    let is_more = at > 0;
+                    let reconciliation = self.reconcile_known(incoming, stored, is_more)?;
+                    self.record(incoming, &known, reconciliation, is_more, decided)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Reconciles an item that speaks for no stored item. An item of another source may have, or have had, the same
+    /// content under the same identity.
+    fn reconcile_unknown(&mut self, incoming: &Incoming<'_>) -> Result<Reconciliation, StoreError> {
+        let Incoming { item, source, now, .. } = incoming;
+        let Some(copy) = self.copy(item.copy_key()) else {
+            let new = item.new_item(source, ItemId::new(Uuid::now_v7()), *now);
+            return Ok(Reconciliation::New(Box::new(new)));
+        };
+        let stored = self.item(copy)?.stored.clone();
+        let is_standing = stored.content_digest == item.content_digest;
+        Ok(if is_standing { Reconciliation::Seen(stored) } else { Reconciliation::Outdated(stored) })
+    }
+
+    /// Reconciles an item with a stored item that it speaks for, and changes the row of the stored item.
+    fn reconcile_known(
+        &mut self,
+        incoming: &Incoming<'_>,
+        known: &KnownItem,
+        is_more: bool,
+    ) -> Result<Reconciliation, StoreError> {
+        let Incoming { item, source, freshness, now, .. } = incoming;
+        let (id, key) = (known.stored.id, item.copy_key());
+        let claim = known.claim(item, source, is_more);
+        let mut reconciliation = match claim {
+            Claim::Own | Claim::TakeOver => {
+                known.reconcile(claim, item, source, self.version_of(id, key), *freshness, *now)
+            }
+            Claim::Cancel => cancel(known.stored.clone(), self.newest(id)?, source, *now),
+        };
+        let change = known.change(claim, item, source, is_more, &mut reconciliation);
+        let has_content = reconciliation.changed_item().is_some() && claim != Claim::Cancel;
+        if has_content {
+            self.add_copy(key, id);
+        }
+        if has_content || change.confirms {
+            self.set_version(id, key, &item.draft.version);
+        }
+        if !change.is_empty() {
+            self.change(id, |row| row.apply(&change, reconciliation.changed_item(), &item.draft))?;
+        }
+        Ok(reconciliation)
+    }
+
+    /// Records the outcome of a reconciliation. `known`: the items with the identity before it.
+    fn record(
+        &mut self,
+        incoming: &Incoming<'_>,
+        known: &[KnownItem],
+        reconciliation: Reconciliation,
+        is_more: bool,
+        decided: &mut DecidedDelivery,
+    ) -> Result<(), StoreError> {
+        let Incoming { at, item, source, freshness, .. } = incoming;
+        let (contests, reason) = contests(&reconciliation, item, source, known, *freshness);
+        if !is_more {
+            let standing = match &reconciliation {
+                Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => Some(self.newest(stored.id)?),
+                Reconciliation::New(_) | Reconciliation::Update(_) | Reconciliation::Seen(_) => None,
+            };
+            let standing = standing.as_ref().map(|standing| &standing.draft);
+            decided.ingested.push(IngestedItem::new(&item.draft, &reconciliation, standing, reason));
+        }
+        let (id, is_new) = (reconciliation.id(), matches!(reconciliation, Reconciliation::New(_)));
+        let index = match reconciliation.into_changed_item() {
+            Some(new) if is_new => {
+                self.add_copy(item.copy_key(), id);
+                self.set_version(id, item.copy_key(), &item.draft.version);
+                Some(self.insert(new, item.content_digest)?)
+            }
+            Some(changed) => Some(self.push(changed)),
+            None => None,
+        };
+        let revision = index.map(|index| Revision { index, is_new });
+        decided.decisions.push(Decision { at: *at, id, is_more, revision, contests });
+        Ok(())
+    }
+
+    /// Resolves the links of new revisions to the ids of items, of this delivery or known before.
+    fn link(&mut self, delivery: &Delivery, decisions: &[Decision]) {
+        let first = decisions.iter().filter(|decision| !decision.is_more);
+        let delivered: HashMap<&str, ItemId> = first
+            .filter_map(|decision| Some((delivery.items.get(decision.at)?.draft.identity.as_str(), decision.id)))
+            .collect();
+        for revision in decisions.iter().filter_map(|decision| decision.revision) {
+            if let Some(item) = self.revisions.get_mut(revision.index) {
+                self.links.resolve(item, &delivered);
+            }
+        }
+    }
+}

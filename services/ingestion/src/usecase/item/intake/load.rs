@@ -1,0 +1,66 @@
+//! Reads the rows that the decisions about deliveries need, with one statement for each table.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use newsroom_chassis::store::Transaction;
+
+use super::{Accepted, working_set::WorkingSet};
+use crate::{
+    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, spoken_for},
+    store::{Contents, Copies, Items, Revisions, UnresolvedLinks},
+    usecase::Error,
+};
+
+/// Reads the rows for these deliveries.
+pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result<WorkingSet, Error> {
+    let incoming = || accepted.iter().flat_map(|accepted| &accepted.delivery.items);
+    let identities: BTreeSet<&str> = incoming().map(|incoming| incoming.draft.identity.as_str()).collect();
+    let keys: HashSet<Digest> = incoming().map(IncomingItem::copy_key).collect();
+    let rows = Items::within(tx).lock_by_identity(identities).await?;
+    let copies = Copies::within(tx).find(keys.iter().copied()).await?;
+    let contents = Contents::within(tx).find(keys).await?;
+    let mut working_set = WorkingSet::new(rows, copies, contents)?;
+    let standing = may_stand(accepted, &working_set);
+    working_set.standing = Revisions::within(tx).standing(standing).await?;
+    let mut links = UnresolvedLinks::default();
+    for Accepted { delivery, source, .. } in accepted {
+        for incoming in &delivery.items {
+            links.add(&incoming.draft, [source.authority_over(&incoming.draft), Authority::Source(source.id)]);
+        }
+    }
+    for item in working_set.standing.values().flatten() {
+        links.add(&item.draft, item.link_authorities());
+    }
+    working_set.links = Items::within(tx).link_targets(links).await?;
+    Ok(working_set)
+}
+
+/// The items whose stored revisions may stay current although other content came in, or may be canceled as they stand.
+fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<ItemId> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for incoming in accepted.iter().flat_map(|accepted| &accepted.delivery.items) {
+        *counts.entry(&incoming.draft.identity).or_default() += 1;
+    }
+    let mut ids = BTreeSet::new();
+    for Accepted { delivery, source, .. } in accepted {
+        for incoming in &delivery.items {
+            let identity = incoming.draft.identity.as_str();
+            let known = working_set.with_identity(identity);
+            // An earlier delivery of the batch may change what a later one is compared with.
+            let is_repeated = counts.get(identity).is_some_and(|count| *count > 1);
+            let stands = known.iter().filter(|known| is_repeated || stands(known, incoming, working_set));
+            ids.extend(stands.map(|known| known.stored.id));
+            let more = spoken_for(&known, incoming, source).into_iter().skip(1);
+            let canceled = more.filter(|known| known.claim(incoming, source, true) == Claim::Cancel);
+            ids.extend(canceled.map(|known| known.stored.id));
+        }
+    }
+    ids
+}
+
+/// Whether a stored item may keep its content although an incoming item has another one.
+fn stands(known: &KnownItem, incoming: &IncomingItem, working_set: &WorkingSet) -> bool {
+    let (id, key) = (known.stored.id, incoming.copy_key());
+    let had_before = working_set.version_of(id, key).is_some() || working_set.copy(key) == Some(id);
+    known.may_stand(incoming, had_before)
+}

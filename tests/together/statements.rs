@@ -1,0 +1,108 @@
+//! The statements that stories cost on their whole way.
+
+use std::fmt::Write as _;
+
+use async_nats::jetstream;
+use futures::StreamExt as _;
+use newsroom_fixtures::wait_until_async;
+use newsroom_proto::operations::v1::GetOutboxRequest;
+use newsroom_tests::{CONSUMERS, Newsroom, Options, Role, StoreKind, TIMEOUT};
+
+/// The sizes of the batches.
+const COUNTS: [usize; 3] = [1, 16, 256];
+/// How many stories are about the same event.
+const OF_EVENT: usize = 4;
+
+#[tokio::test]
+async fn stories_in_a_batch_cost_less_than_two_statements_each_over_sqlite() {
+    stories_in_a_batch_cost_less_than_two_statements_each(StoreKind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn stories_in_a_batch_cost_less_than_two_statements_each_over_postgresql() {
+    stories_in_a_batch_cost_less_than_two_statements_each(StoreKind::Postgres).await;
+}
+
+async fn stories_in_a_batch_cost_less_than_two_statements_each(stores: StoreKind) {
+    let mut totals = Vec::new();
+    for count in COUNTS {
+        totals.push(statements(stores, count).await);
+    }
+    println!("statements of batches of {COUNTS:?} stories: {totals:?}");
+    // All statements of the four services count, from their start on, also those that only time causes.
+    assert!(totals[2] < 2 * COUNTS[2], "{totals:?}");
+    assert!(totals[2] < totals[0] + COUNTS[2], "the number does not grow with the batch: {totals:?}");
+}
+
+/// All statements of the four services until `count` stories are published and related. Each service starts when the
+/// events for it wait, so that they come as one batch.
+async fn statements(stores: StoreKind, count: usize) -> usize {
+    let mut newsroom = Newsroom::prepare(Options::on(stores).auto_approving());
+    for role in Role::ALL {
+        newsroom.service(role).start();
+        newsroom.service(role).serving().await;
+        if role == Role::Ingestion {
+            let source = newsroom.push_source("Agence").await;
+            let answer = newsroom.push(&source, feed(count)).await.unwrap();
+            assert_eq!((answer.ingested.len(), answer.rejected.len()), (count, 0), "{:?}", answer.rejected);
+        }
+        at_rest(&newsroom, role).await;
+    }
+    // What recommendations finds comes back to publishing.
+    let related = if count < OF_EVENT { 0 } else { count };
+    wait_until_async("each article has its related set", TIMEOUT, async || {
+        stream_count(&newsroom, "RECOMMENDATIONS", "newsroom.recommendations.v1.>").await >= related
+    })
+    .await;
+    for role in [Role::Recommendations, Role::Publishing] {
+        at_rest(&newsroom, role).await;
+    }
+    let mut all = 0;
+    for role in Role::ALL {
+        let metrics = newsroom.service(role).metrics().await;
+        let counts = metrics.lines().filter(|line| line.starts_with("newsroom_store_statements_total{"));
+        all += counts.filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok()).sum::<usize>();
+    }
+    let articles = stream_count(&newsroom, "PUBLISHING", "newsroom.publishing.v1.article.published.*").await;
+    assert_eq!(articles, count, "{}", newsroom.logs());
+    all
+}
+
+/// A feed of stories.
+fn feed(count: usize) -> String {
+    let mut feed =
+        String::from("<rss version=\"2.0\"><channel><title>Agence</title><link>https://agence.example/</link>");
+    for number in 0..count {
+        let event = number / OF_EVENT;
+        let words: String = (0..40).fold(String::new(), |mut words, word| {
+            let _written = write!(words, " lieu{event}nom{word} fait{number}mot{word}");
+            words
+        });
+        let _written = write!(
+            feed,
+            "<item><guid isPermaLink=\"false\">tag:agence.example,2026:{number}</guid><title>Le port {number} ouvre ses \
+             quais {event}</title><category>Économie</category><description>Le quai numéro {number} a reçu ce mardi ses \
+             premiers bateaux.{words}.</description></item>"
+        );
+    }
+    feed + "</channel></rss>"
+}
+
+/// Waits until a service has handled the events that came, and has sent its own.
+async fn at_rest(newsroom: &Newsroom, role: Role) {
+    let name = format!("{}-", role.name());
+    let consumers: Vec<_> = CONSUMERS.into_iter().filter(|(_, durable)| durable.starts_with(&name)).collect();
+    let mut operations = newsroom.clients().operations[role as usize].clone();
+    wait_until_async(&format!("{name} is at rest"), TIMEOUT, async || {
+        let outbox = operations.get_outbox(GetOutboxRequest {}).await;
+        newsroom.unsettled(&consumers).await == Some(0)
+            && outbox.is_ok_and(|outbox| outbox.into_inner().pending_count == 0)
+    })
+    .await;
+}
+
+/// How many events of these subjects a stream has.
+async fn stream_count(newsroom: &Newsroom, stream: &str, subjects: &str) -> usize {
+    let jetstream = jetstream::new(async_nats::connect(newsroom.nats.url()).await.unwrap());
+    jetstream.get_stream(stream).await.unwrap().info_with_subjects(subjects).await.unwrap().count().await
+}
