@@ -129,8 +129,9 @@ impl<'t> Terms<'t> {
 
     /// Formulas 1 to 7.
     fn weigh(&mut self, sentences: f64) {
-        let counts: Vec<f64> =
+        let mut counts: Vec<f64> =
             self.terms.iter().filter(|(term, _)| !self.small.contains(**term)).map(|(_, term)| term.count).collect();
+        counts.sort_by(f64::total_cmp);
         let mean = counts.iter().sum::<f64>() / (counts.len() as f64).max(1.0);
         let spread =
             (counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / (counts.len() as f64).max(1.0)).sqrt();

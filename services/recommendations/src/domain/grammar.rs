@@ -1,14 +1,12 @@
 //! The stems by which words of one language are compared.
 
-use std::collections::HashSet;
-
 use frostem::{Algorithm, Stemmer};
-use newsroom_text::{LanguageTag, Profile, fold, is_word_alone, stop_words_of};
+use newsroom_text::{LanguageTag, Profile, WordSet, fold, is_word_alone, stop_words_of};
 
 /// Converts words of one language into the form in which they are compared.
 pub struct Grammar {
     stemmer: Option<Stemmer>,
-    stop_words: Option<&'static HashSet<&'static str>>,
+    stop_words: Option<&'static WordSet<&'static str>>,
 }
 
 impl Grammar {
