@@ -50,33 +50,38 @@ pub fn fold_borrowed(text: &str) -> Cow<'_, str> {
 
 fn for_comparison(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let table = &*FOLDED;
-    for c in text.chars() {
-        if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
-            continue;
-        }
-        match table.get(c) {
-            Some(Folded::One(c)) => folded.push(c),
-            Some(Folded::Nothing) => {}
-            Some(Folded::Several) | None => decomposed(c, &mut folded),
-        }
-    }
+    fold_each(text, |c| folded.push(c));
     folded
 }
 
-/// Appends the folded form of a character. Marks are removed, so their order and the characters before them have no
-/// effect, and each character is folded by itself.
-fn decomposed(c: char, folded: &mut String) {
+/// Calls `each` with the characters of a text, folded for comparison, in their order.
+pub fn fold_each(text: &str, mut each: impl FnMut(char)) {
+    let table = &*FOLDED;
+    for c in text.chars() {
+        if c.is_ascii() {
+            each(c.to_ascii_lowercase());
+            continue;
+        }
+        match table.get(c) {
+            Some(Folded::One(c)) => each(c),
+            Some(Folded::Nothing) => {}
+            Some(Folded::Several) | None => decomposed(c, &mut each),
+        }
+    }
+}
+
+/// Calls `each` with the folded form of a character. Marks are removed, so their order and the characters before them
+/// have no effect, and each character is folded by itself.
+fn decomposed(c: char, each: &mut impl FnMut(char)) {
     if let Some(letters) = latin(c) {
-        folded.push_str(letters);
+        letters.chars().for_each(each);
         return;
     }
     for c in std::iter::once(c).nfkd().flat_map(char::to_lowercase) {
         match latin(c) {
-            Some(letters) => folded.push_str(letters),
+            Some(letters) => letters.chars().for_each(&mut *each),
             None if is_combining_mark(c) || is_invisible(c) => {}
-            None => folded.push(arabic(c)),
+            None => each(arabic(c)),
         }
     }
 }
@@ -84,7 +89,7 @@ fn decomposed(c: char, folded: &mut String) {
 impl Folded {
     fn of(c: char) -> Self {
         let mut folded = String::new();
-        decomposed(c, &mut folded);
+        decomposed(c, &mut |c| folded.push(c));
         let mut chars = folded.chars();
         match (chars.next(), chars.next()) {
             (None, _) => Self::Nothing,

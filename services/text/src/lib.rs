@@ -14,7 +14,8 @@ mod teaser;
 mod tokens;
 mod words;
 
-pub use fold::{Profile, ascii_digit, fold, fold_borrowed, is_invisible};
+pub use char_table::{CharTable, is_alphabetic, is_alphanumeric};
+pub use fold::{Profile, ascii_digit, fold, fold_borrowed, fold_each, is_invisible};
 pub use hash::{WordMap, WordSet};
 pub use language_tag::LanguageTag;
 pub use line::{clean_line, is_blank, is_forbidden, pieces};
