@@ -1,5 +1,7 @@
 //! Chooses the articles with which an article is compared.
 
+use std::cell::Cell;
+
 use super::{
     IndexedArticle, SimilarityIndex,
     inverted_index::{InvertedIndex, TermVector},
@@ -19,7 +21,7 @@ const KEYWORD: f64 = 2.0;
 impl SimilarityIndex {
     /// The slots of the articles that share the most distinctive terms.
     pub(super) fn candidates(&self, indexed: &IndexedArticle) -> Vec<u32> {
-        let mut tally = Tally { sums: vec![0.0; self.slots.len()], seen: Vec::new() };
+        let mut tally = Tally::new(self.slots.len());
         let words = self.words.get(&indexed.word_language);
         if let Some(words) = words {
             tally.add(&words.index, &indexed.words, 1.0);
@@ -27,12 +29,13 @@ impl SimilarityIndex {
         tally.add(&self.names, &indexed.names, 1.0);
         tally.add(&self.keywords, &indexed.keywords, KEYWORD);
         let own = self.by_id.get(&indexed.summary.id);
-        tally.seen.retain(|slot| Some(slot) != own);
         let language = words.map(|words| words.number);
         let is_same_language = |slot: &u32| Some(self.languages[*slot as usize]) == language;
-        let (same, others): (Vec<u32>, Vec<u32>) = tally.seen.iter().partition(|slot| is_same_language(slot));
+        let seen = tally.seen.iter().filter(|slot| Some(*slot) != own);
+        let (same, others): (Vec<u32>, Vec<u32>) = seen.partition(|slot| is_same_language(slot));
         let mut chosen = self.best(same, &tally.sums, SAME_LANGUAGE);
         chosen.append(&mut self.best(others, &tally.sums, OTHER_LANGUAGES));
+        tally.end();
         chosen
     }
 
@@ -55,7 +58,26 @@ struct Tally {
     seen: Vec<u32>,
 }
 
+thread_local! {
+    /// Sums of an earlier tally, all zero. A new allocation of this size would cost more than most tallies.
+    static SUMS: Cell<Vec<f64>> = const { Cell::new(Vec::new()) };
+}
+
 impl Tally {
+    fn new(slots: usize) -> Self {
+        let mut sums = SUMS.take();
+        sums.resize(slots, 0.0);
+        Self { sums, seen: Vec::new() }
+    }
+
+    /// Keeps the sums for the next tally.
+    fn end(mut self) {
+        for slot in self.seen {
+            self.sums[slot as usize] = 0.0;
+        }
+        SUMS.set(self.sums);
+    }
+
     fn add(&mut self, index: &InvertedIndex, vector: &TermVector, factor: f64) {
         let weigh = |(number, weight): &(u32, f32)| (*number, f64::from(*weight) * index.rarity(*number));
         let mut terms: Vec<(u32, f64)> = vector.terms.iter().map(weigh).collect();

@@ -1,6 +1,6 @@
 //! Compares articles, and chooses the best.
 
-use newsroom_text::Sketch;
+use newsroom_text::{Sketch, WordMap};
 
 use super::{
     IndexedArticle, SimilarityIndex,
@@ -138,15 +138,14 @@ struct DotProduct {
 struct QueryTerms<'a> {
     index: Option<&'a InvertedIndex>,
     vector: &'a TermVector,
-    /// The number of each term and its position in the vector, in the order of numbers.
-    places: Vec<(u32, usize)>,
+    /// The position in the vector by the number of the term.
+    places: WordMap<u32, usize>,
     square: f64,
 }
 
 impl<'a> QueryTerms<'a> {
     fn new(index: Option<&'a InvertedIndex>, vector: &'a TermVector) -> Self {
-        let mut places: Vec<_> = vector.terms.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
-        places.sort_unstable();
+        let places = vector.terms.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
         let mut terms = Self { index, vector, places, square: 0.0 };
         terms.square = terms.square_of(vector);
         terms
@@ -157,8 +156,7 @@ impl<'a> QueryTerms<'a> {
     }
 
     fn place(&self, number: u32) -> Option<usize> {
-        let at = self.places.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        Some(self.places[at].1)
+        self.places.get(&number).copied()
     }
 
     fn square_of(&self, vector: &TermVector) -> f64 {

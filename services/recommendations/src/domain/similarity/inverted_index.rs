@@ -1,6 +1,8 @@
 //! An inverted index: the terms of one kind, and the articles that contain them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
+
+use newsroom_text::WordMap;
 
 use crate::domain::profile::Term;
 
@@ -30,14 +32,31 @@ impl TermVector {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct InvertedIndex {
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: WordMap<Arc<str>, u32>,
     entries: Vec<Entry>,
     /// The logarithm of the number of each entry's postings. It is stored separately because it is read far more often.
     logs: Vec<f64>,
     free: Vec<u32>,
     articles: u32,
+    /// The logarithm of the number of articles.
+    log_articles: f64,
+}
+
+impl Default for InvertedIndex {
+    fn default() -> Self {
+        let mut index = Self {
+            numbers: WordMap::default(),
+            entries: Vec::new(),
+            logs: Vec::new(),
+            free: Vec::new(),
+            articles: 0,
+            log_articles: 0.0,
+        };
+        index.set_articles(0);
+        index
+    }
 }
 
 #[derive(Debug, Default)]
@@ -54,13 +73,13 @@ impl InvertedIndex {
         for term in terms {
             let number = self.number(&term.key);
             let entry = &mut self.entries[number as usize];
-            if let Err(place) = entry.postings.binary_search_by_key(&slot, |(slot, _)| *slot) {
+            if let Err(place) = entry.place(slot) {
                 entry.postings.insert(place, (slot, term.weight));
                 self.logs[number as usize] = log(entry.postings.len());
             }
             numbered.push((number, term.weight));
         }
-        self.articles += 1;
+        self.set_articles(self.articles + 1);
         TermVector::new(numbered.into(), terms)
     }
 
@@ -68,7 +87,7 @@ impl InvertedIndex {
     pub fn remove(&mut self, slot: u32, vector: &TermVector) {
         for (number, _) in &vector.terms {
             let entry = &mut self.entries[*number as usize];
-            if let Ok(place) = entry.postings.binary_search_by_key(&slot, |(slot, _)| *slot) {
+            if let Ok(place) = entry.place(slot) {
                 entry.postings.remove(place);
                 self.logs[*number as usize] = log(entry.postings.len());
             }
@@ -78,7 +97,7 @@ impl InvertedIndex {
                 self.free.push(*number);
             }
         }
-        self.articles -= 1;
+        self.set_articles(self.articles - 1);
     }
 
     /// The vector of an article that is not in the index.
@@ -95,7 +114,12 @@ impl InvertedIndex {
     /// How distinctive a term is: the inverse document frequency of BM25, `ln((N + 1) / (n + 0.5))`.
     pub fn rarity(&self, number: u32) -> f64 {
         let log_count = self.logs.get(number as usize).copied().unwrap_or_else(|| log(0));
-        (f64::from(self.articles).max(MIN_CORPUS) + 1.0).ln() - log_count
+        self.log_articles - log_count
+    }
+
+    fn set_articles(&mut self, articles: u32) {
+        self.articles = articles;
+        self.log_articles = (f64::from(articles).max(MIN_CORPUS) + 1.0).ln();
     }
 
     pub fn is_empty(&self) -> bool {
@@ -121,6 +145,16 @@ impl InvertedIndex {
         };
         self.numbers.insert(key, number);
         number
+    }
+}
+
+impl Entry {
+    /// The place of a slot among the postings, or the place where it belongs. New articles have the highest slots.
+    fn place(&self, slot: u32) -> Result<usize, usize> {
+        match self.postings.last() {
+            Some((last, _)) if *last >= slot => self.postings.binary_search_by_key(&slot, |(slot, _)| *slot),
+            _ => Err(self.postings.len()),
+        }
     }
 }
 
