@@ -81,6 +81,9 @@ fn needs(columns: &Columns<'_>, machine: &Machine) {
     columns.row("sustained / the least of these", "", |figures| {
         figures.sustained.over(&Spread::least_of(&limits(figures)))
     });
+    columns.row("the same, until nothing is left to do", "", |figures| {
+        figures.to_the_end.over(&Spread::least_of(&limits(figures)))
+    });
     columns.row("sustained / the bytes that the store alone could take", "", |figures| {
         figures.sustained.over(&machine.rows.times(2.0).over(&figures.row_bytes))
     });
