@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{PipelineArgs, spread::Spread};
 
-/// The synced writes that stand one behind the other between an approval and its page: the commit of editorial, the
-/// message in the stream, and the commit of publishing.
+/// The least number of synced writes, one behind the other, between an approval and its page: the commit of editorial,
+/// the message in the stream, and the commit of publishing.
 const SYNCED_WRITES: f64 = 3.0;
 
 /// A column for each binary.
