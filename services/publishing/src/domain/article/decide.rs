@@ -75,8 +75,8 @@ pub struct KnownArticles {
     pub former_paths: HashMap<ArticleId, FormerPath>,
 }
 
-/// Decides the results for several stories in their order, as [`decide`] does for one. A revision of a story builds on the
-/// result of an earlier one, or else on the stored article.
+/// Decides the results for several stories in their order, as [`decide`] does for one. A revision of a story builds on
+/// the result of an earlier one, or else on the stored article.
 pub fn decide_all<'a>(
     known: &KnownArticles,
     stories: impl IntoIterator<Item = &'a Story>,

@@ -72,8 +72,8 @@ impl Articles<'_, WriteConnection> {
         Entity::find_by_id(id.uuid()).lock_exclusive().one(self.0).await?.map(into_article).transpose()
     }
 
-    /// Finds these articles and locks their rows, in the order of their ids, until the transaction ends. Articles that are
-    /// not stored are left out.
+    /// Finds these articles and locks their rows, in the order of their ids, until the transaction ends. Articles that
+    /// are not stored are left out.
     pub async fn lock_all(
         &self,
         ids: impl IntoIterator<Item = ArticleId>,
@@ -101,8 +101,8 @@ impl Articles<'_, WriteConnection> {
         if inserted == count as u64 { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
-    /// Updates articles at `now`, each beside its stored revision. If one of them has another revision, it is a conflict.
-    /// All rows have the same form.
+    /// Updates articles at `now`, each beside its stored revision. If one of them has another revision, it is a
+    /// conflict. All rows have the same form.
     pub async fn update(&self, mut rows: Vec<(ArticleRow, i64)>, now: OffsetDateTime) -> Result<(), StoreError> {
         rows.sort_by_key(|(row, _)| row.id());
         let count = rows.len();

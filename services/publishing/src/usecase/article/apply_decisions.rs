@@ -10,8 +10,8 @@ use crate::{
     render::SiteSettings,
 };
 
-/// Publishes approved stories, makes new editions of corrected stories, withdraws killed stories. A revision that is not
-/// newer than the published one changes nothing. After a kill, nothing changes either.
+/// Publishes approved stories, makes new editions of corrected stories, withdraws killed stories. A revision that is
+/// not newer than the published one changes nothing. After a kill, nothing changes either.
 ///
 /// The kills of the batch are written first, in a transaction of their own, so that they never wait for the rendering
 /// or the conflicts of other stories. The order does not matter: a story that is approved and killed in one batch ends
