@@ -20,7 +20,7 @@ const AFTER: usize = 10;
 fn rows(role: Role) -> (&'static str, &'static str) {
     match role {
         Role::Ingestion => ("item_revision", "item_id"),
-        Role::Editorial => ("story", "id"),
+        Role::Editorial => ("story_revision", "story_id"),
         Role::Publishing | Role::Recommendations => ("article", "id"),
     }
 }

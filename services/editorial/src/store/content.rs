@@ -1,17 +1,12 @@
 //! Contents: each version of a story's content is stored once. The story and its revisions refer to it by the revision
 //! that brought it.
 
-use std::collections::HashMap;
-
 use newsroom_chassis::store::{
     StoreError, WriteConnection,
     bulk::{self, OnConflict},
 };
 use prost::Message;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _, RelationDef,
-};
-use uuid::Uuid;
+use sea_orm::{ActiveValue::Set, EntityTrait as _, RelationDef};
 
 use super::{
     entity::{
@@ -41,17 +36,6 @@ impl<'t> Contents<'t> {
         });
         bulk::insert(self.0, rows.collect(), OnConflict::Fail).await?;
         Ok(())
-    }
-
-    /// The present contents of stories whose rows are locked.
-    pub async fn present(&self, stories: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
-        let stories = bulk::padded(stories);
-        if stories.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let select = story::Entity::find().select_only().column(story::Column::Id).column(Column::Content);
-        let select = select.join(JoinType::InnerJoin, of_story()).filter(story::Column::Id.is_in(stories));
-        Ok(select.into_tuple::<(Uuid, Vec<u8>)>().all(self.0).await?.into_iter().collect())
     }
 }
 

@@ -39,7 +39,6 @@ impl MigrationTrait for Stories {
             .col(ColumnDef::new("item_id").uuid().null().unique_key())
             .col(time("updated_at"))
             .col(number("content_revision"))
-            .col(bytes("snapshot"))
             .to_owned();
         manager.create_table(story).await?;
         // For lists by time, on all desks or on one, and for counts by desk and state.
@@ -56,7 +55,7 @@ impl MigrationTrait for Stories {
             }
             manager.create_index(index).await?;
         }
-        // The text is apart from the rows that change, so that each version of it is written once.
+        // The text is apart from the revisions, so that each version of it is written once.
         let content = Table::create()
             .table("story_content")
             .col(id("story_id"))

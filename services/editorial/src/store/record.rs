@@ -12,10 +12,11 @@ use newsroom_chassis::{
 use prost::Message;
 use uuid::Uuid;
 
-use super::name::{state_name, state_named, usage_name, usage_named};
-use crate::domain::{
-    Actor, ContentVersion, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms,
+use super::{
+    content,
+    name::{state_name, state_named, usage_name, usage_named},
 };
+use crate::domain::{Actor, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
 
 #[derive(Clone, PartialEq, Message)]
 struct StoryRecord {
@@ -132,14 +133,16 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
     record.encode_to_vec()
 }
 
-pub(super) fn decode(snapshot: &[u8], content: ContentVersion) -> Result<Story, RecordError> {
+/// Reads a record and a content that were joined to a row. `None`: there is no such record or content.
+pub(super) fn decode(snapshot: Option<&[u8]>, content: Option<&[u8]>) -> Result<Story, RecordError> {
+    let snapshot = snapshot.ok_or_else(|| RecordError::new("the revision is missing"))?;
     let record = StoryRecord::decode(snapshot).map_err(RecordError::new)?;
     let usage = usage_named(&record.usage).ok_or_else(|| unknown("usage", &record.usage))?;
     Ok(Story {
         id: uuid("id", &record.id)?.into(),
         revision: record.revision,
         state: state_named(&record.state).ok_or_else(|| unknown("state", &record.state))?,
-        content,
+        content: content::decode(content)?,
         content_revision: record.content_revision,
         origin: record.origin.map(origin).transpose()?,
         publication: record.publication.map(publication),

@@ -10,7 +10,7 @@ use newsroom_chassis::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Select,
+    QueryOrder as _, QuerySelect as _, RelationDef, Select,
 };
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     entity::{
         content as content_row,
         revision::{ActiveModel, Column, Entity},
+        story,
     },
     name::{action_name, action_named},
     record,
@@ -98,11 +99,19 @@ impl RevisionRow {
     }
 
     fn read(&self) -> Result<Revision, StoreError> {
-        let story = record::decode(&self.snapshot, content::decode(self.content.as_deref())?)?;
+        let story = record::decode(Some(&self.snapshot), self.content.as_deref())?;
         let action = action_named(&self.action)
             .ok_or_else(|| StoreError::unreadable(format_args!("action: {:?} is no action", self.action)))?;
         Ok(Revision { story, action })
     }
+}
+
+/// The relation from a story to its newest revision.
+pub(super) fn newest() -> RelationDef {
+    story::Entity::belongs_to(Entity)
+        .from((story::Column::Id, story::Column::Revision))
+        .to((Column::StoryId, Column::Revision))
+        .into()
 }
 
 /// The revisions of a story with their contents, as [`RevisionRow`].

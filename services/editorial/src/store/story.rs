@@ -19,12 +19,12 @@ use uuid::Uuid;
 use super::{
     content::{self, Contents},
     entity::{
-        content as content_row,
+        content as content_row, revision as revision_row,
         story::{ActiveModel, Column, Entity},
     },
     name::state_name,
     record,
-    revision::Revisions,
+    revision::{self, Revisions},
 };
 use crate::{
     convert::StoriesQuery,
@@ -49,17 +49,16 @@ impl<'t> Stories<'t, WriteConnection> {
         self.lock_all(Column::ItemId.is_in(bulk::padded(items.map(ItemId::uuid)))).await
     }
 
-    /// Locks the rows in the order of their ids, so that two transactions do not wait for each other. The contents are
-    /// read after that: what is joined to a row that another transaction has locked may be outdated.
+    /// Locks the rows in the order of their ids, so that two transactions do not wait for each other. The stories are
+    /// read after that: what is joined to a row that another transaction had locked may be outdated.
     async fn lock_all(&self, filter: SimpleExpr) -> Result<Vec<Story>, StoreError> {
-        let select = Entity::find().filter(filter).order_by_asc(Column::Id).lock_exclusive();
-        let rows = select.all(self.0).await?;
-        let contents = Contents::over(self.0).present(rows.iter().map(|row| row.id)).await?;
-        let story = |row: &super::entity::story::Model| {
-            let content = contents.get(&row.id).map(Vec::as_slice);
-            Ok(record::decode(&row.snapshot, content::decode(content)?)?)
-        };
-        rows.iter().map(story).collect()
+        let select = Entity::find().select_only().column(Column::Id).filter(filter).order_by_asc(Column::Id);
+        let ids: Vec<Uuid> = select.lock_exclusive().into_tuple().all(self.0).await?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = whole_stories().filter(Column::Id.is_in(bulk::padded(ids))).into_model::<StoryRow>();
+        Ok(rows.all(self.0).await?.iter().map(StoryRow::read).collect::<Result<_, _>>()?)
     }
 
     /// Saves each story after its last transition, the contents that are new, and a revision for each transition: one
@@ -91,7 +90,7 @@ impl<'t> Stories<'t, WriteConnection> {
 impl<C: ConnectionTrait> Stories<'_, C> {
     /// Finds the present revision of a story.
     pub async fn find(&self, id: StoryId) -> Result<Option<Story>, StoreError> {
-        let select = with_contents().filter(Column::Id.eq(id.uuid()));
+        let select = whole_stories().filter(Column::Id.eq(id.uuid()));
         Ok(select.into_model::<StoryRow>().one(self.0).await?.map(|row| row.read()).transpose()?)
     }
 }
@@ -103,7 +102,7 @@ impl<'s> Stories<'s, Reader> {
 
     /// Returns a page of stories, the most recently changed first, and the token of the next page.
     pub async fn list(&self, query: &StoriesQuery) -> Result<(Vec<Story>, String), StoreError> {
-        let mut select = with_contents();
+        let mut select = whole_stories();
         if let Some(desk) = &query.desk {
             select = select.filter(Column::Desk.eq(desk.as_str()));
         }
@@ -134,27 +133,30 @@ impl<'s> Stories<'s, Reader> {
 struct StoryRow {
     id: Uuid,
     updated_at: i64,
-    snapshot: Vec<u8>,
+    snapshot: Option<Vec<u8>>,
     content: Option<Vec<u8>>,
 }
 
 impl StoryRow {
     fn size(&self) -> usize {
-        self.snapshot.len() + self.content.as_ref().map_or(0, Vec::len)
+        [&self.snapshot, &self.content].into_iter().flatten().map(Vec::len).sum()
     }
 
     fn read(&self) -> Result<Story, record::RecordError> {
-        record::decode(&self.snapshot, content::decode(self.content.as_deref())?)
+        record::decode(self.snapshot.as_deref(), self.content.as_deref())
     }
 }
 
-/// The stories with their contents, as [`StoryRow`].
-fn with_contents() -> Select<Entity> {
+/// The stories with their newest revisions and their contents, as [`StoryRow`].
+fn whole_stories() -> Select<Entity> {
     Entity::find()
         .select_only()
-        .columns([Column::Id, Column::UpdatedAt, Column::Snapshot])
+        .columns([Column::Id, Column::UpdatedAt])
+        .column(revision_row::Column::Snapshot)
         .column(content_row::Column::Content)
+        // The content comes first, because words are searched in it.
         .join(JoinType::LeftJoin, content::of_story())
+        .join(JoinType::LeftJoin, revision::newest())
 }
 
 fn row(story: &Story) -> ActiveModel {
@@ -166,6 +168,5 @@ fn row(story: &Story) -> ActiveModel {
         item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
         updated_at: Set(micros(story.updated)),
         content_revision: Set(story.content_revision),
-        snapshot: Set(record::encode(story)),
     }
 }

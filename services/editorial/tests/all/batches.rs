@@ -163,7 +163,7 @@ async fn one_bad_event_of_a_batch_fails_alone(#[case] database: Database) {
     let (unreadable, poison) = (100, 200);
     let bad = story_of(&items.stories().await, ids[unreadable]).unwrap();
     let mut update = Query::update();
-    update.table("story").value("snapshot", vec![0xff_u8]).and_where(Expr::col("id").eq(bad.id.uuid()));
+    update.table("story_revision").value("snapshot", vec![0xff_u8]).and_where(Expr::col("story_id").eq(bad.id.uuid()));
     assert_eq!(items.store.reader().execute(&update).await.unwrap().rows_affected(), 1);
     let mut events = revisions_of(&ids, 2);
     events[poison].payload = "no message".into();

@@ -126,8 +126,8 @@ async fn an_unreadable_story_keeps_no_other_from_being_listed(#[case] database: 
     }
     let bad = stories(&store).await.remove(1);
     let mut update = Query::update();
-    update.table("story").value("snapshot", vec![0xff_u8]).and_where(Expr::col("id").eq(bad.id.uuid()));
-    assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 1);
+    update.table("story_revision").value("snapshot", vec![0xff_u8]).and_where(Expr::col("story_id").eq(bad.id.uuid()));
+    assert_eq!(store.reader().execute(&update).await.unwrap().rows_affected(), 3);
     let listed = stories(&store).await;
     assert_eq!((listed.len(), listed.iter().any(|story| story.id == bad.id)), (2, false));
     let mut update = Query::update();

@@ -17,5 +17,5 @@ pub use item::{Contents, Contests, Copies, HistoryPosition, ItemRow, Items, Link
 pub use migrations::Migrator;
 pub use payload::{CompressedPayload, Payloads, RawPayload};
 pub use source::{Except, ItemCounts, SeenFiles, Sources};
-pub use storyline::{ItemKey, MatchIndex, MatchItems, MatchQueue, QueueEntry, RankedItem, Storylines};
+pub use storyline::{MatchItems, MatchKeys, MatchQueue, QueueEntry, Storylines};
 pub use subscription::Subscriptions;

@@ -10,9 +10,13 @@ use newsroom_chassis::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::{domain::ItemId, usecase};
+use crate::{
+    domain::{ItemId, matching::KeyIndex},
+    usecase::{self, storyline::MATCH_BATCH},
+};
 
-/// The interval between reads of an empty queue.
+/// The pause after a batch that has taken the whole queue. Items that come in this time are matched together, because a
+/// small batch costs nearly as much as a large one.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// The pause after an error.
 const REST: Duration = Duration::from_secs(5);
@@ -37,16 +41,18 @@ impl Matcher {
     }
 
     async fn work(&self, leadership: Leadership) {
+        // Another process may have matched items before, so the index of a former leadership does not apply.
+        let mut index = KeyIndex::default();
         let mut counted: Option<Instant> = None;
         loop {
             if counted.is_none_or(|at| at.elapsed() > COUNT) {
                 counted = Some(Instant::now());
                 self.count().await;
             }
-            let matched = usecase::storyline::match_items(&self.store, &leadership, &self.aside);
+            let matched = usecase::storyline::match_items(&self.store, &leadership, &self.aside, &mut index);
             let rest = match isolate::catch_async(matched).await {
-                Ok(Ok(0)) => POLL_INTERVAL,
-                Ok(Ok(_)) => continue,
+                Ok(Ok(MATCH_BATCH)) => continue,
+                Ok(Ok(_)) => POLL_INTERVAL,
                 Ok(Err(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "items were not matched");
                     REST

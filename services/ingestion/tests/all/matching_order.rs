@@ -1,265 +1,30 @@
 //! Where items belong does not hang on the order in which they came, nor on when the service ended.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use newsroom_chassis::{
-    isolate::SetAside,
-    leadership,
-    store::{Store, StoreError},
-};
+use newsroom_chassis::{isolate::SetAside, leadership, store::StoreError};
 use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
-    convert,
-    domain::{
-        Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PayloadMetadata, PubStatus, Raw, SourceId,
-        matching::{Rank, Relation, STORYLINE_DAYS, Signature, compare},
-    },
-    store::CompressedPayload,
-    usecase::{
-        self,
-        item::{Deliveries, Delivery, DeliveryKind},
-        storyline,
-    },
+    domain::{Draft, ParsedItem, PubStatus, matching::KeyIndex},
+    usecase::{self, storyline},
 };
-use newsroom_proto::ingestion::v1;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use rstest::rstest;
 use time::{Duration, OffsetDateTime};
 
-use crate::support::{Database, TIMEOUT, intake, named};
-
-/// How many events the world of a test has, and how many items tell of them.
-const EVENTS: usize = 5;
-const ITEMS: usize = 36;
-const SYLLABLES: [&str; 20] = [
-    "ba", "ko", "ri", "ne", "su", "ta", "mo", "li", "ge", "fa", "du", "vi", "pe", "za", "ho", "cra", "blo", "ste",
-    "tru", "gni",
-];
-
-/// What a source tells of an item, version by version: the last is what it is.
-#[derive(Clone)]
-struct ItemHistory {
-    versions: Vec<Draft>,
-}
-
-fn word(dice: &mut StdRng) -> String {
-    (0..3).map(|_| SYLLABLES[dice.random_range(0..SYLLABLES.len())]).collect()
-}
-
-fn name(dice: &mut StdRng) -> String {
-    let word = word(dice);
-    word[..1].to_uppercase() + &word[1..]
-}
-
-/// A text of words, with a name or a number now and then.
-fn text(dice: &mut StdRng, names: &[String], numbers: &[String], words: usize) -> Vec<String> {
-    let said = |at: usize, dice: &mut StdRng| match at % 7 {
-        3 => names[dice.random_range(0..names.len())].clone(),
-        5 => numbers[dice.random_range(0..numbers.len())].clone(),
-        _ => word(dice),
-    };
-    (0..words).map(|at| said(at, dice)).collect()
-}
-
-/// Copies, trims, rewrites and second reports of some events; some change, some are withdrawn.
-fn world(dice: &mut StdRng) -> Vec<ItemHistory> {
-    let mut told: Vec<ItemHistory> = Vec::new();
-    let noon = OffsetDateTime::from_unix_timestamp(1_773_144_000).unwrap();
-    let events: Vec<(Vec<String>, Vec<String>, Vec<String>)> = (0..EVENTS)
-        .map(|_| {
-            let names: Vec<String> = (0..4).map(|_| name(dice)).collect();
-            let numbers: Vec<String> = (0..4).map(|_| dice.random_range(10..900).to_string()).collect();
-            let text = text(dice, &names, &numbers, 90);
-            (names, numbers, text)
-        })
-        .collect();
-    for number in 0..ITEMS {
-        // Some at the very same time.
-        let hours = dice.random_range(0..20) * 6;
-        let mut versions = Vec::new();
-        for version in 1..=dice.random_range(1..=3) {
-            let (names, numbers, whole) = &events[dice.random_range(0..EVENTS)];
-            let mut words = whole.clone();
-            match dice.random_range(0..5) {
-                0 => words.truncate(40),
-                1 => {
-                    for at in (0..words.len()).filter(|at| at % 7 != 3 && at % 7 != 5) {
-                        if dice.random_bool(0.3) {
-                            words[at] = word(dice);
-                        }
-                    }
-                }
-                2 | 3 => {
-                    words = text(dice, names, numbers, 60);
-                    for at in (0..40).step_by(4) {
-                        words[at].clone_from(&whole[at]);
-                    }
-                }
-                _ => {}
-            }
-            let canceled = version > 1 && dice.random_bool(0.2);
-            let draft = Draft::make(ParsedItem {
-                own_id: format!("urn:item:{number}"),
-                headline: format!("Alerte {} {} {}", names[0], names[1], whole[0]),
-                body: words.chunks(30).map(|words| format!("De {}.", words.join(" "))).collect(),
-                version: version.to_string(),
-                // What says the very same as before is no newer version.
-                byline: format!("Rédaction {version}"),
-                publish_time: Some(noon + Duration::hours(hours)),
-                pub_status: if canceled { PubStatus::Canceled } else { PubStatus::Usable },
-                ..ParsedItem::default()
-            });
-            versions.push(draft.unwrap());
-        }
-        told.push(ItemHistory { versions });
-    }
-    told
-}
-
-/// Where each item belongs, by identity: its original and its lead.
-type Places = BTreeMap<String, (String, String)>;
-
-/// The definition, item by item in the order of rank, over all pairs.
-fn defined(told: &[ItemHistory], source: SourceId) -> Places {
-    let mut items: Vec<(Rank, String, Signature)> = Vec::new();
-    for told in told {
-        let draft = told.versions.last().unwrap().clone();
-        let identity = draft.identity.clone();
-        let incoming = IncomingItem::new(draft, raw());
-        let item = newsroom_ingestion::domain::Item {
-            archived: false,
-            provider: None,
-            id: ItemId::new(uuid::Uuid::nil()),
-            source_id: source,
-            source_name: String::new(),
-            revision: 1,
-            draft: incoming.draft,
-            ingest_time: OffsetDateTime::UNIX_EPOCH,
-            update_time: OffsetDateTime::UNIX_EPOCH,
-            raw: raw(),
-        };
-        if let Some(signature) = Signature::of(&item) {
-            items.push((signature.rank, identity, signature));
-        }
-    }
-    items.sort_by_key(|(rank, identity, _)| (*rank, identity.clone()));
-    let meets = |one: &[i64], other: &[i64]| one.iter().any(|key| other.contains(key));
-    let mut originals: Vec<&(Rank, String, Signature)> = Vec::new();
-    let mut leads: Vec<&(Rank, String, Signature)> = Vec::new();
-    let mut places = Places::new();
-    for item in &items {
-        let (_, identity, signature) = item;
-        let nearest = |among: &[&(Rank, String, Signature)], near: bool| {
-            let keys = |of: &Signature| if near { of.near_keys() } else { of.storyline_keys() };
-            let fits = among.iter().filter_map(|(rank, other, theirs)| {
-                let found = compare(signature, theirs);
-                let related = match near {
-                    true => found.relation == Relation::NearCopy,
-                    false => found.relation >= Relation::SameStoryline && found.days <= STORYLINE_DAYS as f64,
-                };
-                (related && meets(&keys(signature), &keys(theirs))).then_some((found.score, Reverse(*rank), other))
-            });
-            fits.max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))).map(|found| found.2.clone())
-        };
-        if let Some(original) = nearest(&originals, true) {
-            let lead = places[&original].1.clone();
-            places.insert(identity.clone(), (original, lead));
-            continue;
-        }
-        originals.push(item);
-        let lead = nearest(&leads, false).unwrap_or_else(|| {
-            leads.push(item);
-            identity.clone()
-        });
-        places.insert(identity.clone(), (identity.clone(), lead));
-    }
-    places
-}
-
-fn raw() -> Raw {
-    Raw { digest: Digest::of(b"payload"), parser: Parser { name: "test".into(), version: 1 } }
-}
-
-async fn source(database: &Database) -> SourceId {
-    let intake = intake(database, &[], newsroom_ingestion::fetch::Folders::new(Vec::new())).await;
-    let request = v1::CreateSourceRequest {
-        source: Some(named("Agence", v1::SourceKind::Push)),
-        ..v1::CreateSourceRequest::default()
-    };
-    usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
-}
-
-async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {
-    let identities: Vec<String> = drafts.iter().map(|draft| draft.identity.clone()).collect();
-    let items = drafts.into_iter().map(|draft| IncomingItem::new(draft, raw())).collect();
-    let delivery = Delivery {
-        source_id: source,
-        payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
-        items,
-        freshness: Freshness::Unproven,
-        kind: DeliveryKind::Poll { seen: None },
-    };
-    let ingested = Deliveries::start(store.clone()).deliver(delivery).await;
-    identities.into_iter().zip(ingested.unwrap().into_iter().map(|ingested| ingested.item_id)).collect()
-}
-
-async fn match_once(store: &Store) -> usize {
-    let leadership = leadership::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
-    usecase::storyline::match_items(store, &leadership, &SetAside::new("ingestion", "matcher")).await.unwrap()
-}
-
-async fn match_all(store: &Store) {
-    while match_once(store).await > 0 {}
-    assert_eq!(usecase::storyline::match_backlog(store).await.unwrap(), 0);
-}
-
-/// Where the store says that items belong, by identity.
-async fn placed(store: &Store, ids: &BTreeMap<String, ItemId>) -> Places {
-    let identities: BTreeMap<ItemId, &String> = ids.iter().map(|(identity, id)| (*id, identity)).collect();
-    let mut places = Places::new();
-    for (identity, id) in ids {
-        if let Some(found) = storyline::membership(store, *id).await.unwrap() {
-            let by = |id: ItemId| identities[&id].clone();
-            places.insert(identity.clone(), (by(found.original), by(found.lead)));
-        }
-    }
-    places
-}
-
-/// The storylines that are published say what the places say.
-async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places) {
-    let mut members: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
-    for (identity, (_, lead)) in places {
-        members.entry(lead).or_default().insert(identity);
-    }
-    let query = convert::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
-    let (storylines, _) = storyline::list(store, &query).await.unwrap();
-    let expected: BTreeSet<(ItemId, BTreeSet<ItemId>)> = members
-        .into_iter()
-        .filter(|(_, members)| members.len() > 1)
-        .map(|(lead, members)| (ids[lead], members.into_iter().map(|identity| ids[identity]).collect()))
-        .collect();
-    let found: BTreeSet<(ItemId, BTreeSet<ItemId>)> = storylines
-        .iter()
-        .map(|storyline| (storyline.lead, storyline.members.iter().map(|member| member.item).collect()))
-        .collect();
-    assert_eq!(found, expected);
-    for storyline in storylines {
-        assert_eq!(storyline.members.first().map(|member| member.item), Some(storyline.lead), "the lead stands first");
-        assert_eq!(usize::try_from(storyline.size).unwrap(), storyline.members.len());
-    }
-}
+use crate::{
+    matching_world::{
+        ItemHistory, Places, SYLLABLES, defined, deliver, match_all, match_once, placed, published, source, word, world,
+    },
+    support::{Database, TIMEOUT},
+};
 
 /// Everything in a random order, some of it at once, matched now and then, the store closed in between.
 async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut StdRng) {
     let source = source(database).await;
     let mut arriving: Vec<Draft> = told.iter().flat_map(|told| told.versions.clone()).collect();
     arriving.shuffle(dice);
-    let mut store = database.open().await;
+    let (mut store, mut index) = (database.open().await, KeyIndex::default());
     let mut ids = BTreeMap::new();
     while !arriving.is_empty() {
         let count = dice.random_range(1..=4).min(arriving.len());
@@ -272,14 +37,14 @@ async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut Std
         }
         ids.extend(deliver(&store, source, now).await);
         if dice.random_bool(0.4) {
-            match_once(&store).await;
+            match_once(&store, &mut index).await;
         }
         if dice.random_bool(0.1) {
             drop(store);
-            store = database.open().await;
+            (store, index) = (database.open().await, KeyIndex::default());
         }
     }
-    match_all(&store).await;
+    match_all(&store, &mut index).await;
     let places = placed(&store, &ids).await;
     assert_eq!(places, defined(told, source));
     published(&store, &ids, &places).await;
@@ -296,15 +61,51 @@ async fn every_order_of_arrival_ends_in_the_one_partition_with_the_one_lead(
     let seed = rand::random();
     println!("seed {seed}");
     let mut dice = StdRng::seed_from_u64(seed);
-    for round in 0..3 {
+    for _ in 0..3 {
         let told = world(&mut dice);
-        let places = defined(&told, SourceId::new(uuid::Uuid::nil()));
-        let copies = places.iter().filter(|(identity, (original, _))| identity != &original).count();
-        let followers = places.values().filter(|(original, lead)| original != lead).count();
-        assert!(copies > 3 && followers > 3, "round {round}: {copies} copies and {followers} followers prove nothing");
         for _ in 0..orders {
             in_some_order(&new_database(), &told, &mut dice).await;
         }
+    }
+}
+
+/// Delivers items in this order. After each group of items, whose sizes are given in turn, all are matched.
+async fn in_groups(drafts: &[Draft], sizes: &[usize]) -> (Places, BTreeSet<BTreeSet<String>>) {
+    let database = Database::sqlite();
+    let source = source(&database).await;
+    let (store, mut index) = (database.open().await, KeyIndex::default());
+    let (mut ids, mut rest, mut sizes) = (BTreeMap::new(), drafts, sizes.iter().cycle());
+    while !rest.is_empty() {
+        let (group, others) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
+        for draft in group {
+            ids.extend(deliver(&store, source, vec![draft.clone()]).await);
+        }
+        match_all(&store, &mut index).await;
+        rest = others;
+    }
+    let places = placed(&store, &ids).await;
+    published(&store, &ids, &places).await;
+    let mut storylines: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+    for (identity, (_, lead)) in &places {
+        storylines.entry(lead).or_default().insert(identity.clone());
+    }
+    let storylines = storylines.into_values().collect();
+    (places, storylines)
+}
+
+#[tokio::test]
+async fn items_in_batches_of_any_size_are_placed_as_one_by_one() {
+    let seed = rand::random();
+    println!("seed {seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
+    for _ in 0..2 {
+        let told = world(&mut dice);
+        let mut arriving: Vec<Draft> = told.iter().flat_map(|told| told.versions.clone()).collect();
+        arriving.shuffle(&mut dice);
+        let one_by_one = in_groups(&arriving, &[1]).await;
+        let sizes: Vec<usize> = (0..arriving.len()).map(|_| dice.random_range(1..=30)).collect();
+        assert_eq!(in_groups(&arriving, &sizes).await, one_by_one, "sizes {sizes:?}");
+        assert_eq!(in_groups(&arriving, &[arriving.len()]).await, one_by_one, "all at once");
     }
 }
 
@@ -333,13 +134,13 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
     for _ in 0..2 {
         let database = Database::sqlite();
         let source = source(&database).await;
-        let store = database.open().await;
+        let (store, mut index) = (database.open().await, KeyIndex::default());
         let mut order = drafts.clone();
         order.shuffle(&mut dice);
         let mut ids = BTreeMap::new();
         for drafts in order.chunks(50) {
             ids.extend(deliver(&store, source, drafts.to_vec()).await);
-            match_all(&store).await;
+            match_all(&store, &mut index).await;
         }
         results.push(placed(&store, &ids).await);
         // Half of them are withdrawn: the formula is no longer everybody's, and finds again.
@@ -349,7 +150,7 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
             draft
         });
         deliver(&store, source, canceled.collect()).await;
-        match_all(&store).await;
+        match_all(&store, &mut index).await;
         results.push(placed(&store, &ids).await);
     }
     assert_eq!(results[0], results[2]);
@@ -371,10 +172,11 @@ async fn a_matcher_that_has_lost_its_leadership_writes_nothing() {
         leadership::take(&store, "matcher", "new").await.unwrap()
     });
     let new = new.await;
+    let (aside, mut index) = (SetAside::new("ingestion", "matcher"), KeyIndex::default());
     assert!(matches!(
-        usecase::storyline::match_items(&store, &old, &SetAside::new("ingestion", "matcher")).await,
+        storyline::match_items(&store, &old, &aside, &mut index).await,
         Err(usecase::Error::Store(StoreError::LeadershipLost))
     ));
-    assert_eq!(usecase::storyline::match_backlog(&store).await.unwrap(), 1);
-    assert_eq!(usecase::storyline::match_items(&store, &new, &SetAside::new("ingestion", "matcher")).await.unwrap(), 1);
+    assert_eq!(storyline::match_backlog(&store).await.unwrap(), 1);
+    assert_eq!(storyline::match_items(&store, &new, &aside, &mut index).await.unwrap(), 1);
 }

@@ -69,7 +69,7 @@ async fn save_storyline(store: &Store, lead: ItemId) {
         update_time: clock::now(),
     };
     let saved = store
-        .write::<_, StoreError, _>(move |tx| Box::pin(async move { Storylines::within(tx).save(&storyline).await }));
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { Storylines::within(tx).save(&[storyline]).await }));
     saved.await.unwrap();
 }
 

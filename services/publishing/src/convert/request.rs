@@ -17,8 +17,8 @@ pub struct ArticlesQuery {
     pub page: Page<(i64, Uuid)>,
     pub section: Option<SectionSlug>,
     pub state: Option<ArticleState>,
-    /// The last digits of the article ids.
-    pub ending: Option<IdEnding>,
+    /// The last digits of the article ids, in lower case.
+    pub ending: Option<String>,
 }
 
 /// A page of an article's editions, newest first. A page token holds a number.
@@ -61,7 +61,7 @@ pub fn articles_query(request: &v1::ListArticlesRequest) -> Result<ArticlesQuery
     };
     let ending = match request.id_ending.as_str() {
         "" => None,
-        ending => violations.check("id_ending", IdEnding::parse(ending)),
+        ending => violations.check("id_ending", IdEnding::parse(ending)).map(|_| ending.to_ascii_lowercase()),
     };
     let filter = [request.section_slug.as_str(), &request.state.to_string(), &request.id_ending];
     let page = Page::parse(request.page_size, &request.page_token, &filter, &mut violations);

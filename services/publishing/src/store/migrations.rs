@@ -1,9 +1,6 @@
 //! The schema.
 
-use newsroom_chassis::store::{
-    column::{bytes, id, number, text, time},
-    index_endings,
-};
+use newsroom_chassis::store::column::{bytes, id, number, text, time};
 use sea_orm_migration::prelude::*;
 
 /// Brings the schema up to date.
@@ -77,7 +74,7 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(number("revision"))
         .col(text("state"))
         .col(text("path"))
-        .col(text("suffix"))
+        .col(text("ending"))
         .col(text("headline"))
         .col(text("summary"))
         .col(text("teaser"))
@@ -90,9 +87,9 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(bytes("snapshot"))
         .to_owned();
     manager.create_table(article).await?;
-    // By path suffix; the newest articles of the site and of a section; the last changes of the site and of a section.
+    // By the end of the id; the newest articles of the site and of a section; the last changes of the site and of a section.
     let by: [(&str, &[&str]); 5] = [
-        ("article_suffix", &["suffix"]),
+        ("article_ending", &["ending"]),
         ("article_newest", &["state", "published_at", "id"]),
         ("article_newest_of_section", &["section_slug", "state", "published_at", "id"]),
         ("article_changed", &["changed_at", "id"]),
@@ -106,5 +103,5 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         }
         manager.create_index(index).await?;
     }
-    index_endings(manager, "article").await
+    Ok(())
 }

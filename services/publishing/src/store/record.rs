@@ -8,6 +8,7 @@ use newsroom_chassis::{
     store::{StoreError, StoredResponse},
 };
 use prost::Message;
+use uuid::Uuid;
 
 use crate::domain::{
     Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, LanguageTag, Reason,
@@ -69,8 +70,8 @@ struct CorrectionRecord {
 /// The members of a related set, best first.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct RelatedSetRecord {
-    #[prost(string, repeated, tag = "1")]
-    article_ids: Vec<String>,
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    article_ids: Vec<Vec<u8>>,
 }
 
 /// The response to a withdrawal, kept for a repeated request.
@@ -172,12 +173,13 @@ impl ArticleRecord {
 
 impl RelatedSetRecord {
     pub fn of(articles: &[ArticleId]) -> Self {
-        Self { article_ids: articles.iter().map(ArticleId::to_string).collect() }
+        Self { article_ids: articles.iter().map(|id| id.uuid().as_bytes().to_vec()).collect() }
     }
 
     pub fn read_members(bytes: &[u8]) -> Result<Vec<ArticleId>, StoreError> {
         let record = Self::decode(bytes).map_err(StoreError::unreadable)?;
-        record.article_ids.iter().map(|id| ArticleId::parse(id).map_err(StoreError::unreadable)).collect()
+        let id = |bytes: &Vec<u8>| Uuid::from_slice(bytes).map(ArticleId::from).map_err(StoreError::unreadable);
+        record.article_ids.iter().map(id).collect()
     }
 }
 
@@ -208,7 +210,6 @@ impl StoredResponse for WithdrawnArticle {
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
-    use uuid::Uuid;
 
     use super::*;
 

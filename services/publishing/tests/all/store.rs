@@ -129,6 +129,30 @@ async fn a_list_goes_on_where_its_page_ended(#[case] database: Database) {
 #[case::sqlite(Database::sqlite())]
 #[case::postgresql(Database::postgres())]
 #[tokio::test]
+async fn articles_are_found_by_the_end_of_their_ids(#[case] database: Database) {
+    let consumers = Consumers::over(database.open().await);
+    for (headline, id) in
+        [("A", "7000-8000-0123456789ab"), ("B", "7000-8000-0f23456789ab"), ("C", "7000-8000-0123456789ba")]
+    {
+        let story = Story { id: format!("019a2b3c-4d5e-{id}"), ..story(headline) };
+        consumers.handle_all([approved(&story)]).await;
+    }
+    for (ending, found) in [
+        ("89ab", vec!["B", "A"]),
+        ("89AB", vec!["B", "A"]),
+        ("123456789ab", vec!["A"]),
+        ("0f23456789ab", vec!["B"]),
+        ("9aba", vec![]),
+    ] {
+        let request = ListArticlesRequest { id_ending: ending.into(), ..Default::default() };
+        assert_eq!(headlines(&list(&consumers.store, request).await.concat()), found, "{ending}");
+    }
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
 async fn a_page_of_very_long_articles_stays_below_what_a_caller_takes(#[case] database: Database) {
     let consumers = Consumers::over(database.open().await);
     for number in 0..6 {

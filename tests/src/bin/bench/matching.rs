@@ -8,9 +8,9 @@ use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
     domain::{
         Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId,
-        matching::{Direction, Search, Signature, Wanted},
+        matching::{Direction, KeyIndex, Search, Signature, Wanted},
     },
-    store::{MatchItems, Migrator},
+    store::{MatchItems, MatchKeys, Migrator},
     usecase,
 };
 use time::OffsetDateTime;
@@ -48,6 +48,9 @@ pub(crate) async fn run(args: MatchingArgs) {
     let began = Instant::now();
     let ids = fill(&store, args).await;
     eprintln!("filled in {:.0} s", began.elapsed().as_secs_f64());
+    let began = Instant::now();
+    let index = index(&store, args).await;
+    eprintln!("index loaded in {:.1} s", began.elapsed().as_secs_f64());
     let mut figures: HashMap<Kind, [Spread; 3]> = HashMap::new();
     let (mut row, mut making) = (Spread::default(), Spread::default());
     for repeat in 1..=args.repeats {
@@ -55,7 +58,7 @@ pub(crate) async fn run(args: MatchingArgs) {
         row.add(rows(&store, &ids, args.lookups).await);
         let mut made = Times::new();
         for (kind, _) in KINDS {
-            let (taken, found) = lookups(&store, &ids, args, (repeat, kind), &mut made).await;
+            let (taken, found) = lookups((&store, &index), &ids, args, (repeat, kind), &mut made).await;
             let [p50, p99, share] = figures.entry(kind).or_default();
             p50.add(taken.quantile(0.5));
             p99.add(taken.quantile(0.99));
@@ -79,27 +82,36 @@ pub(crate) async fn run(args: MatchingArgs) {
 
 /// Fills the store, and returns the id of each item.
 async fn fill(store: &Store, args: MatchingArgs) -> Vec<ItemId> {
-    let (mut ids, mut keys) = (Vec::new(), Vec::new());
+    let mut ids = Vec::new();
     for from in (0..args.items).step_by(AT_ONCE as usize) {
         let numbers = from..args.items.min(from + AT_ONCE);
         let made: Vec<_> = numbers.map(|number| (ItemId::new(Uuid::now_v7()), original(number, args))).collect();
-        for (id, signature) in &made {
-            ids.push(*id);
-            keys.extend(fill::keys_of(*id, signature));
-        }
-        fill::signatures(store, made).await.expect("the store writes");
+        ids.extend(made.iter().map(|(id, _)| *id));
+        fill::items(store, made).await.expect("the store writes");
         if from % 100_000 == 0 {
             eprintln!("{from} of {} items", args.items);
         }
     }
-    eprintln!("{} keys", keys.len());
-    fill::keys(store, keys).await.expect("the store writes");
     ids
+}
+
+/// The index of all items that a look-up may find, as the matcher loads it.
+async fn index(store: &Store, args: MatchingArgs) -> KeyIndex {
+    let mut index = KeyIndex::default();
+    let days = index.missing(KeyIndex::reach(day(args)).collect());
+    let keys = MatchKeys::reading(store).of_days(&days).await.expect("the store answers");
+    index.load(&days, &keys);
+    index
+}
+
+/// The day of all look-ups: the end of all days, so that all items are earlier.
+fn day(args: MatchingArgs) -> i64 {
+    (BEGIN + i64::from(args.days) * 86_400) / 86_400
 }
 
 /// The times of look-ups, and the share of correct results.
 async fn lookups(
-    store: &Store,
+    (store, index): (&Store, &KeyIndex),
     ids: &[ItemId],
     args: MatchingArgs,
     (repeat, kind): (u32, Kind),
@@ -133,7 +145,9 @@ async fn lookups(
             wanted: Wanted::Near,
             direction: Direction::Back,
         };
-        let found = MatchItems::reading(store).find_related(&search).await.expect("the store answers");
+        let candidates = index.candidates(search.of, &signature, search.wanted);
+        let rows = MatchItems::reading(store).find_candidates(&candidates, signature.rank.time).await;
+        let found: Vec<_> = rows.expect("the store answers").iter().filter_map(|row| search.relate(row)).collect();
         taken.add(began.elapsed());
         let expected = expected.map(|number| ids[number as usize]);
         right += u32::from(match expected {

@@ -74,7 +74,8 @@ impl Edit {
 
     /// The content of a new story.
     pub fn into_content(self) -> ContentVersion {
-        self.apply_to(&Content::default()).into()
+        // The other fields are empty.
+        self.content.into()
     }
 
     pub fn apply_to(self, content: &Content) -> Content {

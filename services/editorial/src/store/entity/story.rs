@@ -1,4 +1,4 @@
-//! Rows of stories: the columns for queries, and the story without its content as a record.
+//! Rows of stories: the columns for queries. The story itself is its newest revision.
 
 use sea_orm::entity::prelude::*;
 
@@ -18,8 +18,6 @@ pub struct Model {
     pub updated_at: i64,
     /// The revision that brought the content, see `story_content`.
     pub content_revision: i64,
-    /// The story without its content, as a `StoryRecord`.
-    pub snapshot: Vec<u8>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

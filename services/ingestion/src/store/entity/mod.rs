@@ -8,7 +8,6 @@ pub mod item;
 pub mod match_item;
 pub mod match_key;
 pub mod match_queue;
-pub mod match_saturated;
 pub mod payload;
 pub mod revision;
 pub mod seen;

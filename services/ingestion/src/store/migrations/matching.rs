@@ -1,6 +1,6 @@
 //! The tables of matching.
 
-use newsroom_chassis::store::column::{bytes, flag, id, number, time};
+use newsroom_chassis::store::column::{bytes, id, number, time};
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// The signatures and group memberships of items, and the queue. At first the queue contains all items.
@@ -36,24 +36,16 @@ impl MigrationTrait for Matching {
         }
         let mut key = Table::create()
             .table("match_key")
-            .col(number("key"))
-            .col(flag("saturated"))
             .col(number("day"))
             .col(id("item_id"))
-            .primary_key(Index::create().col("key").col("saturated").col("day").col("item_id"))
+            .col(bytes("keys"))
+            .primary_key(Index::create().col("day").col("item_id"))
             .to_owned();
         if manager.get_database_backend() == DbBackend::Sqlite {
-            // The primary key covers the whole row, so a separate row id would only duplicate it.
+            // A day is read as a whole, so its rows lie together.
             key.extra("WITHOUT ROWID");
         }
         manager.create_table(key).await?;
-        let saturated = Table::create()
-            .table("match_saturated")
-            .col(number("key"))
-            .col(number("day"))
-            .primary_key(Index::create().col("key").col("day"))
-            .to_owned();
-        manager.create_table(saturated).await?;
         let storyline = Table::create()
             .table("storyline")
             .col(id("lead_id").primary_key())

@@ -1,6 +1,9 @@
 //! The queue of items to match.
 
-use newsroom_chassis::store::{Reader, Store, StoreError, Transaction, WriteConnection};
+use newsroom_chassis::store::{
+    Reader, Store, StoreError, Transaction, WriteConnection,
+    bulk::{self, OnConflict},
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -11,9 +14,6 @@ use crate::{
     domain::ItemId,
     store::entity::match_queue::{ActiveModel, Column, Entity},
 };
-
-/// The maximum number of rows in one insert.
-const ROWS: usize = 5_000;
 
 /// An entry of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +34,12 @@ impl<'t> MatchQueue<'t, WriteConnection> {
     pub async fn insert(&self, items: impl IntoIterator<Item = ItemId>) -> Result<(), StoreError> {
         let row = |item: ItemId| ActiveModel { id: Set(Uuid::now_v7()), item_id: Set(item.uuid()) };
         let rows: Vec<ActiveModel> = items.into_iter().map(row).collect();
-        for rows in rows.chunks(ROWS) {
-            Entity::insert_many(rows.to_vec()).exec_without_returning(self.0).await?;
-        }
+        bulk::insert(self.0, rows, OnConflict::Fail).await?;
         Ok(())
     }
 
     pub async fn delete(&self, entries: &[QueueEntry]) -> Result<(), StoreError> {
-        let ids = entries.iter().map(|entry| entry.id);
+        let ids = bulk::padded(entries.iter().map(|entry| entry.id));
         Entity::delete_many().filter(Column::Id.is_in(ids)).exec(self.0).await?;
         Ok(())
     }
@@ -58,7 +56,8 @@ impl<'s> MatchQueue<'s, Reader> {
         limit: u64,
         aside: impl IntoIterator<Item = ItemId>,
     ) -> Result<Vec<QueueEntry>, StoreError> {
-        let select = Entity::find().filter(Column::ItemId.is_not_in(aside.into_iter().map(ItemId::uuid)));
+        let aside = bulk::padded(aside.into_iter().map(ItemId::uuid));
+        let select = Entity::find().filter(Column::ItemId.is_not_in(aside));
         let rows = select.order_by_asc(Column::Id).limit(limit).all(self.0).await?;
         Ok(rows.into_iter().map(|row| QueueEntry { id: row.id, item: ItemId::new(row.item_id) }).collect())
     }

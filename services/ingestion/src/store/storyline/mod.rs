@@ -1,21 +1,26 @@
 //! Storylines as last published: find, list and save.
 
-mod match_index;
 mod match_item;
+mod match_key;
 mod match_queue;
 
-pub use match_index::{ItemKey, MatchIndex};
-pub use match_item::{MatchItems, RankedItem};
+pub use match_item::MatchItems;
+pub use match_key::MatchKeys;
 pub use match_queue::{MatchQueue, QueueEntry};
+
+use std::collections::HashMap;
 
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Reader, Store, StoreError, Transaction, WriteConnection},
+    store::{
+        Reader, Store, StoreError, Transaction, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, sea_query::OnConflict,
+    QueryOrder as _, QuerySelect as _,
 };
 
 use super::{
@@ -35,18 +40,32 @@ impl<'t> Storylines<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves a storyline. Replaces its earlier state.
-    pub async fn save(&self, storyline: &Storyline) -> Result<(), StoreError> {
-        let row = ActiveModel {
+    /// Saves storylines. Replaces their earlier states.
+    pub async fn save(&self, storylines: &[Storyline]) -> Result<(), StoreError> {
+        let row = |storyline: &Storyline| ActiveModel {
             lead_id: Set(storyline.lead.uuid()),
             size: Set(storyline.size),
             changed_at: Set(micros(storyline.update_time)),
             snapshot: Set(StorylineRecord::encode_storyline(storyline)),
         };
-        let newer = [Column::Size, Column::ChangedAt, Column::Snapshot];
-        let newer = OnConflict::column(Column::LeadId).update_columns(newer).to_owned();
-        Entity::insert(row).on_conflict(newer).exec_without_returning(self.0).await?;
+        let replace = OnConflict::Replace {
+            key: vec![Column::LeadId],
+            columns: vec![Column::Size, Column::ChangedAt, Column::Snapshot],
+            newer: None,
+        };
+        bulk::insert(self.0, storylines.iter().map(row).collect(), replace).await?;
         Ok(())
+    }
+
+    /// Finds the current or former storylines with these leads.
+    pub async fn find_many(
+        &self,
+        leads: impl IntoIterator<Item = ItemId>,
+    ) -> Result<HashMap<ItemId, Storyline>, StoreError> {
+        let leads = bulk::padded(leads.into_iter().map(ItemId::uuid));
+        let rows = Entity::find().filter(Column::LeadId.is_in(leads)).all(self.0).await?;
+        let storylines = rows.into_iter().map(|row| StorylineRecord::decode_storyline(&row.snapshot));
+        storylines.map(|storyline| storyline.map(|storyline| (storyline.lead, storyline))).collect()
     }
 }
 

@@ -9,7 +9,6 @@
 //! are placed again. Items that do not fit into a batch go to the queue, so that an interruption loses nothing.
 
 mod explain_match;
-mod index;
 mod list;
 mod match_items;
 mod membership;
@@ -19,6 +18,6 @@ mod read;
 
 pub use explain_match::explain_match;
 pub use list::list;
-pub use match_items::{match_backlog, match_items};
+pub use match_items::{MATCH_BATCH, match_backlog, match_items};
 pub use membership::membership;
 pub use read::read;

@@ -1,157 +1,82 @@
-//! Determines the membership of items.
+//! Loads what the placement of items depends on, for many items by each statement.
 
-use std::collections::{BTreeMap, BTreeSet};
+use newsroom_chassis::{
+    isolate,
+    store::{Store, StoreError},
+};
 
-use newsroom_chassis::store::{StoreError, Transaction, WriteConnection};
-
-use super::index::{self, Concerned};
 use crate::{
     domain::{
         ItemId,
-        matching::{Direction, MatchCandidate, PlacedItem, Rank, Search, Wanted, nearest},
+        matching::{Affected, Changes, KeyIndex, MatchCandidate, Placing},
     },
-    store::{MatchItems, RankedItem},
+    store::{MatchItems, MatchKeys},
 };
 
-/// The maximum number of items that are placed in one transaction. The others go back to the queue.
-const PLACED: usize = 128;
+/// The maximum number of rounds. Items that are not placed in them go back to the queue.
+const ROUNDS: usize = 8;
 
-/// The state of placing items in one transaction.
-pub(super) struct Placing<'t> {
-    tx: &'t Transaction,
-    items: MatchItems<'t, WriteConnection>,
-    /// The items to place, in the order of their rank.
-    waiting: BTreeMap<(Rank, ItemId), ItemId>,
-    /// The leads whose storylines may have changed.
-    touched: BTreeSet<ItemId>,
+/// Places items and all items that they affect. Writes nothing: only the leader changes the stored state, so it is the
+/// same when the changes are saved. Returns the changes, and the index with the changes.
+pub(super) async fn place(
+    store: &Store,
+    index: KeyIndex,
+    candidates: Vec<MatchCandidate>,
+) -> Result<(Changes, KeyIndex), StoreError> {
+    let mut placing = Placing::new(index);
+    take(store, &mut placing, candidates).await?;
+    for _ in 0..ROUNDS {
+        let next = placing.next();
+        if next.is_empty() {
+            break;
+        }
+        prepare(store, &mut placing, &next).await?;
+        placing = isolate::blocking(move || {
+            placing.place_prepared();
+            placing
+        })
+        .await?;
+    }
+    Ok(placing.finish())
 }
 
-/// The remaining work after items were placed.
-pub(super) struct Placed {
-    /// The items that were not placed yet.
-    pub waiting: Vec<ItemId>,
-    /// The leads whose storylines may have changed.
-    pub touched: BTreeSet<ItemId>,
+/// Replaces the stored states of items with their current revisions.
+async fn take(store: &Store, placing: &mut Placing, candidates: Vec<MatchCandidate>) -> Result<(), StoreError> {
+    let items = MatchItems::reading(store);
+    let ids: Vec<ItemId> = candidates.iter().map(|candidate| candidate.item).collect();
+    placing.add(items.find_many(&ids).await?);
+    let originals = placing.originals_of(&ids);
+    placing.add(items.find_many(&originals).await?);
+    let mut days = placing.days_of(&ids);
+    let new = candidates.iter().filter_map(|candidate| candidate.signature.as_ref());
+    days.extend(new.map(|signature| signature.rank.day()));
+    load_days(store, placing, days).await?;
+    let Affected { items: again, left } = placing.take(candidates);
+    placing.wait(items.ranks_of(&Vec::from_iter(again)).await?);
+    let belonging = items.belonging_to(&Vec::from_iter(left)).await?;
+    placing.wait(belonging.copies.into_values().chain(belonging.followers.into_values()).flatten());
+    Ok(())
 }
 
-/// Places items and all items that they affect.
-pub(super) async fn place(tx: &Transaction, candidates: Vec<MatchCandidate>) -> Result<Placed, StoreError> {
-    let items = MatchItems::within(tx);
-    let mut placing = Placing { tx, items, waiting: BTreeMap::new(), touched: BTreeSet::new() };
-    for candidate in candidates {
-        placing.take(candidate).await?;
-    }
-    placing.place_all().await?;
-    let Placing { waiting, touched, .. } = placing;
-    Ok(Placed { waiting: waiting.into_values().collect(), touched })
+/// Loads what the next items to place depend on.
+async fn prepare(store: &Store, placing: &mut Placing, next: &[ItemId]) -> Result<(), StoreError> {
+    let items = MatchItems::reading(store);
+    let unknown = placing.unknown(next.iter().copied());
+    placing.add(items.find_many(&unknown).await?);
+    let days = placing.days_of(next);
+    load_days(store, placing, days).await?;
+    let missing = placing.prepare(next);
+    placing.add(items.find_candidates(&missing.candidates, missing.since).await?);
+    placing.add(items.find_many(&missing.originals).await?);
+    placing.add_belonging(items.belonging_to(&missing.leads).await?);
+    Ok(())
 }
 
-impl Placing<'_> {
-    /// Replaces the stored state of an item with its current revision.
-    async fn take(&mut self, candidate: MatchCandidate) -> Result<(), StoreError> {
-        let stored = self.items.find(candidate.item).await?;
-        if let Some(mut stored) = stored {
-            if stored.revision >= candidate.revision {
-                self.waiting.insert(stored.rank(), stored.item);
-                return Ok(());
-            }
-            if candidate.signature.as_ref() == Some(&stored.signature) {
-                stored.revision = candidate.revision;
-                return self.items.update(&stored).await;
-            }
-            self.leave(&stored).await?;
-        }
-        let Some(signature) = candidate.signature else { return Ok(()) };
-        let placed = PlacedItem::new(candidate.item, candidate.revision, signature);
-        self.items.insert(&placed).await?;
-        let concerned = index::add(self.tx, &placed).await?;
-        self.look_again(concerned).await?;
-        self.waiting.insert(placed.rank(), placed.item);
-        Ok(())
+async fn load_days(store: &Store, placing: &mut Placing, around: Vec<i64>) -> Result<(), StoreError> {
+    let days = placing.missing_days(around);
+    if !days.is_empty() {
+        let keys = MatchKeys::reading(store).of_days(&days).await?;
+        placing.add_days(&days, &keys);
     }
-
-    /// Removes an item from its groups.
-    async fn leave(&mut self, stored: &PlacedItem) -> Result<(), StoreError> {
-        self.touch(stored).await?;
-        self.waiting.remove(&stored.rank());
-        self.items.delete(stored.item).await?;
-        let concerned = index::remove(self.tx, stored).await?;
-        self.look_again(concerned).await?;
-        let left = self.items.belonging_to(&[stored.item]).await?;
-        self.wait(left);
-        Ok(())
-    }
-
-    async fn place_all(&mut self) -> Result<(), StoreError> {
-        for _ in 0..PLACED {
-            let Some((_, item)) = self.waiting.pop_first() else { return Ok(()) };
-            if let Some(placed) = self.items.find(item).await? {
-                self.place(placed).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Determines the membership of an item, and schedules the items that a change affects.
-    async fn place(&mut self, was: PlacedItem) -> Result<(), StoreError> {
-        let mut now = was.clone();
-        let original = self.nearest(&was, Wanted::Near).await?;
-        now.original = Some(original.unwrap_or(was.item));
-        now.lead = match original {
-            Some(_) => None,
-            None => Some(self.nearest(&was, Wanted::Storyline).await?.unwrap_or(was.item)),
-        };
-        if (now.original, now.lead) == (was.original, was.lead) {
-            return Ok(());
-        }
-        self.touch(&was).await?;
-        self.items.save_place(&now).await?;
-        self.touch(&now).await?;
-        if was.is_original() && !now.is_original() {
-            let left = self.items.copies_of(was.item).await?;
-            self.wait(left);
-        }
-        if was.is_lead() && !now.is_lead() {
-            let left = self.items.followers_of(was.item).await?;
-            self.wait(left);
-        }
-        if now.is_original() && !was.is_original() {
-            self.call(&now, Wanted::Near).await?;
-        }
-        if now.is_lead() && !was.is_lead() {
-            self.call(&now, Wanted::Storyline).await?;
-        }
-        Ok(())
-    }
-
-    async fn nearest(&self, of: &PlacedItem, wanted: Wanted) -> Result<Option<ItemId>, StoreError> {
-        let search = Search { of: of.item, signature: &of.signature, wanted, direction: Direction::Back };
-        Ok(nearest(self.items.find_related(&search).await?))
-    }
-
-    /// Schedules the later items that may belong to an item now.
-    async fn call(&mut self, item: &PlacedItem, wanted: Wanted) -> Result<(), StoreError> {
-        let search = Search { of: item.item, signature: &item.signature, wanted, direction: Direction::Ahead };
-        let found = self.items.find_related(&search).await?;
-        self.waiting.extend(found.into_iter().map(|found| ((found.rank, found.item), found.item)));
-        Ok(())
-    }
-
-    async fn look_again(&mut self, concerned: Concerned) -> Result<(), StoreError> {
-        let items = self.items.ranks_of(&concerned.items).await?;
-        self.wait(items);
-        let left = self.items.belonging_to(&concerned.left).await?;
-        self.wait(left);
-        Ok(())
-    }
-
-    fn wait(&mut self, items: Vec<RankedItem>) {
-        self.waiting.extend(items.into_iter().map(|ranked| (ranked, ranked.1)));
-    }
-
-    /// Marks the storyline of an item as possibly changed.
-    async fn touch(&mut self, item: &PlacedItem) -> Result<(), StoreError> {
-        self.touched.extend(self.items.lead_of(item).await?);
-        Ok(())
-    }
+    Ok(())
 }

@@ -1,7 +1,5 @@
 //! Saves and publishes changed storylines.
 
-use std::collections::BTreeSet;
-
 use newsroom_chassis::store::{StoreError, Transaction};
 
 use crate::{
@@ -11,23 +9,25 @@ use crate::{
 };
 
 /// Of the storylines with these leads, saves and publishes those that have changed.
-pub(super) async fn publish_changed(tx: &mut Transaction, leads: BTreeSet<ItemId>) -> Result<(), StoreError> {
-    for lead in leads {
-        let published = Storylines::within(tx).find(lead).await?;
-        let items = StorylineItems::new(MatchItems::within(tx).members_of(lead).await?);
-        let merged_into = if items.is_empty() { successor(tx, lead).await? } else { None };
-        let changed = Storyline::changed(published.as_ref(), lead, items, merged_into, tx.now());
-        if let Some(storyline) = changed {
-            Storylines::within(tx).save(&storyline).await?;
-            tx.publish(convert::storyline_changed(&storyline))?;
-        }
+pub(super) async fn publish_changed(tx: &mut Transaction, leads: &[ItemId]) -> Result<(), StoreError> {
+    if leads.is_empty() {
+        return Ok(());
+    }
+    let published = Storylines::within(tx).find_many(leads.iter().copied()).await?;
+    let mut members = MatchItems::within(tx).members_of(leads).await?;
+    let items = |lead: &ItemId| (*lead, StorylineItems::new(members.remove(lead).unwrap_or_default()));
+    let items: Vec<(ItemId, StorylineItems)> = leads.iter().map(items).collect();
+    let ended = items.iter().filter(|(lead, items)| items.is_empty() && published.contains_key(lead));
+    let ended: Vec<ItemId> = ended.map(|(lead, _)| *lead).collect();
+    let successors = MatchItems::within(tx).leads_of(&ended).await?;
+    let mut changed = Vec::new();
+    for (lead, items) in items {
+        let merged_into = if items.is_empty() { successors.get(&lead).filter(|now| **now != lead) } else { None };
+        changed.extend(Storyline::changed(published.get(&lead), lead, items, merged_into.copied(), tx.now()));
+    }
+    Storylines::within(tx).save(&changed).await?;
+    for storyline in &changed {
+        tx.publish(convert::storyline_changed(storyline))?;
     }
     Ok(())
-}
-
-/// For the lead of a former storyline: the lead of its current storyline, if that has several items.
-async fn successor(tx: &Transaction, lead: ItemId) -> Result<Option<ItemId>, StoreError> {
-    let items = MatchItems::within(tx);
-    let Some(placed) = items.find(lead).await? else { return Ok(None) };
-    Ok(items.lead_of(&placed).await?.filter(|now| *now != lead))
 }

@@ -60,7 +60,8 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
     /// Finds the articles whose ids end with this suffix, withdrawn ones too, and when each was last written. There is
     /// rarely more than one.
     pub async fn find_by_suffix(&self, suffix: &str) -> Result<Vec<(Article, OffsetDateTime)>, StoreError> {
-        let rows = Entity::find().filter(Column::Suffix.eq(suffix)).limit(SAME_SUFFIX).all(self.0).await?;
+        let rows =
+            Entity::find().filter(Column::Ending.eq(row::reversed(suffix))).limit(SAME_SUFFIX).all(self.0).await?;
         rows.into_iter().map(|row| Ok((read_article(&row.snapshot)?, from_micros(row.changed_at)))).collect()
     }
 }

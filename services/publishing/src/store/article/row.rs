@@ -30,6 +30,11 @@ pub(super) fn state_name(state: ArticleState) -> &'static str {
     }
 }
 
+/// The digits of the end of an id in the order in which they are stored.
+pub(super) fn reversed(digits: &str) -> String {
+    digits.chars().rev().collect()
+}
+
 /// The row of an article, encoded before its transaction. The time of writing is added in the transaction.
 #[derive(Clone, Debug)]
 pub struct ArticleRow(ActiveModel);
@@ -40,7 +45,7 @@ impl ArticleRow {
         let card = Card::from(article);
         Self(ActiveModel {
             path: Set(card.path.to_string()),
-            suffix: Set(card.id.suffix()),
+            ending: Set(reversed(&card.id.suffix())),
             headline: Set(card.headline),
             summary: Set(card.summary),
             teaser: Set(card.teaser),
@@ -55,7 +60,7 @@ impl ArticleRow {
     /// The same row for an article that is stored, without the columns that never change.
     #[must_use]
     pub fn updated(self) -> Self {
-        Self(ActiveModel { path: NotSet, suffix: NotSet, published_at: NotSet, ..self.0 })
+        Self(ActiveModel { path: NotSet, ending: NotSet, published_at: NotSet, ..self.0 })
     }
 
     /// The columns that a withdrawal changes.

@@ -11,8 +11,8 @@ pub struct Model {
     /// `published` or `withdrawn`.
     pub state: String,
     pub path: String,
-    /// The end of the path, which is the end of the id.
-    pub suffix: String,
+    /// The last digits of the id in reverse, so that the ids with an ending of any length are a range of the index.
+    pub ending: String,
     pub headline: String,
     pub summary: String,
     pub teaser: String,

@@ -5,17 +5,26 @@
 //!
 //! - [`Signature`]: the features that items are compared by, and the keys that find candidates
 //! - [`compare`]: the relation between two items, with the measured values
+//! - [`KeyIndex`]: the index of keys in memory
+//! - [`Placing`]: determines the groups that items belong to
 //! - [`explain`]: the same in plain words, with the shared passages
 
 mod explain;
+mod index;
+mod keys;
 mod placed;
+mod placing;
+mod postings;
 mod relation;
 mod search;
 mod signature;
 mod words;
 
 pub use explain::{Explanation, Figure, explain};
-pub use placed::{ITEMS_OF_KEY, MatchCandidate, PlacedItem};
+pub use index::KeyIndex;
+pub use keys::ItemKeys;
+pub use placed::{MatchCandidate, PlacedItem};
+pub use placing::{Affected, Belonging, Changes, Missing, Placing, RankedItem};
 pub use relation::{Comparison, NEAR_DAYS, Relation, STORYLINE_DAYS, compare};
 pub use search::{Direction, RelatedItem, Search, Wanted, nearest};
 pub use signature::{Rank, Signature};

@@ -1,11 +1,7 @@
 //! A compared item, and its group membership.
 
-use super::{Rank, Signature};
+use super::{ItemKeys, Rank, Signature};
 use crate::domain::{Item, ItemId};
-
-/// The maximum number of items with the same key on one day. With more items the key is saturated on that day: it comes
-/// from a footer, a set phrase, or a name that every text contains. A saturated key finds nothing.
-pub const ITEMS_OF_KEY: u64 = 256;
 
 /// An item that is ready to be placed.
 #[derive(Clone, Debug)]
@@ -54,7 +50,8 @@ impl PlacedItem {
     }
 
     /// The keys that find the item.
-    pub fn keys(&self) -> Vec<i64> {
-        self.signature.keys()
+    pub fn keys(&self) -> ItemKeys {
+        let (near, storyline) = (self.signature.near_keys(), self.signature.storyline_keys());
+        ItemKeys { item: self.item, day: self.signature.rank.day(), near, storyline }
     }
 }

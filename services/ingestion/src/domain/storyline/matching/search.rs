@@ -12,6 +12,16 @@ pub enum Wanted {
     Storyline,
 }
 
+impl Wanted {
+    /// The maximum number of days between items with this relation.
+    pub fn days(self) -> i64 {
+        match self {
+            Self::Near => NEAR_DAYS,
+            Self::Storyline => STORYLINE_DAYS,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Earlier items, which determine the membership of an item.
@@ -38,27 +48,6 @@ pub struct RelatedItem {
 }
 
 impl Search<'_> {
-    /// The keys that find candidates.
-    pub fn keys(&self) -> Vec<i64> {
-        match self.wanted {
-            Wanted::Near => self.signature.near_keys(),
-            Wanted::Storyline => self.signature.storyline_keys(),
-        }
-    }
-
-    /// The first and the last day of candidates.
-    pub fn days(&self) -> (i64, i64) {
-        let day = self.signature.rank.day();
-        let days = match self.wanted {
-            Wanted::Near => NEAR_DAYS,
-            Wanted::Storyline => STORYLINE_DAYS,
-        };
-        match self.direction {
-            Direction::Back => (day - days, day),
-            Direction::Ahead => (day, day + days),
-        }
-    }
-
     /// The relation of a candidate to the item, if it is the relation that is searched for.
     pub fn relate(&self, candidate: &PlacedItem) -> Option<RelatedItem> {
         let is_before = candidate.rank() < (self.signature.rank, self.of);
@@ -77,10 +66,10 @@ impl Search<'_> {
 }
 
 /// The most closely related of the items found. Among equals it is the first by rank.
-pub fn nearest(found: Vec<RelatedItem>) -> Option<ItemId> {
+pub fn nearest(found: impl Iterator<Item = RelatedItem>) -> Option<ItemId> {
     let closer = |one: &RelatedItem, other: &RelatedItem| {
         let by_rank = (other.rank, other.item).cmp(&(one.rank, one.item));
         one.comparison.score.total_cmp(&other.comparison.score).then(by_rank)
     };
-    found.into_iter().max_by(closer).map(|found| found.item)
+    found.max_by(closer).map(|found| found.item)
 }

@@ -30,7 +30,7 @@ fn who_stands_first_does_not_matter() {
 fn what_belongs_together_has_a_key_in_common() {
     for case in cases() {
         let (one, other) = (signature(&case.one), signature(&case.other));
-        let common = |one: Vec<i64>, other: Vec<i64>| one.iter().filter(|key| other.contains(key)).count();
+        let common = |one: Vec<u32>, other: Vec<u32>| one.iter().filter(|key| other.contains(key)).count();
         let count = match case.relation {
             Relation::NearCopy => common(one.near_keys(), other.near_keys()),
             Relation::SameStoryline => common(one.storyline_keys(), other.storyline_keys()),
