@@ -1,5 +1,6 @@
 //! The way of a story through all four services, and the guarantees along it.
 
+mod archive;
 mod correction;
 mod editors_only;
 mod embargo;

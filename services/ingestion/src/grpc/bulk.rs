@@ -123,7 +123,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 break;
             }
             let has_room = under_way + self.done.len() < MESSAGES_PER_STREAM;
-            let needed_kib = self.needed_kib();
+            let needed = self.needed_kib();
             tokio::select! {
                 biased;
                 () = answers.closed() => return,
@@ -138,7 +138,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 Some(read) = self.reading.next(), if self.next.is_none() && !self.reading.is_empty() => {
                     self.next = Some(self.met(read));
                 }
-                Ok(memory) = self.memory.clone().acquire_many_owned(needed_kib),
+                Ok(memory) = self.memory.clone().acquire_many_owned(needed),
                     if self.waiting.is_some() && has_room =>
                 {
                     self.begin_reading(memory);
