@@ -2,7 +2,7 @@
 //!
 //! A rule looks at one line only and contains nothing about a site. Lines are compared by their [`key`].
 
-use newsroom_text::{Profile, fold};
+use newsroom_text::{fold_each, is_alphanumeric};
 
 use crate::word_list::WordList;
 
@@ -41,15 +41,17 @@ const LINE_BYTES: usize = 300;
 /// A line for comparison: folded, without punctuation, words joined by single spaces.
 pub fn key(line: &str) -> String {
     let mut key = String::with_capacity(line.len());
-    for c in fold(line, Profile::Comparison).chars() {
-        match c {
-            c if c.is_alphanumeric() => key.push(c),
-            c if c.is_control() => {}
-            _ if key.ends_with(' ') || key.is_empty() => {}
-            _ => key.push(' '),
+    let mut is_gap = false;
+    fold_each(line, |c| match c {
+        c if is_alphanumeric(c) => {
+            if is_gap && !key.is_empty() {
+                key.push(' ');
+            }
+            is_gap = false;
+            key.push(c);
         }
-    }
-    key.truncate(key.trim_end().len());
+        c => is_gap |= !c.is_control(),
+    });
     key
 }
 

@@ -3,7 +3,9 @@
 //! A data file has one entry a line. In a table, ` = ` separates an entry from its meaning. A line that begins with
 //! `#` is a comment; it says where the entries below it were seen.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
+
+use newsroom_text::WordMap;
 
 use super::boilerplate::key;
 
@@ -24,7 +26,9 @@ pub struct WordTable<T: 'static> {
 #[derive(Debug)]
 struct Entries<T> {
     in_order: Vec<(String, T)>,
-    places: HashMap<String, usize>,
+    places: WordMap<String, usize>,
+    /// The length of the longest entry in bytes.
+    longest: usize,
 }
 
 impl<T> WordTable<T> {
@@ -43,17 +47,19 @@ impl<T> WordTable<T> {
             let pairs = entries(self.text).map(|line| line.split_once(" = ").unwrap_or((line, "")));
             let in_order: Vec<(String, T)> =
                 pairs.filter_map(|(word, told)| Some(((self.key)(word), (self.meaning)(told)?))).collect();
-            let places: HashMap<String, usize> =
+            let places: WordMap<String, usize> =
                 in_order.iter().enumerate().map(|(at, (word, _))| (word.clone(), at)).collect();
             let count = entries(self.text).count();
             debug_assert_eq!(places.len(), count, "an entry is there twice or has no meaning: {}", self.text);
-            Entries { in_order, places }
+            let longest = in_order.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
+            Entries { in_order, places, longest }
         })
     }
 
     pub fn get(&self, word: &str) -> Option<&T> {
-        let Entries { in_order, places } = self.entries();
-        places.get(word).map(|at| &in_order[*at].1)
+        let Entries { in_order, places, longest } = self.entries();
+        // Most texts are longer than any entry.
+        places.get(Some(word).filter(|word| word.len() <= *longest)?).map(|at| &in_order[*at].1)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {

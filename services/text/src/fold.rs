@@ -1,6 +1,20 @@
 //! Folds letters, so that different spellings of a word become equal.
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+use crate::char_table::CharTable;
+
+static FOLDED: LazyLock<CharTable<Folded>> = LazyLock::new(|| CharTable::new(Folded::of));
+
+/// The form of a character in a text that is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folded {
+    Nothing,
+    One(char),
+    Several,
+}
 
 /// The purpose of a folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,21 +40,63 @@ pub fn fold(text: &str, profile: Profile) -> String {
     }
 }
 
+/// Folds a text for comparison, and borrows it if it is folded already.
+pub fn fold_borrowed(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(fold(text, Profile::Comparison))
+}
+
 fn for_comparison(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd() {
+    fold_each(text, |c| folded.push(c));
+    folded
+}
+
+/// Calls `each` with the characters of a text, folded for comparison, in their order.
+pub fn fold_each(text: &str, mut each: impl FnMut(char)) {
+    let table = &*FOLDED;
+    for c in text.chars() {
         if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
+            each(c.to_ascii_lowercase());
             continue;
         }
-        for c in c.to_lowercase().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)) {
-            match latin(c) {
-                Some(letters) => folded.push_str(letters),
-                None => folded.push(arabic(c)),
-            }
+        match table.get(c) {
+            Some(Folded::One(c)) => each(c),
+            Some(Folded::Nothing) => {}
+            Some(Folded::Several) | None => decomposed(c, &mut each),
         }
     }
-    folded
+}
+
+/// Calls `each` with the folded form of a character. Marks are removed, so their order and the characters before them
+/// have no effect, and each character is folded by itself.
+fn decomposed(c: char, each: &mut impl FnMut(char)) {
+    if let Some(letters) = latin(c) {
+        letters.chars().for_each(each);
+        return;
+    }
+    for c in std::iter::once(c).nfkd().flat_map(char::to_lowercase) {
+        match latin(c) {
+            Some(letters) => letters.chars().for_each(&mut *each),
+            None if is_combining_mark(c) || is_invisible(c) => {}
+            None => each(arabic(c)),
+        }
+    }
+}
+
+impl Folded {
+    fn of(c: char) -> Self {
+        let mut folded = String::new();
+        decomposed(c, &mut |c| folded.push(c));
+        let mut chars = folded.chars();
+        match (chars.next(), chars.next()) {
+            (None, _) => Self::Nothing,
+            (Some(c), None) => Self::One(c),
+            (Some(_), Some(_)) => Self::Several,
+        }
+    }
 }
 
 fn for_address(text: &str) -> String {

@@ -2,7 +2,9 @@
 
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
+mod char_table;
 mod fold;
+mod hash;
 mod language_tag;
 mod line;
 mod sketch;
@@ -12,7 +14,9 @@ mod teaser;
 mod tokens;
 mod words;
 
-pub use fold::{Profile, ascii_digit, fold, is_invisible};
+pub use char_table::{CharTable, is_alphabetic, is_alphanumeric};
+pub use fold::{Profile, ascii_digit, fold, fold_borrowed, fold_each, is_invisible};
+pub use hash::{WordMap, WordSet};
 pub use language_tag::LanguageTag;
 pub use line::{clean_line, is_blank, is_forbidden, pieces};
 pub use sketch::{Overlap, Sketch, stable_hash, stable_hash_of_pair};

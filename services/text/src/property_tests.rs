@@ -1,7 +1,7 @@
 //! Properties that hold for every text.
 
 use proptest::prelude::*;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::*;
@@ -39,6 +39,15 @@ proptest! {
             prop_assert_eq!(&fold(&folded, profile), &folded, "{:?}", profile);
         }
         prop_assert!(!fold(&text, Profile::Comparison).contains(|c| is_combining_mark(c) || is_invisible(c)));
+    }
+
+    #[test]
+    fn equivalent_texts_are_folded_to_one(text in any::<String>()) {
+        let folded = fold(&text, Profile::Comparison);
+        for equivalent in [text.nfd().collect::<String>(), text.nfkd().collect(), text.nfkc().collect()] {
+            prop_assert_eq!(&fold(&equivalent, Profile::Comparison), &folded);
+        }
+        prop_assert_eq!(fold_borrowed(&text), folded);
     }
 
     #[test]

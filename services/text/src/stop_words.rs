@@ -1,11 +1,10 @@
 //! Words that do not indicate the subject of a text, as [`Profile::Comparison`](crate::Profile::Comparison) folds them.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
-type Words = HashSet<&'static str>;
+use crate::WordSet;
+
+type Words = WordSet<&'static str>;
 
 static ANY: LazyLock<Words> =
     LazyLock::new(|| sections().filter(|(head, _)| head.starts_with(ANY_HEAD)).flat_map(|(_, words)| words).collect());
@@ -38,7 +37,7 @@ pub fn is_stop_word(word: &str) -> bool {
 }
 
 /// The stop words of a language, by its primary subtag. `None` for a language without a list.
-pub fn stop_words_of(primary: &str) -> Option<&'static HashSet<&'static str>> {
+pub fn stop_words_of(primary: &str) -> Option<&'static WordSet<&'static str>> {
     BY_LANGUAGE.get(primary)
 }
 

@@ -1,8 +1,10 @@
 //! Splits a text into words.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::is_combining_mark;
 
-use crate::is_invisible;
+use crate::{char_table::CharTable, is_invisible};
 
 /// A word with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,29 +25,56 @@ impl Word<'_> {
 /// The words of a text in order: runs of letters and digits with their marks. An invisible character inside a word
 /// belongs to it. In scripts without spaces each character is a word.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let classes = &*CLASSES;
+    let class = |c| classes.get(c).unwrap_or_else(|| Class::of(c));
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
-        let (start, first) = chars.find(|(_, c)| begins_word(*c))?;
+        let (start, first) = chars.find(|(_, c)| matches!(class(*c), Class::Letter | Class::Alone))?;
         let mut end = start + first.len_utf8();
         let is_alone = is_word_alone(first);
-        while let Some((at, c)) = chars.next_if(|(_, c)| match c {
-            c if is_combining_mark(*c) || is_invisible(*c) => true,
-            c => !is_alone && c.is_alphanumeric() && !is_word_alone(*c),
-        }) {
-            // An invisible character after a word does not belong to it.
-            if c == TATWEEL || !is_invisible(c) {
-                end = at + c.len_utf8();
+        while let Some(&(at, c)) = chars.peek() {
+            match class(c) {
+                Class::Letter if !is_alone => end = at + c.len_utf8(),
+                Class::Mark => end = at + c.len_utf8(),
+                // An invisible character after a word does not belong to it.
+                Class::Invisible => {}
+                Class::Letter | Class::Alone | Class::Other => break,
             }
+            chars.next();
         }
         Some(Word { text: &text[start..end], start })
     })
 }
 
-const TATWEEL: char = '\u{640}';
+static CLASSES: LazyLock<CharTable<Class>> = LazyLock::new(|| CharTable::new(Class::of));
 
-fn begins_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c)
+/// The class of a character in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// A letter or digit.
+    Letter,
+    /// A letter that is a word.
+    Alone,
+    /// A mark of the letter before it, or tatweel, which stretches an Arabic word.
+    Mark,
+    Invisible,
+    Other,
 }
+
+impl Class {
+    fn of(c: char) -> Self {
+        match c {
+            TATWEEL => Self::Mark,
+            c if is_combining_mark(c) => Self::Mark,
+            c if is_invisible(c) => Self::Invisible,
+            c if is_word_alone(c) && c.is_alphanumeric() => Self::Alone,
+            c if c.is_alphanumeric() => Self::Letter,
+            _ => Self::Other,
+        }
+    }
+}
+
+const TATWEEL: char = '\u{640}';
 
 /// Whether a character is of a script without spaces: Chinese or Japanese.
 pub fn is_word_alone(c: char) -> bool {

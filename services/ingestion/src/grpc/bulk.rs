@@ -1,7 +1,7 @@
 //! `SubmitRawStream`: accepts many payloads from one caller and processes several concurrently.
 //!
-//! Payloads are read concurrently. They are also ingested concurrently if they contain different items, so that they
-//! share commits. Responses have the order of the messages.
+//! Payloads are read concurrently. They are also ingested concurrently if they contain different items, so that one
+//! write ingests many of them. Responses have the order of the messages.
 
 use std::{
     collections::VecDeque,
@@ -34,23 +34,26 @@ use crate::{
 };
 
 /// The maximum number of messages of one stream that are in progress or whose responses were not fetched yet.
-const MESSAGES_PER_STREAM: usize = 32;
-/// The maximum number of messages in progress for all streams. Each may hold a whole payload.
-const MESSAGES_IN_ALL: usize = 64;
+const MESSAGES_PER_STREAM: usize = 256;
+/// The memory for the payloads in progress of all streams, in KiB.
+const MEMORY_KIB: u32 = 64 << 10;
+/// The memory that the smallest message takes, in KiB.
+const LEAST_KIB: u32 = 64;
 /// The maximum duration of reading a message, and of ingesting it.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// Accepts streams of payloads.
 pub(super) struct Bulk {
     intake: Intake,
-    permits: Arc<Semaphore>,
+    /// A permit for each KiB.
+    memory: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
 impl Bulk {
     /// Ingests payloads with `intake`. At `stop`, messages in progress are answered and no more are accepted.
     pub fn new(intake: Intake, stop: CancellationToken) -> Self {
-        Self { intake, permits: Arc::new(Semaphore::new(MESSAGES_IN_ALL)), stop }
+        Self { intake, memory: Arc::new(Semaphore::new(MEMORY_KIB as usize)), stop }
     }
 
     /// Returns the responses to a stream of messages. The work continues between two responses, and ends when the
@@ -62,7 +65,7 @@ impl Bulk {
         let (answers, fetched) = mpsc::channel(1);
         let line = Line {
             intake: self.intake.clone(),
-            permits: self.permits.clone(),
+            memory: self.memory.clone(),
             stop: self.stop.clone(),
             messages: Some(messages),
             waiting: None,
@@ -81,21 +84,22 @@ impl Bulk {
     }
 }
 
-/// A message that was read or has failed. Its permit is released after it is ingested.
+/// A message that was read or has failed. Its memory is released after it is ingested.
 struct ReadSubmission {
     sequence: i64,
     prepared: Result<PreparedSubmission, ApiError>,
-    permit: OwnedSemaphorePermit,
+    memory: OwnedSemaphorePermit,
 }
 
 /// The state of one stream.
 struct Line<M> {
     intake: Intake,
-    permits: Arc<Semaphore>,
+    /// A permit for each KiB.
+    memory: Arc<Semaphore>,
     stop: CancellationToken,
     /// `None`: the stream accepts no more messages.
     messages: Option<M>,
-    /// The message that waits for a permit. No further message is accepted until it has one.
+    /// The message that waits for memory. No further message is accepted until it has it.
     waiting: Option<SubmitRawStreamRequest>,
     count: i64,
     reading: FuturesOrdered<BoxFuture<'static, ReadSubmission>>,
@@ -119,6 +123,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 break;
             }
             let has_room = under_way + self.done.len() < MESSAGES_PER_STREAM;
+            let needed = self.needed_kib();
             tokio::select! {
                 biased;
                 () = answers.closed() => return,
@@ -133,8 +138,10 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 Some(read) = self.reading.next(), if self.next.is_none() && !self.reading.is_empty() => {
                     self.next = Some(self.met(read));
                 }
-                Ok(permit) = self.permits.clone().acquire_owned(), if self.waiting.is_some() && has_room => {
-                    self.begin_reading(permit);
+                Ok(memory) = self.memory.clone().acquire_many_owned(needed),
+                    if self.waiting.is_some() && has_room =>
+                {
+                    self.begin_reading(memory);
                 }
                 () = self.stop.cancelled(), if self.messages.is_some() => {
                     self.messages = None;
@@ -170,8 +177,15 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         (read, being_written)
     }
 
-    /// Starts to read the waiting message with a permit.
-    fn begin_reading(&mut self, permit: OwnedSemaphorePermit) {
+    /// The memory that the waiting message takes, in KiB.
+    fn needed_kib(&self) -> u32 {
+        let submission = self.waiting.as_ref().and_then(|message| message.submission.as_ref());
+        let bytes = submission.map_or(0, |submission| submission.payload.len());
+        u32::try_from(bytes >> 10).unwrap_or(u32::MAX).clamp(LEAST_KIB, MEMORY_KIB)
+    }
+
+    /// Starts to read the waiting message, with its memory.
+    fn begin_reading(&mut self, memory: OwnedSemaphorePermit) {
         let Some(message) = self.waiting.take() else { return };
         self.count += 1;
         let sequence = self.count;
@@ -181,7 +195,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         let prepared = AbortOnDropHandle::new(prepared);
         self.reading.push_back(Box::pin(async move {
             let prepared = prepared.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()));
-            ReadSubmission { sequence, prepared, permit }
+            ReadSubmission { sequence, prepared, memory }
         }));
     }
 
@@ -195,7 +209,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         self.being_written.push_back(being_written);
         let intake = self.intake.clone();
         self.writing.push_back(Box::pin(async move {
-            let ReadSubmission { sequence, prepared, permit } = read;
+            let ReadSubmission { sequence, prepared, memory } = read;
             let result = match prepared {
                 Ok(prepared) => match timeout(LIMIT, usecase::item::submit_prepared(&intake, prepared)).await {
                     Ok(submitted) => submitted.map_err(ApiError::from),
@@ -203,7 +217,7 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
                 },
                 Err(error) => Err(error),
             };
-            drop(permit);
+            drop(memory);
             let result = match result {
                 Ok(submitted) => StreamResult::Submitted(convert::submit_raw_response(submitted)),
                 Err(error) => StreamResult::Error(convert::error_to_message(&error)),

@@ -36,7 +36,7 @@ impl Default for HttpConfig {
         Self {
             listen: None,
             timeout_seconds: 30,
-            max_concurrent_requests: 64,
+            max_concurrent_requests: 256,
             max_source_requests: 16,
             max_connections: 512,
             max_connections_per_address: 64,

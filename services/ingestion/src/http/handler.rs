@@ -16,7 +16,7 @@ use newsroom_chassis::{
 };
 use tracing::Span;
 
-use super::{HttpConfig, push, reply::Problem, slots::SourceSlots, websub};
+use super::{HttpConfig, body::BodyMemory, push, reply::Problem, slots::SourceSlots, websub};
 use crate::{
     domain::SourceId,
     usecase::{Error, Intake},
@@ -26,6 +26,7 @@ use crate::{
 pub(super) struct Pushes {
     pub intake: Intake,
     pub of_sources: SourceSlots,
+    pub memory: BodyMemory,
 }
 
 /// Accepts the payloads that sources push, and stores them with `intake`.
@@ -39,7 +40,8 @@ pub fn handler(intake: Intake, config: &HttpConfig) -> TowerHandler<Router> {
         record,
         unserved: Box::new(unserved),
     };
-    let pushes = Pushes { intake, of_sources: SourceSlots::new(config.max_source_requests) };
+    let pushes =
+        Pushes { intake, of_sources: SourceSlots::new(config.max_source_requests), memory: BodyMemory::default() };
     Routes::new(rules, any(async || Problem::not_found()))
         .route("/v1/sources/{source_id}/items", post(push::take).fallback(not_allowed))
         .route(

@@ -35,6 +35,7 @@ pub(super) async fn take(
         error => error.into(),
     })?;
     let secret = secret(&pushes, &source).await?;
+    let _memory = pushes.memory.reserve(&body, packing)?;
     let body = body::read(body, Pace::default()).await?;
     let headers = head.headers;
     let url = location(&headers)?;

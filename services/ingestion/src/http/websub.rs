@@ -80,6 +80,7 @@ pub(super) async fn take(
     })?;
     let (head, body) = request.into_parts();
     let packing = ContentEncoding::of(&head.headers)?;
+    let _memory = pushes.memory.reserve(&body, packing)?;
     let body = body::read(body, Pace::default()).await?;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // SHA-1 is accepted only while the hub has never used a better method.

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
+use newsroom_text::WordMap;
+
 use super::{
+    marks::Marks,
     tables,
     text::{Word, fold, unclitic, words},
 };
@@ -26,9 +29,9 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     entries: Vec<Entry>,
-    by_first: HashMap<String, Vec<Name>>,
+    by_first: WordMap<String, Vec<Name>>,
     /// The stems of demonyms by their first three letters, each with its entry.
-    demonyms: HashMap<String, Vec<(String, usize)>>,
+    demonyms: WordMap<String, Vec<(String, usize)>>,
 }
 
 #[derive(Debug)]
@@ -91,7 +94,7 @@ impl Gazetteer {
         self.entries.push(Entry { kind, name: names.split(';').next()?, code, score });
         for name in names.split(';') {
             let exact = (name.len() <= 5 && name.bytes().all(|byte| byte.is_ascii_uppercase())).then_some(name);
-            let mut folded = words(name).into_iter().map(|word| word.folded);
+            let mut folded = words(name).into_iter().map(|word| word.folded.into_owned());
             let Some(first) = folded.next() else { continue };
             let known = self.by_first.entry(first).or_default();
             known.push(Name { entry, rest: folded.collect(), exact });
@@ -100,8 +103,21 @@ impl Gazetteer {
         Some(entry)
     }
 
+    /// The first words of the names.
+    pub fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.by_first.keys().map(String::as_str)
+    }
+
+    /// The first three letters of the demonyms.
+    pub fn demonym_heads(&self) -> impl Iterator<Item = &str> {
+        self.demonyms.keys().map(String::as_str)
+    }
+
     /// The longest name that begins at a word, and the number of its words.
     pub fn find(&self, lang: SupportedLanguage, word: &Word<'_>, following: &[Word<'_>]) -> Option<(&Entry, usize)> {
+        if !word.marks.has(Marks::GAZETTEER) {
+            return None;
+        }
         if lang == SupportedLanguage::Arabic {
             let forms = unclitic(&word.folded, false);
             return forms.iter().find_map(|form| self.find_form(form, word.raw, following));
@@ -124,9 +140,12 @@ impl Gazetteer {
 
     /// The country of a demonym such as *Moroccan*.
     pub fn demonym(&self, lang: SupportedLanguage, word: &Word<'_>) -> Option<&Entry> {
+        if !word.marks.has(Marks::DEMONYMS) {
+            return None;
+        }
         let forms = match lang {
             SupportedLanguage::Arabic => unclitic(&word.folded, true),
-            _ => vec![Cow::Borrowed(word.folded.as_str())],
+            _ => vec![Cow::Borrowed(&*word.folded)],
         };
         let found = forms.iter().find_map(|form| {
             // After the stem there is only an ending, not another word.

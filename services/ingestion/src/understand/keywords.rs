@@ -6,8 +6,11 @@
 //! (formula 8). A low weight *S* means a good keyword; the score is 1 / (1 + S). German capitalises all nouns, so
 //! capitals do not count in German.
 
-use std::collections::{HashMap, HashSet};
+mod terms;
 
+use std::cmp::Ordering;
+
+use self::terms::Terms;
 use super::{
     FoundAnnotation, tables,
     text::{Gap, Text, Word},
@@ -27,12 +30,12 @@ pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
         return Vec::new();
     };
     let sentences = sentences(text);
-    let terms = Terms::of(&sentences, small, language.primary() != "de");
-    let mut candidates = terms.candidates(&sentences);
-    candidates.sort_by(|one, other| one.weight.total_cmp(&other.weight).then(one.words.cmp(&other.words)));
+    let terms = Terms::of(&sentences, text.different, small, language.primary() != "de");
+    let mut candidates = candidates(&sentences, &terms);
+    candidates.sort_unstable_by(Candidate::order);
     let mut keywords: Vec<Candidate<'_, '_>> = Vec::new();
     for candidate in candidates {
-        let repeats = keywords.iter().any(|known| overlap(&known.words, &candidate.words));
+        let repeats = keywords.iter().any(|known| known.overlaps(&candidate));
         if !repeats && candidate.raw.chars().nth(KEYWORD_CHARS).is_none() {
             keywords.push(candidate);
         }
@@ -47,12 +50,6 @@ pub fn of(text: &Text<'_>, language: &LanguageTag) -> Vec<FoundAnnotation> {
         score: 1.0 / (1.0 + candidate.weight.max(0.0)),
     };
     keywords.into_iter().map(found).collect()
-}
-
-/// Whether two phrases share at least half of the words of the shorter one.
-fn overlap(one: &[&str], other: &[&str]) -> bool {
-    let shared = one.iter().filter(|word| other.contains(word)).count();
-    shared * 2 >= one.len().min(other.len())
 }
 
 type Sentence<'t, 'a> = (&'a str, &'t [Word<'a>]);
@@ -72,149 +69,62 @@ fn sentences<'t, 'a>(text: &'t Text<'a>) -> Vec<Sentence<'t, 'a>> {
     sentences
 }
 
-/// The counts of a word.
-#[derive(Debug, Default)]
-struct Term<'t> {
-    count: f64,
-    acronyms: f64,
-    capitals: f64,
-    sentences: Vec<usize>,
-    left: HashMap<&'t str, f64>,
-    right: HashMap<&'t str, f64>,
-    weight: f64,
-}
-
-struct Terms<'t> {
-    terms: HashMap<&'t str, Term<'t>>,
-    small: &'static HashSet<String>,
-}
-
+/// A phrase that may be a keyword.
+#[derive(Clone, Copy)]
 struct Candidate<'t, 'a> {
     raw: &'a str,
-    words: Vec<&'t str>,
+    words: &'t [Word<'a>],
     weight: f64,
 }
 
-impl<'t> Terms<'t> {
-    fn of<'a>(sentences: &'t [Sentence<'t, 'a>], small: &'static HashSet<String>, capitals: bool) -> Self {
-        let mut terms: HashMap<&str, Term<'_>> = HashMap::new();
-        for (number, (_, words)) in sentences.iter().enumerate() {
-            for (at, word) in words.iter().enumerate() {
-                let beside =
-                    |at: usize, gap: Gap| words.get(at).filter(|_| gap == Gap::None).map(|word| word.folded.as_str());
-                let left = at.checked_sub(1).and_then(|before| beside(before, word.gap));
-                let right = words.get(at + 1).and_then(|next| beside(at + 1, next.gap));
-                let term = terms.entry(&word.folded).or_default();
-                term.count += 1.0;
-                if capitals && word.is_acronym() {
-                    term.acronyms += 1.0;
-                } else if capitals && at > 0 && word.is_capitalised() {
-                    term.capitals += 1.0;
+impl Candidate<'_, '_> {
+    /// The best first; phrases of equal weight in the order of their letters.
+    fn order(&self, other: &Self) -> Ordering {
+        let letters = |candidate: &Self| candidate.words.iter().map(|word| &*word.folded);
+        self.weight.total_cmp(&other.weight).then_with(|| letters(self).cmp(letters(other)))
+    }
+
+    /// Whether two phrases share at least half of the words of the shorter one.
+    fn overlaps(&self, other: &Self) -> bool {
+        let is_in = |word: &&Word<'_>| other.words.iter().any(|other| other.number == word.number);
+        self.words.iter().filter(is_in).count() * 2 >= self.words.len().min(other.words.len())
+    }
+}
+
+/// Each phrase that may be a keyword, as the text has it first.
+fn candidates<'t, 'a>(sentences: &[Sentence<'t, 'a>], terms: &Terms) -> Vec<Candidate<'t, 'a>> {
+    let mut phrases: Vec<(Key, &str, &[Word<'_>])> = Vec::new();
+    for (raw, words) in sentences {
+        for from in (0..words.len()).filter(|at| terms.carries(words[*at].number)) {
+            for to in from..words.len().min(from + LONGEST) {
+                if to > from && words[to].gap != Gap::None {
+                    break;
                 }
-                if term.sentences.last() != Some(&number) {
-                    term.sentences.push(number);
-                }
-                if let Some(left) = left {
-                    *term.left.entry(left).or_default() += 1.0;
-                }
-                if let Some(right) = right {
-                    *term.right.entry(right).or_default() += 1.0;
+                if terms.carries(words[to].number) {
+                    phrases.push((key(&words[from..=to]), raw, &words[from..=to]));
                 }
             }
         }
-        let mut all = Self { terms, small };
-        all.weigh(sentences.len() as f64);
-        all
     }
+    // The sort is stable, so the first phrase with a key stays the first.
+    phrases.sort_by_key(|(key, ..)| *key);
+    let of_key = phrases.chunk_by(|(one, ..), (other, ..)| one == other);
+    let candidate = |phrases: &[(Key, &'a str, &'t [Word<'a>])]| {
+        let (_, raw, words) = phrases.first()?;
+        let (first, last) = (words.first()?, words.last()?);
+        let raw = raw.get(first.start..last.start + last.raw.len())?;
+        Some(Candidate { raw, words, weight: terms.weight(words, phrases.len() as f64) })
+    };
+    of_key.filter_map(candidate).collect()
+}
 
-    /// Formulas 1 to 7.
-    fn weigh(&mut self, sentences: f64) {
-        let counts: Vec<f64> =
-            self.terms.iter().filter(|(term, _)| !self.small.contains(**term)).map(|(_, term)| term.count).collect();
-        let mean = counts.iter().sum::<f64>() / (counts.len() as f64).max(1.0);
-        let spread =
-            (counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / (counts.len() as f64).max(1.0)).sqrt();
-        let most = self.terms.values().map(|term| term.count).fold(1.0, f64::max);
-        for term in self.terms.values_mut() {
-            let casing = term.acronyms.max(term.capitals) / (1.0 + term.count.ln());
-            let median = term.sentences.get(term.sentences.len() / 2).map_or(0.0, |at| *at as f64);
-            let position = (3.0 + median).ln().ln();
-            let frequency = term.count / (mean + spread).max(1.0);
-            let different = |beside: &HashMap<&str, f64>| {
-                let all: f64 = beside.values().sum();
-                if all > 0.0 { beside.len() as f64 / all } else { 0.0 }
-            };
-            let relatedness = 1.0 + (different(&term.left) + different(&term.right)) * term.count / most;
-            let spread_over = term.sentences.len() as f64 / sentences.max(1.0);
-            term.weight = relatedness * position / (casing + frequency / relatedness + spread_over / relatedness);
-        }
-    }
+/// The numbers of a phrase's words, each plus one.
+type Key = [usize; LONGEST];
 
-    fn candidates<'a>(&self, sentences: &'t [Sentence<'t, 'a>]) -> Vec<Candidate<'t, 'a>> {
-        let mut counted: HashMap<Vec<&'t str>, (&'a str, f64)> = HashMap::new();
-        for (raw, words) in sentences {
-            for from in 0..words.len() {
-                for to in from..words.len().min(from + LONGEST) {
-                    if to > from && words[to].gap != Gap::None {
-                        break;
-                    }
-                    let phrase = &words[from..=to];
-                    if !self.can_be(phrase) {
-                        continue;
-                    }
-                    let key = phrase.iter().map(|word| word.folded.as_str()).collect();
-                    let first = &words[from];
-                    let last = &words[to];
-                    let Some(written) = raw.get(first.start..last.start + last.raw.len()) else { continue };
-                    counted.entry(key).or_insert((written, 0.0)).1 += 1.0;
-                }
-            }
-        }
-        let candidate = |(key, (raw, count)): (Vec<&'t str>, (&'a str, f64))| Candidate {
-            raw,
-            weight: self.weight(&key, count),
-            words: key,
-        };
-        counted.into_iter().map(candidate).collect()
-    }
-
-    /// Whether a phrase may be a keyword: it neither begins nor ends with a stop word, a number or a short word.
-    fn can_be(&self, phrase: &[Word<'_>]) -> bool {
-        let carries = |word: &Word<'_>| {
-            !self.small.contains(&word.folded)
-                && word.folded.chars().nth(2).is_some()
-                && !word.folded.starts_with(|c: char| c.is_numeric())
-        };
-        phrase.first().is_some_and(carries) && phrase.last().is_some_and(carries)
-    }
-
-    /// Formula 8. A stop word inside a phrase counts by how often it is between its neighbours.
-    fn weight(&self, phrase: &[&str], count: f64) -> f64 {
-        let (mut product, mut sum) = (1.0, 0.0);
-        for (at, word) in phrase.iter().enumerate() {
-            let Some(term) = self.terms.get(word) else { continue };
-            if !self.small.contains(*word) {
-                product *= term.weight;
-                sum += term.weight;
-                continue;
-            }
-            let beside = |at: Option<usize>, sides: &HashMap<&str, f64>| {
-                let found = at.and_then(|at| phrase.get(at)).and_then(|word| sides.get(word));
-                found.copied().unwrap_or_default()
-            };
-            let before = at
-                .checked_sub(1)
-                .and_then(|at| phrase.get(at))
-                .and_then(|word| self.terms.get(word))
-                .map_or(1.0, |term| term.count);
-            let likely =
-                beside(at.checked_sub(1), &term.left) / before * (beside(Some(at + 1), &term.right) / term.count);
-            product *= 1.0 + (1.0 - likely);
-            sum -= 1.0 - likely;
-        }
-        // Both factors are positive, because a stop word inside a phrase has a keyword on either side.
-        product / (count * (1.0 + sum).max(0.1))
-    }
+fn key(phrase: &[Word<'_>]) -> Key {
+    let mut key = Key::default();
+    key.iter_mut().zip(phrase).for_each(|(place, word)| *place = word.number + 1);
+    key
 }
 
 #[cfg(test)]

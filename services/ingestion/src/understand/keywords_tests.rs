@@ -20,7 +20,8 @@ fn what_is_said_again_and_again_is_a_keyword() {
     assert!(found.iter().take(3).any(|keyword| keyword.to_lowercase().starts_with("solar plant")), "{found:?}");
     let small = tables::small_words("en").unwrap();
     for keyword in &found {
-        let words: Vec<String> = crate::understand::text::words(keyword).into_iter().map(|word| word.folded).collect();
+        let words: Vec<String> =
+            crate::understand::text::words(keyword).into_iter().map(|word| word.folded.into_owned()).collect();
         assert!(words.first().is_some_and(|word| !small.contains(word)), "{keyword}");
         assert!(words.last().is_some_and(|word| !small.contains(word)), "{keyword}");
     }

@@ -125,7 +125,7 @@ fn long(sample: &[&str], text: &Text<'_>) -> Option<(&'static str, f64)> {
     let (mut seen, mut known) = (0_usize, 0_usize);
     for word in text.words().take(300) {
         seen += 1;
-        known += usize::from(small.contains(word.folded.as_str()));
+        known += usize::from(small.contains(&*word.folded));
     }
     let evidence = known as f64 / seen.max(1) as f64 / SMALL_WORDS;
     Some((tag, votes as f64 / all as f64 * evidence.min(1.0)))

@@ -7,6 +7,7 @@
 mod gazetteer;
 mod keywords;
 mod language;
+mod marks;
 mod names;
 mod script;
 mod tables;
@@ -52,7 +53,7 @@ pub fn understand(draft: &mut Draft) {
 pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
     let declared = declared(draft);
     let found = {
-        let text = Text::of(draft);
+        let mut text = Text::of(draft);
         let detected = language::detect(&text);
         let is_new = |detected: &language::DetectedLanguage| {
             draft.language.as_ref().is_none_or(|declared| {
@@ -65,7 +66,7 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
         let language = detected.as_ref().map(|detected| detected.language.clone()).or_else(|| draft.language.clone());
         let mut found: Vec<FoundAnnotation> = detected.iter().map(language::DetectedLanguage::found).collect();
         if let Some(language) = &language {
-            found.extend(in_language(&text, language, names));
+            found.extend(in_language(&mut text, language, names));
         }
         if draft.language.is_none() {
             draft.language = language;
@@ -73,22 +74,46 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
         found
     };
     draft.annotations.extend(declared);
-    let known = draft.annotations.len();
+    let known = Known::of(draft);
     for FoundAnnotation { kind, name, code, score } in found {
-        let is_same = |other: &Annotation| {
-            other.kind == kind && (same(&other.name, &name) || (!code.is_empty() && other.code == code))
-        };
-        let repeats = draft.annotations[..known].iter().any(is_same)
-            || (kind == AnnotationKind::Keyword && draft.keywords.iter().any(|keyword| same(keyword, &name)));
-        if !repeats && draft.annotations.len() < ANNOTATIONS {
+        if !known.has(kind, &name, &code) && draft.annotations.len() < ANNOTATIONS {
             draft.annotations.push(Annotation { kind, name, code, score: Score::of(score), origin: Origin::Content });
         }
     }
 }
 
-fn in_language(text: &Text<'_>, language: &LanguageTag, policy: NamePolicy) -> Vec<FoundAnnotation> {
+/// What a draft declares, to be compared.
+struct Known {
+    /// Kinds and folded names.
+    names: Vec<(AnnotationKind, String)>,
+    /// Kinds and codes.
+    codes: Vec<(AnnotationKind, String)>,
+}
+
+impl Known {
+    fn of(draft: &Draft) -> Self {
+        let names = draft.annotations.iter().map(|known| (known.kind, &known.name));
+        let names = names.chain(draft.keywords.iter().map(|keyword| (AnnotationKind::Keyword, keyword)));
+        let names = names.filter(|(_, name)| !name.is_empty()).map(|(kind, name)| (kind, text::fold(name)));
+        let codes = draft.annotations.iter().filter(|known| !known.code.is_empty());
+        Self { names: names.collect(), codes: codes.map(|known| (known.kind, known.code.clone())).collect() }
+    }
+
+    fn has(&self, kind: AnnotationKind, name: &str, code: &str) -> bool {
+        let has_code = self.codes.iter().any(|(known, its)| *known == kind && its == code);
+        let mut of_kind = self.names.iter().filter(|(known, _)| *known == kind).peekable();
+        if has_code || name.is_empty() || of_kind.peek().is_none() {
+            return has_code;
+        }
+        let folded = text::fold(name);
+        of_kind.any(|(_, known)| *known == folded)
+    }
+}
+
+fn in_language(text: &mut Text<'_>, language: &LanguageTag, policy: NamePolicy) -> Vec<FoundAnnotation> {
     let mut found = Vec::new();
     if let Some(lang) = SupportedLanguage::of(language) {
+        text.mark(lang);
         found.extend(topics::of(text, lang));
         found.extend(names::of(text, lang).into_iter().filter(|name| policy.has(lang, name.kind)));
     }
@@ -117,10 +142,6 @@ fn declared(draft: &Draft) -> Vec<Annotation> {
     }
     declared.truncate(ANNOTATIONS.saturating_sub(draft.annotations.len()));
     declared
-}
-
-fn same(one: &str, other: &str) -> bool {
-    !one.is_empty() && text::fold(one) == text::fold(other)
 }
 
 #[cfg(test)]

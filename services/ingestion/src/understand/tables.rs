@@ -1,19 +1,18 @@
 //! Reads the tables in `data/`, once per process.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
+
+use newsroom_text::{WordMap, WordSet};
 
 use super::text::{fold, words};
 use crate::domain::SupportedLanguage;
 
-static SMALL_WORDS: LazyLock<HashMap<&str, HashSet<String>>> = LazyLock::new(|| {
+static SMALL_WORDS: LazyLock<HashMap<&str, WordSet<String>>> = LazyLock::new(|| {
     let lines = lines(include_str!("data/small_words.txt")).filter_map(|line| line.split_once(' '));
     lines.map(|(tag, words)| (tag, words.split(' ').map(fold).collect())).collect()
 });
 
-static GIVEN_NAMES: LazyLock<HashSet<String>> =
+static GIVEN_NAMES: LazyLock<WordSet<String>> =
     LazyLock::new(|| lines(include_str!("data/given_names.txt")).flat_map(|line| line.split(' ')).map(fold).collect());
 
 static CUES: LazyLock<[[Phrases; CUE_NAMES.len()]; 5]> = LazyLock::new(|| {
@@ -76,19 +75,42 @@ pub enum Cue {
     Everyday,
 }
 
+impl Cue {
+    /// All cues in the order of their names.
+    pub const ALL: [Self; CUE_NAMES.len()] = [
+        Self::Title,
+        Self::Honour,
+        Self::Said,
+        Self::Body,
+        Self::Tail,
+        Self::Link,
+        Self::Particle,
+        Self::Joint,
+        Self::Place,
+        Self::Common,
+        Self::Ambiguous,
+        Self::Everyday,
+    ];
+}
+
 /// The lines of a table, without its comments.
 pub fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// The stop words of a language, folded.
-pub fn small_words(primary: &str) -> Option<&'static HashSet<String>> {
+pub fn small_words(primary: &str) -> Option<&'static WordSet<String>> {
     SMALL_WORDS.get(primary)
 }
 
 /// Whether a folded word is a given name.
 pub fn is_given_name(folded: &str) -> bool {
     GIVEN_NAMES.contains(folded)
+}
+
+/// All given names, folded.
+pub fn given_names() -> impl Iterator<Item = &'static str> {
+    GIVEN_NAMES.iter().map(String::as_str)
 }
 
 /// The phrases of a cue in a language.
@@ -98,11 +120,11 @@ pub fn cues(cue: Cue, lang: SupportedLanguage) -> &'static Phrases {
 
 /// Phrases by their first word.
 #[derive(Debug, Default)]
-pub struct Phrases(HashMap<String, Vec<Vec<String>>>);
+pub struct Phrases(WordMap<String, Vec<Vec<String>>>);
 
 impl Phrases {
     fn add(&mut self, phrase: &str) {
-        let mut folded = words(phrase).into_iter().map(|word| word.folded);
+        let mut folded = words(phrase).into_iter().map(|word| word.folded.into_owned());
         if let Some(first) = folded.next() {
             let rests = self.0.entry(first).or_default();
             rests.push(folded.collect());
@@ -119,6 +141,11 @@ impl Phrases {
             phrase.iter().all(|word| following.next() == Some(word.as_str()))
         };
         rests.iter().find(fits).map_or(0, |phrase| phrase.len() + 1)
+    }
+
+    /// The first words of the phrases.
+    pub fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// Whether a phrase begins with this word.

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 
-use newsroom_text::Profile;
+use newsroom_text::{Profile, WordMap, fold_borrowed};
 
-use super::READ_BYTES;
-use crate::domain::Draft;
+use super::{READ_BYTES, marks::Marks};
+use crate::domain::{Draft, SupportedLanguage};
 
 /// The words of a text, of at most [`READ_BYTES`].
 #[derive(Debug)]
 pub struct Text<'a> {
     /// The headline, the standfirst, and the paragraphs.
     pub parts: Vec<Part<'a>>,
+    /// The number of different words.
+    pub different: usize,
 }
 
 /// A headline, a standfirst or a paragraph.
@@ -33,8 +35,11 @@ pub struct Word<'a> {
     /// The byte offset in the part.
     pub start: usize,
     /// In lower case and without accents; see [`fold`].
-    pub folded: String,
+    pub folded: Cow<'a, str>,
+    /// The number of the folded word among the different words of the text.
+    pub number: usize,
     pub gap: Gap,
+    pub marks: Marks,
 }
 
 /// The gap between two words.
@@ -66,7 +71,26 @@ impl<'a> Text<'a> {
                 parts.push(Part { raw, weight, words: words(raw) });
             }
         }
-        Self { parts }
+        let mut numbers: WordMap<&str, usize> = WordMap::default();
+        let mut text = Self { different: 0, parts };
+        let words = text.parts.iter().flat_map(|part| &part.words);
+        let numbered: Vec<usize> = words
+            .map(|word| {
+                let next = numbers.len();
+                *numbers.entry(&word.folded).or_insert(next)
+            })
+            .collect();
+        text.different = numbers.len();
+        text.words_mut().zip(numbered).for_each(|(word, number)| word.number = number);
+        text
+    }
+
+    /// Marks the words with the tables of a language that may know them.
+    pub fn mark(&mut self, lang: SupportedLanguage) {
+        let mut marks: Vec<Option<Marks>> = vec![None; self.different];
+        for word in self.words_mut() {
+            word.marks = *marks[word.number].get_or_insert_with(|| Marks::of(&word.folded, lang));
+        }
     }
 
     /// The number of words.
@@ -76,6 +100,10 @@ impl<'a> Text<'a> {
 
     pub fn words(&self) -> impl Iterator<Item = &Word<'a>> {
         self.parts.iter().flat_map(|part| &part.words)
+    }
+
+    fn words_mut(&mut self) -> impl Iterator<Item = &mut Word<'a>> {
+        self.parts.iter_mut().flat_map(|part| &mut part.words)
     }
 }
 
@@ -102,8 +130,15 @@ impl Word<'_> {
 
     /// Whether the word has at least two capitals, and otherwise capitals and digits only.
     pub fn is_acronym(&self) -> bool {
-        let capitals = self.raw.chars().filter(|c| c.is_uppercase()).count();
-        capitals > 1 && self.raw.chars().all(|c| c.is_uppercase() || c.is_numeric())
+        let mut capitals = 0;
+        for c in self.raw.chars() {
+            if c.is_uppercase() {
+                capitals += 1;
+            } else if !c.is_numeric() {
+                return false;
+            }
+        }
+        capitals > 1
     }
 
     pub fn has_digit(&self) -> bool {
@@ -129,7 +164,14 @@ pub fn words(raw: &str) -> Vec<Word<'_>> {
             end = next.end();
         }
         let word = &raw[first.start..end];
-        words.push(Word { raw: word, start: first.start, folded: fold(word), gap });
+        words.push(Word {
+            raw: word,
+            start: first.start,
+            folded: fold_borrowed(word),
+            number: 0,
+            gap,
+            marks: Marks::ALL,
+        });
     }
     words
 }
@@ -182,7 +224,7 @@ mod tests {
     use super::*;
 
     fn folded(raw: &str) -> Vec<String> {
-        words(raw).into_iter().map(|word| word.folded).collect()
+        words(raw).into_iter().map(|word| word.folded.into_owned()).collect()
     }
 
     #[test]

@@ -14,9 +14,12 @@ use std::{
     sync::LazyLock,
 };
 
+use newsroom_text::WordMap;
+
 use super::{
     FoundAnnotation,
     gazetteer::head,
+    marks::Marks,
     tables,
     text::{Text, Word, fold, unclitic},
 };
@@ -64,21 +67,18 @@ pub fn of(text: &Text<'_>, lang: SupportedLanguage) -> Vec<FoundAnnotation> {
 
 /// The sum of each topic.
 fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> {
-    let lexicon = &LEXICONS[lang as usize];
-    // The count of each entry of the lexicon.
-    let mut counts: HashMap<usize, f64> = HashMap::new();
+    let lexicon = Lexicon::in_language(lang);
+    let mut found: Vec<(usize, f64)> = Vec::new();
     for part in &text.parts {
-        for (at, word) in part.words.iter().enumerate() {
-            lexicon.find(lang, word, &part.words[at + 1..], |entry| {
-                *counts.entry(entry).or_default() += f64::from(part.weight);
-            });
+        for (at, word) in part.words.iter().enumerate().filter(|(_, word)| word.marks.has(Marks::TOPICS)) {
+            lexicon.find(lang, word, &part.words[at + 1..], |entry| found.push((entry, f64::from(part.weight))));
         }
     }
     let mut sums: HashMap<&'static str, (f64, HashSet<usize>)> = HashMap::new();
-    let mut found: Vec<(usize, f64)> = counts.into_iter().collect();
     // The order is fixed, so that the same text always has exactly the same sums.
     found.sort_unstable_by_key(|(entry, _)| *entry);
-    for (entry, count) in found {
+    for of_entry in found.chunk_by(|one, other| one.0 == other.0) {
+        let (entry, count) = (of_entry[0].0, of_entry.iter().map(|(_, weight)| weight).sum::<f64>());
         let Entry { digits, weight, stem } = &lexicon.entries[entry];
         let adds = weight * (1.0 + count.ln());
         let top = MediaTopic::known(digits).map_or(*digits, |topic| topic.top);
@@ -98,12 +98,12 @@ fn sums(text: &Text<'_>, lang: SupportedLanguage) -> HashMap<&'static str, f64> 
 
 /// The lexicon of one language.
 #[derive(Debug, Default)]
-struct Lexicon {
+pub struct Lexicon {
     entries: Vec<Entry>,
     /// The entries by their whole first word.
-    whole: HashMap<String, Vec<Phrase>>,
+    whole: WordMap<String, Vec<Phrase>>,
     /// The entries whose first word is a prefix, by its first three letters.
-    begun: HashMap<String, Vec<Phrase>>,
+    begun: WordMap<String, Vec<Phrase>>,
 }
 
 #[derive(Debug)]
@@ -124,6 +124,20 @@ struct Phrase {
 }
 
 impl Lexicon {
+    pub fn in_language(lang: SupportedLanguage) -> &'static Self {
+        &LEXICONS[lang as usize]
+    }
+
+    /// The first words of the phrases.
+    pub fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.whole.keys().map(String::as_str)
+    }
+
+    /// The first three letters of the phrases whose first word is a prefix.
+    pub fn heads(&self) -> impl Iterator<Item = &str> {
+        self.begun.keys().map(String::as_str)
+    }
+
     fn of(lang: SupportedLanguage) -> Self {
         let mut lexicon = Self::default();
         let mut stems: HashMap<&str, usize> = HashMap::new();

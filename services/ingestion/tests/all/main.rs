@@ -6,6 +6,8 @@ mod agencies;
 mod authorities;
 mod bad_input;
 mod bad_row;
+mod batch_limits;
+mod batches;
 mod buckets;
 mod bulk;
 mod cadence;

@@ -1,13 +1,16 @@
 //! Matching needs a few statements for each batch, not for each item.
 
-use newsroom_chassis::store::Store;
-use newsroom_ingestion::domain::{Draft, ParsedItem, matching::KeyIndex};
+use newsroom_chassis::{isolate::SetAside, leadership, store::Store};
+use newsroom_ingestion::{
+    domain::{Draft, ParsedItem, matching::KeyIndex},
+    usecase::storyline,
+};
 use rand::{SeedableRng as _, rngs::StdRng};
 use rstest::rstest;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    matching_world::{deliver, match_once, source, word},
+    matching_world::{deliver, source, word},
     support::Database,
 };
 
@@ -16,8 +19,10 @@ const RELATED_MAX: u64 = 24;
 
 /// The statements for the next batch.
 async fn statements(store: &Store, index: &mut KeyIndex, items: usize) -> u64 {
+    let leadership = leadership::take(store, "matcher", "test").await.unwrap().unwrap();
+    let aside = SetAside::new("ingestion", "matcher");
     let before = store.reader().statements() + store.write_statements();
-    assert_eq!(match_once(store, index).await, items);
+    assert_eq!(storyline::match_items(store, &leadership, &aside, index).await.unwrap(), items);
     store.reader().statements() + store.write_statements() - before
 }
 
@@ -77,6 +82,7 @@ async fn related_items_need_few_statements_for_a_batch(#[case] database: Databas
         let of_batch: Vec<Draft> = numbers.map(|number| draft(number, &stories[number % 16])).collect();
         deliver(&store, source, of_batch).await;
         let needed = statements(&store, &mut index, 256).await;
+        println!("{needed} statements");
         assert!(needed <= RELATED_MAX, "{needed} statements");
     }
 }

@@ -109,8 +109,8 @@ pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     }
     let line = bare_head(line);
     let (label, rest) = label(line);
-    let key = key(label);
-    let is_told = rest.contains(char::is_alphanumeric) && (phrases::BLOCK.has(&key) || addresses(&key));
+    let is_mark = |key: &str| phrases::BLOCK.has(key) || addresses(key);
+    let is_told = rest.contains(char::is_alphanumeric) && is_mark(&key(label));
     (is_told || begins_in_capitals(line)).then_some(Mark::Paragraph)
 }
 
@@ -127,22 +127,27 @@ pub fn stands_alone(line: &str) -> bool {
 /// Splits a line at a colon, a closing bracket, or a dash after capitals: the words before, and those after.
 fn label(line: &str) -> (&str, &str) {
     let head = &line[..line.floor_char_boundary(MARK_BYTES)];
-    let ends = [":", "]", ")"].iter().filter_map(|end| Some((head.find(end)?, end.len())));
-    let dashes = [" - ", " – ", " — ", "- ", ". "].iter().filter_map(|dash| {
-        let at = head.find(dash)?;
-        let is_capital = |c: char| !c.is_lowercase();
-        head[..at].chars().all(is_capital).then_some((at, dash.len()))
-    });
-    let nearest = ends.chain(dashes).min();
-    nearest.map_or((line, ""), |(at, length)| (&line[..at], &line[at + length..]))
+    let dash = |rest: &str| [" - ", " – ", " — ", "- ", ". "].iter().find(|dash| rest.starts_with(**dash)).copied();
+    let mut is_capital = true;
+    for (at, c) in head.char_indices() {
+        let end = match c {
+            ':' | ']' | ')' => Some(1),
+            ' ' | '-' | '.' if is_capital => dash(&head[at..]).map(str::len),
+            _ => None,
+        };
+        if let Some(length) = end {
+            return (&line[..at], &line[at + length..]);
+        }
+        is_capital &= !c.is_lowercase();
+    }
+    (line, "")
 }
 
 /// Whether a paragraph with lower-case letters begins with a mark of several capitalised words: `NOT FOR PUBLICATION
 /// Call …`.
 fn begins_in_capitals(line: &str) -> bool {
-    phrases::WRITTEN.iter().flatten().any(|phrase| {
-        let is_capital = phrase.contains(char::is_uppercase) && phrase.contains(' ');
-        let rest = line.strip_prefix(phrase).filter(|_| is_capital);
+    phrases::WRITTEN.iter().any(|phrase| {
+        let rest = line.strip_prefix(phrase.text).filter(|_| phrase.in_capitals);
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && rest.contains(char::is_lowercase))
     })
 }

@@ -13,6 +13,7 @@ mod phrases;
 pub use blocks::{Mark, Parted, begins_text, mark, part, stands_alone, stands_apart};
 pub use phrases::is_element;
 
+use self::phrases::Phrase;
 use super::boilerplate::key;
 use crate::model::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS};
 use newsroom_text::clean_line;
@@ -112,10 +113,7 @@ fn take_marked(text: &mut String, notes: &mut Vec<String>) {
 fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
     take_marked(text, notes);
     take_remarks(text, is_wire, notes);
-    let [anywhere, inline] = &*phrases::WRITTEN;
-    let at = anywhere.iter().filter_map(|phrase| address(text, phrase, true));
-    let behind = inline.iter().filter_map(|phrase| address(text, phrase, false));
-    if let Some(at) = at.chain(behind).min() {
+    if let Some(at) = address(text) {
         notes.push(text.split_off(at));
         text.truncate(text.trim_end_matches([' ', '\u{A0}', '(', '[', '-', '–', '—', '*', '#']).len());
     }
@@ -123,14 +121,19 @@ fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
 
 /// The position of words that address editors within a text: before a colon or a dash, and after a sentence unless the
 /// words have no other meaning. At the start of a text they make all of it a note, which is not handled here.
-fn address(text: &str, phrase: &str, anywhere: bool) -> Option<usize> {
-    text.match_indices(phrase).map(|(at, _)| at).find(|at| {
-        let behind = text[at + phrase.len()..].trim_start_matches([' ', '\u{A0}']);
-        let before = text[..*at].trim_end();
-        let is_word = !text[..*at].ends_with(char::is_alphanumeric);
-        let ends = before.ends_with(['.', '!', '?', '؟', '…', '"', '”', '»', ')', ']', '*', '#']);
-        is_word && !before.is_empty() && behind.starts_with([':', '-', '–', '—']) && (anywhere || ends)
-    })
+fn address(text: &str) -> Option<usize> {
+    let signs = text.match_indices([':', '-', '–', '—']);
+    let words = signs.map(|(at, _)| text[..at].trim_end_matches([' ', '\u{A0}'])).filter(|words| !words.is_empty());
+    words.flat_map(|words| phrases::WRITTEN.iter().filter_map(|phrase| address_of(words, phrase))).min()
+}
+
+/// The position of a phrase at the end of a text.
+fn address_of(words: &str, phrase: &Phrase) -> Option<usize> {
+    let until = words.strip_suffix(phrase.text)?;
+    let before = until.trim_end();
+    let is_word = !until.ends_with(char::is_alphanumeric);
+    let ends = before.ends_with(['.', '!', '?', '؟', '…', '"', '”', '»', ')', ']', '*', '#']);
+    (is_word && !before.is_empty() && (phrase.anywhere || ends)).then_some(until.len())
 }
 
 /// Moves remarks in brackets to the notes: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.

@@ -28,15 +28,25 @@ pub static TELEPHONE: WordList = WordList::keyed(include_str!("data/telephone.tx
 /// Classes and roles of elements that are for editors.
 static ELEMENT: WordList = WordList::of(include_str!("data/element.txt"));
 
-/// The phrases in capitals that count anywhere, then those that count only after a sentence. If one phrase begins with
-/// another, the longer one comes first.
-pub static WRITTEN: LazyLock<[Vec<&'static str>; 2]> = LazyLock::new(|| {
-    [include_str!("data/anywhere.txt"), include_str!("data/inline.txt")].map(|text| {
-        let mut phrases: Vec<&str> = entries(text).collect();
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        phrases
-    })
+/// The phrases that count anywhere, and those that count only after a sentence, as they are written.
+pub static WRITTEN: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
+    let files = [(include_str!("data/anywhere.txt"), true), (include_str!("data/inline.txt"), false)];
+    let phrase = |text: &'static str, anywhere| {
+        let in_capitals = text.contains(char::is_uppercase) && text.contains(' ');
+        Phrase { text, anywhere, in_capitals }
+    };
+    files.into_iter().flat_map(|(file, anywhere)| entries(file).map(move |text| phrase(text, anywhere))).collect()
 });
+
+/// Words that address editors.
+#[derive(Debug)]
+pub struct Phrase {
+    pub text: &'static str,
+    /// Whether the phrase counts within a sentence too.
+    pub anywhere: bool,
+    /// Whether the phrase is several words with capitals.
+    pub in_capitals: bool,
+}
 
 /// Whether one of an element's classes or roles declares the element to be for editors. White space separates the
 /// `names`.

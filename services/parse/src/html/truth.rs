@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use newsroom_text::is_alphabetic;
+
 use crate::boilerplate::key;
 
 /// The share of the shorter text's words that two texts on one subject have in common at least.
@@ -45,7 +47,7 @@ pub fn fits_script(language: &str, paragraphs: &[String]) -> bool {
     if !latin && !arabic {
         return true;
     }
-    let letters = paragraphs.iter().flat_map(|paragraph| paragraph.chars()).filter(|c| c.is_alphabetic()).take(1_000);
+    let letters = paragraphs.iter().flat_map(|paragraph| paragraph.chars()).filter(|c| is_alphabetic(*c)).take(1_000);
     let (mut all, mut fitting) = (0, 0);
     for letter in letters {
         let is_latin = letter.is_ascii() || ('\u{C0}'..='\u{24F}').contains(&letter);

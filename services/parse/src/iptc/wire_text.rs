@@ -142,8 +142,10 @@ fn is_initials(word: &str) -> bool {
 pub fn dateline(paragraph: &str) -> Option<&str> {
     // After the agency's name the dash may lack its spaces or follow a full stop; old wires use underscores.
     let dashes = [" - ", " -- ", " – ", " — ", " _ ", ")--", ").-", ") -", "):"];
-    let ends = dashes.iter().filter_map(|dash| Some(paragraph.find(dash)? + usize::from(dash.starts_with(')'))));
-    let at = ends.min().filter(|at| *at <= DATELINE_BYTES)?;
+    let mut starts = paragraph.match_indices([' ', ')']).take_while(|(at, _)| *at <= DATELINE_BYTES);
+    let is_dash = |at: usize| dashes.iter().any(|dash| paragraph[at..].starts_with(dash));
+    let (start, sign) = starts.find(|(at, _)| is_dash(*at))?;
+    let at = Some(start + usize::from(sign == ")")).filter(|at| *at <= DATELINE_BYTES)?;
     let head = paragraph.get(..at)?.trim();
     let (place, agency) = head.rsplit_once('(').map_or((head, ""), |(place, agency)| (place, agency));
     let named = agency.ends_with(')') && (3..=20).contains(&agency.len());

@@ -15,4 +15,4 @@ pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition
 pub use error::DomainError;
 pub use profile::Profile;
 pub use related::{Fingerprint, PublishedSet, Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};
-pub use similarity::SimilarityIndex;
+pub use similarity::{Neighbour, Relations, SimilarityIndex};

@@ -1,8 +1,8 @@
 //! The profile of an article: its words, names and keywords as terms that can be compared.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
 
-use newsroom_text::{LanguageTag, Profile::Comparison, SectionSlug, Sketch, Token, fold, tokens};
+use newsroom_text::{LanguageTag, SectionSlug, Sketch, Token, WordMap, WordSet, fold_borrowed, tokens};
 
 use super::{
     Article,
@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The most terms of one kind.
-const MAX_TERMS: usize = 192;
+pub(super) const MAX_TERMS: usize = 192;
 /// The weight of a word in the headline, relative to a word in the later paragraphs.
 const HEADLINE: f32 = 3.0;
 /// The weight of a word in the standfirst or the first paragraphs.
@@ -68,9 +68,20 @@ impl Profile {
     }
 }
 
-/// The tokens of an article, each with the weight of its position.
+/// The words and numbers of an article.
 struct Text<'a> {
-    tokens: Vec<(Token<'a>, f32)>,
+    words: Vec<TextWord<'a>>,
+    /// The words that are names: they begin with a capital where an ordinary word does not.
+    capitals: WordSet<&'a str>,
+}
+
+/// A word or a number of an article.
+struct TextWord<'a> {
+    token: Token<'a>,
+    /// The form in which it is compared.
+    folded: Cow<'a, str>,
+    /// The weight of its position.
+    place: f32,
 }
 
 impl<'a> Text<'a> {
@@ -80,36 +91,32 @@ impl<'a> Text<'a> {
             let place = if at < OPENING_PARAGRAPHS { OPENING } else { 1.0 };
             (paragraph.as_str(), place)
         });
-        let parts = head.into_iter().chain(body);
-        Self { tokens: parts.flat_map(|(text, place)| tokens(text).map(move |token| (token, place))).collect() }
-    }
-
-    fn folded(&self) -> Vec<String> {
-        self.tokens.iter().map(|(token, _)| folded(token)).collect()
-    }
-
-    /// The words that are names: they begin with a capital where an ordinary word does not.
-    fn capitals(&self) -> HashSet<&'a str> {
-        let mut capitals = HashSet::new();
-        for (token, _) in &self.tokens {
-            if token.number.is_none() && !token.opens && token.text.starts_with(char::is_uppercase) {
-                capitals.insert(token.text);
+        let mut text = Self { words: Vec::new(), capitals: WordSet::default() };
+        for (part, place) in head.into_iter().chain(body) {
+            for token in tokens(part) {
+                if token.number.is_none() && !token.opens && token.text.starts_with(char::is_uppercase) {
+                    text.capitals.insert(token.text);
+                }
+                text.words.push(TextWord { folded: folded(&token), token, place });
             }
         }
-        capitals
+        text
+    }
+
+    fn folded(&self) -> Vec<&str> {
+        self.words.iter().map(|word| &*word.folded).collect()
     }
 
     fn words(&self, grammar: &Grammar) -> Vec<Term> {
-        let capitals = self.capitals();
         let mut counts = Counts::default();
-        let mut stems: HashMap<&str, Option<String>> = HashMap::new();
-        for (token, place) in &self.tokens {
+        let mut stems: WordMap<&str, Option<String>> = WordMap::default();
+        for TextWord { token, folded, place } in &self.words {
             let text = token.text;
             match &token.number {
                 None => {
-                    let stem = stems.entry(text).or_insert_with(|| grammar.stem(text));
+                    let stem = stems.entry(text).or_insert_with(|| grammar.stem(text, folded));
                     if let Some(stem) = stem {
-                        let weight = if capitals.contains(token.text) { NAME * place } else { *place };
+                        let weight = if self.capitals.contains(text) { NAME * place } else { *place };
                         counts.add(stem, weight, text);
                     }
                 }
@@ -121,15 +128,13 @@ impl<'a> Text<'a> {
     }
 
     fn names(&self, grammar: &Grammar) -> Vec<Term> {
-        let capitals = self.capitals();
         let mut counts = Counts::default();
-        for (token, _) in &self.tokens {
+        for TextWord { token, folded, .. } in &self.words {
             let text = token.text;
             match &token.number {
-                None if capitals.contains(text) || is_arabic(text) => {
-                    let folded = fold(text, Comparison);
-                    if let Some(key) = skeleton(&folded)
-                        && !grammar.is_stop_word(&folded)
+                None if is_arabic(text) || self.capitals.contains(text) => {
+                    if let Some(key) = skeleton(folded)
+                        && !grammar.is_stop_word(folded)
                     {
                         counts.add(&key, 1.0, text);
                     }
@@ -159,8 +164,8 @@ fn number_weight(number: &str) -> f32 {
 }
 
 /// A token in the form in which it is compared.
-fn folded(token: &Token<'_>) -> String {
-    token.number.clone().unwrap_or_else(|| fold(token.text, Comparison))
+fn folded<'a>(token: &Token<'a>) -> Cow<'a, str> {
+    token.number.clone().map_or_else(|| fold_borrowed(token.text), Cow::Owned)
 }
 
 fn keywords(article: &Article, section: &str) -> Vec<Term> {
@@ -186,7 +191,7 @@ fn repeated(_: &str, sum: f32) -> f32 {
 
 /// The terms counted so far, with the sum of their weights and their spelling.
 #[derive(Default)]
-struct Counts(BTreeMap<String, (f32, String)>);
+struct Counts(WordMap<String, (f32, String)>);
 
 impl Counts {
     /// Counts a term with the spelling `shown`. The shortest spelling is kept, because it has the fewest endings and,
@@ -211,6 +216,7 @@ impl Counts {
             Term { key, weight, shown }
         };
         let mut terms: Vec<Term> = self.0.into_iter().map(term).collect();
+        terms.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         if terms.len() > MAX_TERMS {
             terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
             terms.truncate(MAX_TERMS);

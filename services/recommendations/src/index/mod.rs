@@ -18,10 +18,10 @@ use newsroom_chassis::{
 };
 use tokio::sync::watch;
 
-use crate::domain::{Article, ArticleId, Profile, SimilarityIndex};
+use crate::domain::{Article, ArticleId, Profile, PublicationPosition, SimilarityIndex};
 
-/// How many articles are inserted under one lock. Lookups wait for that time.
-const BATCH: usize = 8;
+/// How many articles are inserted under one lock. Lookups wait for that time, about a millisecond.
+const BATCH: usize = 32;
 
 #[derive(Debug)]
 pub struct ArticleIndex {
@@ -145,7 +145,8 @@ impl ArticleIndex {
         let (published, withdrawn): (Vec<_>, Vec<_>) = articles.into_iter().partition(Article::is_published);
         self.remove(withdrawn.into_iter().map(|article| article.id).collect()).await?;
         let mut changed = Vec::new();
-        let mut articles = published.into_iter();
+        let admitted = self.admitted(published, |article| (article.position(), article.revision)).await?;
+        let mut articles = admitted.into_iter();
         loop {
             let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
             if batch.is_empty() {
@@ -154,6 +155,26 @@ impl ArticleIndex {
             let batch = self.profiles(batch).await?;
             changed.append(&mut self.insert_newer(batch).await?);
         }
+    }
+
+    /// Those of published articles that the index does not have yet and has a place for. `of` returns the position and
+    /// the revision of an article.
+    pub async fn admitted<T: Send + 'static>(
+        self: &Arc<Self>,
+        mut articles: Vec<T>,
+        of: impl Fn(&T) -> (PublicationPosition, i64) + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        if articles.is_empty() {
+            return Ok(articles);
+        }
+        let admit = move |similarity: &mut SimilarityIndex| {
+            articles.retain(|article| {
+                let (position, revision) = of(article);
+                similarity.admits(position, revision)
+            });
+            (articles, false)
+        };
+        self.change(admit).await
     }
 
     /// Removes articles at once.

@@ -52,6 +52,8 @@ pub struct ArticleChange {
     pub id: ArticleId,
     /// The present state of the row.
     pub state: PublicationState,
+    /// When the article was first published.
+    pub published_at: OffsetDateTime,
     /// When the row was written, in microseconds since the epoch.
     pub at: i64,
 }
@@ -121,17 +123,18 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
     ) -> Result<Vec<ArticleChange>, StoreError> {
         let mut select = Entity::find()
             .select_only()
-            .columns([Column::Id, Column::Revision, Column::Published, Column::ChangedAt])
+            .columns([Column::Id, Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt])
             .filter(Column::ChangedAt.gte(since));
         if let Some((time, id)) = after {
             let same_time = Condition::all().add(Column::ChangedAt.eq(time)).add(Column::Id.gt(id.uuid()));
             select = select.filter(Condition::any().add(Column::ChangedAt.gt(time)).add(same_time));
         }
         let select = select.order_by_asc(Column::ChangedAt).order_by_asc(Column::Id).limit(limit);
-        let rows: Vec<(Uuid, i64, bool, i64)> = select.into_tuple().all(self.0).await?;
-        let change = |(id, revision, published, at): (Uuid, i64, bool, i64)| ArticleChange {
+        let rows: Vec<(Uuid, i64, bool, i64, i64)> = select.into_tuple().all(self.0).await?;
+        let change = |(id, revision, published, published_at, at): (Uuid, i64, bool, i64, i64)| ArticleChange {
             id: id.into(),
             state: PublicationState { revision, published },
+            published_at: from_micros(published_at),
             at,
         };
         Ok(rows.into_iter().map(change).collect())
@@ -140,11 +143,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 
 impl Articles<'_, WriteConnection> {
     /// Stores different articles in the order of their ids, and replaces older revisions.
-    pub async fn save(
-        &self,
-        articles: impl Iterator<Item = &Article>,
-        now: OffsetDateTime,
-    ) -> Result<(), StoreError> {
+    pub async fn save(&self, articles: impl Iterator<Item = &Article>, now: OffsetDateTime) -> Result<(), StoreError> {
         let row = |article: &Article| ActiveModel {
             id: Set(article.id.uuid()),
             revision: Set(article.revision),

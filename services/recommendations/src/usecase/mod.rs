@@ -8,4 +8,4 @@ mod related;
 pub use article::record_articles;
 pub use error::Error;
 pub use index::{FollowCursor, fill_up_index, follow_changes, follow_own_writes, load_index};
-pub use related::{find_related, refresh_related};
+pub use related::{RefreshedSet, find_related, refresh_related};

@@ -1,6 +1,8 @@
 //! The background work: the index follows the store, and the related sets follow the index.
 
+mod affected;
 mod follower;
+mod load;
 mod refresher;
 mod round;
 

@@ -4,45 +4,51 @@
 //!
 //! 1. Remove withdrawn articles from all sets.
 //! 2. Refresh the sets of new and changed articles.
-//! 3. Refresh the sets that may contain these articles, each once.
+//! 3. Refresh the sets that may contain these articles, each once in a pass.
 //! 4. Refresh all sets in a round. Every article changes how rare a word is, so the sets follow from the articles alone
 //!    only after a complete round.
+//!
+//! While few articles arrive, each is refreshed at once, and the sets that may contain it directly afterwards. While
+//! articles arrive fast, those of a quarter of a second are refreshed together, a pass begins every ten seconds at most,
+//! and passes and rounds use a twentieth of a processor.
 
 use std::{
-    collections::BTreeSet,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use newsroom_chassis::{
-    isolate,
     leadership::{self, Leadership},
     store::{Store, StoreError},
 };
 use tokio_util::sync::CancellationToken;
 
-use super::round::RefreshRound;
+use super::{affected::AffectedSets, load::Load, round::RefreshRound};
 use crate::{
-    domain::{ArticleId, SimilarityIndex},
+    domain::ArticleId,
     index::ArticleIndex,
     store::RelatedSets,
-    usecase,
+    usecase::{self, RefreshedSet},
 };
 
-/// How many sets one step refreshes.
-const BATCH: usize = 16;
-/// The most affected articles that wait; a round finds the others.
-const MAX_AFFECTED: usize = 5_000;
-/// How many of the most similar articles are affected when an article changes.
-const NEIGHBOURS: usize = 16;
-/// How many sets that contain an article are read at once.
-const SETS_PAGE: u64 = 256;
+/// How many withdrawn, new or changed articles one step takes.
+const BATCH: usize = 256;
+/// How many other sets one step refreshes. A withdrawal waits for the step.
+const SMALL_BATCH: usize = 64;
+/// The most sets that contain an article of a batch and wait for the next pass. A round finds the others.
+const MAX_OWNERS: u64 = 1_000;
 const MIN_REST: Duration = Duration::from_millis(10);
-/// The pause after a step, as a multiple of the step's time: none for withdrawn articles, a short one for changed
-/// articles, a long one for all others.
-const NO_REST: u32 = 0;
+/// The pause after a step, as a multiple of the step's time: a short one for changed articles, a long one for all
+/// others, a longer one for all others while articles arrive fast.
 const SHORT_REST: u32 = 2;
 const LONG_REST: u32 = 3;
+const BUSY_REST: u32 = 19;
+/// How long articles that arrive fast are gathered for one step.
+const GATHERING: Duration = Duration::from_millis(250);
+/// The time from the beginning of one pass to the next while articles arrive fast.
+const PASS_INTERVAL: Duration = Duration::from_secs(10);
+/// How often it is checked whether articles still arrive fast.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 const BACKOFF: Duration = Duration::from_secs(1);
 
 /// Keeps the related sets up to date until `stop`, while this replica holds the leadership.
@@ -60,21 +66,41 @@ struct Refresher<'a> {
     store: &'a Store,
     index: &'a Arc<ArticleIndex>,
     leadership: Leadership,
-    affected: BTreeSet<ArticleId>,
+    load: Load,
+    affected: AffectedSets,
+    /// The articles that are left of the present pass over the affected sets.
+    pass: Vec<ArticleId>,
+    /// When the next pass may begin although articles arrive fast.
+    next_pass: Instant,
     round: RefreshRound,
+    /// When the next step for changed articles may begin.
+    changed_after: Instant,
+    /// When the next step for all other sets may begin.
+    others_after: Instant,
 }
 
 impl<'a> Refresher<'a> {
     fn new(store: &'a Store, index: &'a Arc<ArticleIndex>, leadership: Leadership) -> Self {
-        Self { store, index, leadership, affected: BTreeSet::new(), round: RefreshRound::due() }
+        let now = Instant::now();
+        Self {
+            store,
+            index,
+            leadership,
+            load: Load::none(now),
+            affected: AffectedSets::new(index.limit()),
+            pass: Vec::new(),
+            next_pass: now,
+            round: RefreshRound::due(),
+            changed_after: now,
+            others_after: now,
+        }
     }
 
     async fn run(mut self) {
         loop {
-            let started = Instant::now();
             match self.step().await {
-                Ok(Some(multiple)) => self.rest((started.elapsed() * multiple).max(MIN_REST)).await,
-                Ok(None) => self.wait_for_work().await,
+                Ok(true) => {}
+                Ok(false) => self.wait_for_work().await,
                 Err(StoreError::LeadershipLost) => return,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "related sets are not refreshed");
@@ -86,98 +112,125 @@ impl<'a> Refresher<'a> {
         }
     }
 
-    /// Does the most urgent work. Returns the pause after it as a multiple of its time. `None` when there is no work.
-    async fn step(&mut self) -> Result<Option<u32>, StoreError> {
-        if !self.index.withdrawn.is_empty() {
-            self.remove_withdrawn().await?;
-            return Ok(Some(NO_REST));
+    /// Does the most urgent work whose time has come. Returns whether there was any.
+    async fn step(&mut self) -> Result<bool, StoreError> {
+        Ok(self.remove_withdrawn().await? || self.refresh_changed().await? || self.refresh_others().await?)
+    }
+
+    /// Removes withdrawn articles from every set.
+    async fn remove_withdrawn(&mut self) -> Result<bool, StoreError> {
+        let withdrawn = self.index.withdrawn.take(BATCH);
+        if withdrawn.overflowed {
+            self.round = RefreshRound::due();
+        }
+        if withdrawn.ids.is_empty() {
+            return Ok(false);
+        }
+        self.refresh(withdrawn.ids.clone()).await?;
+        let mut after = None;
+        loop {
+            let owners = self.sets().containing(&withdrawn.ids, after, SMALL_BATCH as u64).await?;
+            let Some(last) = owners.last() else { return Ok(true) };
+            after = Some(*last);
+            self.refresh(owners).await?;
+        }
+    }
+
+    /// Refreshes the sets of new and changed articles.
+    async fn refresh_changed(&mut self) -> Result<bool, StoreError> {
+        let started = Instant::now();
+        if started < self.changed_after {
+            return Ok(false);
         }
         let changed = self.index.changed.take(BATCH);
         if changed.overflowed {
             self.round = RefreshRound::due();
         }
-        if !changed.ids.is_empty() {
-            self.refresh(changed.ids.clone()).await?;
-            self.note_affected(changed.ids).await?;
-            return Ok(Some(SHORT_REST));
+        if changed.ids.is_empty() {
+            return Ok(false);
         }
-        let affected = self.take_affected();
-        if !affected.is_empty() {
-            self.refresh(affected).await?;
-            return Ok(Some(LONG_REST));
-        }
-        let Some(ids) = self.round.next(self.store, self.index, BATCH).await? else { return Ok(None) };
-        self.refresh(ids).await?;
-        Ok(Some(LONG_REST))
+        let is_full = changed.ids.len() == BATCH;
+        self.load.arrived(changed.ids.len(), started);
+        let owners = self.sets().containing(&changed.ids, None, MAX_OWNERS).await?;
+        let refreshed = self.refresh(changed.ids.clone()).await?;
+        self.affected.add(owners);
+        refreshed.iter().for_each(|set| self.affected.add_neighbours(&set.neighbours));
+        self.affected.refreshed(&refreshed);
+        let took = started.elapsed();
+        let rest = match self.load.is_busy(started) {
+            // More articles wait already.
+            _ if is_full => took,
+            true => GATHERING.max(took * SHORT_REST),
+            false => took * SHORT_REST,
+        };
+        self.changed_after = Instant::now() + rest.max(MIN_REST);
+        Ok(true)
     }
 
-    /// Removes withdrawn articles from every set.
-    async fn remove_withdrawn(&mut self) -> Result<(), StoreError> {
-        let withdrawn = self.index.withdrawn.take(BATCH);
-        if withdrawn.overflowed {
-            self.round = RefreshRound::due();
+    /// Refreshes affected sets, or the next sets of a round.
+    async fn refresh_others(&mut self) -> Result<bool, StoreError> {
+        let started = Instant::now();
+        if started < self.others_after {
+            return Ok(false);
         }
-        self.refresh(withdrawn.ids.clone()).await?;
-        for id in withdrawn.ids {
-            let mut after = None;
-            loop {
-                let owners = self.sets().containing(&[id], after, SETS_PAGE).await?;
-                let Some(last) = owners.last() else { break };
-                after = Some(*last);
-                for ids in owners.chunks(BATCH) {
-                    self.refresh(ids.to_vec()).await?;
-                }
+        let mut ids = self.next_affected(started);
+        if ids.is_empty() {
+            match self.round.next(self.store, self.index, SMALL_BATCH).await? {
+                Some(of_round) => ids = of_round,
+                None => return Ok(false),
             }
         }
-        Ok(())
+        self.refresh(ids).await?;
+        let multiple = if self.load.is_busy(started) { BUSY_REST } else { LONG_REST };
+        self.others_after = Instant::now() + (started.elapsed() * multiple).max(MIN_REST);
+        Ok(true)
     }
 
-    /// Records the articles whose sets may contain the changed articles, or contained them.
-    async fn note_affected(&mut self, changed: Vec<ArticleId>) -> Result<(), StoreError> {
-        for id in &changed {
-            let owners = self.sets().containing(&[*id], None, SETS_PAGE).await?;
-            self.affected.extend(owners);
+    /// The next articles of the present pass. Begins a pass when it is due.
+    fn next_affected(&mut self, now: Instant) -> Vec<ArticleId> {
+        if self.pass.is_empty() && self.is_pass_due(now) {
+            self.pass = self.affected.take_all();
+            self.next_pass = now + PASS_INTERVAL;
         }
-        let neighbours = move |similarity: &SimilarityIndex| {
-            // An article that causes a panic here was set aside when its own set was refreshed.
-            let of = |id| isolate::catch(|| similarity.neighbours(id, NEIGHBOURS)).unwrap_or_default();
-            changed.into_iter().flat_map(of).collect::<Vec<_>>()
-        };
-        self.affected.extend(self.index.query(neighbours).await?);
-        while self.affected.len() > MAX_AFFECTED {
-            self.affected.pop_first();
-        }
-        Ok(())
+        self.pass.split_off(self.pass.len().saturating_sub(SMALL_BATCH))
     }
 
-    fn take_affected(&mut self) -> Vec<ArticleId> {
-        let mut ids = Vec::new();
-        while ids.len() < BATCH
-            && let Some(id) = self.affected.pop_first()
-        {
-            ids.push(id);
-        }
-        ids
+    fn is_pass_due(&self, now: Instant) -> bool {
+        !self.affected.is_empty() && (now >= self.next_pass || !self.load.is_busy(now))
     }
 
-    async fn refresh(&self, ids: Vec<ArticleId>) -> Result<(), StoreError> {
-        usecase::refresh_related(self.store, self.index, &self.leadership, ids).await.map(drop)
+    async fn refresh(&mut self, ids: Vec<ArticleId>) -> Result<Vec<RefreshedSet>, StoreError> {
+        let refreshed = usecase::refresh_related(self.store, self.index, &self.leadership, ids).await?;
+        self.affected.refreshed(&refreshed);
+        Ok(refreshed)
     }
 
     fn sets(&self) -> RelatedSets<'a, newsroom_chassis::store::Reader> {
         RelatedSets::new(self.store.reader())
     }
 
-    /// Pauses, but not longer than until an article is withdrawn.
-    async fn rest(&self, time: Duration) {
-        let _either = tokio::time::timeout(time, self.index.withdrawn.added()).await;
-    }
-
     async fn wait_for_work(&self) {
         tokio::select! {
             () = self.index.withdrawn.added() => {}
-            () = self.index.changed.added() => {}
-            () = self.round.wait(self.index) => {}
+            () = self.changed_are_due() => {}
+            () = self.others_are_due() => {}
+        }
+    }
+
+    async fn changed_are_due(&self) {
+        tokio::time::sleep_until(self.changed_after.into()).await;
+        self.index.changed.added().await;
+    }
+
+    async fn others_are_due(&self) {
+        tokio::time::sleep_until(self.others_after.into()).await;
+        if !self.pass.is_empty() || self.is_pass_due(Instant::now()) {
+            return;
+        }
+        if self.affected.is_empty() {
+            self.round.wait(self.index).await;
+        } else {
+            let _either = tokio::time::timeout(POLL_INTERVAL, self.round.wait(self.index)).await;
         }
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod bad_article;
+mod batches;
 mod calls;
 mod events;
 mod index;

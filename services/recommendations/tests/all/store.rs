@@ -119,11 +119,19 @@ async fn a_set_is_stored_with_its_members(#[case] database: Database) {
     let store = database.open().await;
     save(&store, vec![set(1, 1, &[2, 3]), set(2, 1, &[3])]).await;
     save(&store, vec![set(1, 2, &[4, 2])]).await;
-    let kept = sets(&store).find(&[id(1), id(2), id(3)]).await.unwrap();
-    assert_eq!(kept, HashMap::from([(id(1), set(1, 2, &[4, 2])), (id(2), set(2, 1, &[3]))]));
-    let owners = async |n, after: Option<u128>| sets(&store).containing(id(n), after.map(id), 9).await.unwrap();
-    assert_eq!(owners(3, None).await, [id(2)]);
-    assert_eq!((owners(2, None).await, owners(2, Some(1)).await), (vec![id(1)], vec![]));
+    let all = [id(1), id(2), id(3)];
+    let kept = sets(&store).find(&all).await.unwrap();
+    let published = [set(1, 2, &[4, 2]), set(2, 1, &[3])].map(|set| (set.article_id, set.published()));
+    assert_eq!(kept, HashMap::from(published));
+    let members = sets(&store).members(&all).await.unwrap();
+    assert_eq!(members, HashMap::from([(id(1), vec![id(2), id(4)]), (id(2), vec![id(3)])]));
+    let owners = async |of: &[u128], after: Option<u128>| {
+        let of: Vec<_> = of.iter().copied().map(id).collect();
+        sets(&store).containing(&of, after.map(id), 9).await.unwrap()
+    };
+    assert_eq!(owners(&[3], None).await, [id(2)]);
+    assert_eq!(owners(&[2, 3, 4], None).await, [id(1), id(2)], "each set once");
+    assert_eq!((owners(&[2], None).await, owners(&[2], Some(1)).await), (vec![id(1)], vec![]));
 }
 
 #[rstest]

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use newsroom_chassis::{
     bus::{Bus, Event, StreamSpec},
-    store::{EventKey, Store},
+    store::{EventBatch, HandleOutcome, Store},
 };
 use newsroom_fixtures::{NatsServer, RunningService, bus_with, event_about, on_free_ports, wait_for_async};
 use newsroom_proto::{
@@ -39,9 +39,14 @@ pub fn known(article: &Article) -> domain::Article {
 
 /// Records an article without a bus, as another replica would.
 pub async fn record(store: &Store, article: &Article) {
-    let key = EventKey { consumer: ARTICLES.durable, event_id: Uuid::now_v7() };
+    record_all(store, std::slice::from_ref(article)).await;
+}
+
+/// Records articles in one batch, as another replica would.
+pub async fn record_all(store: &Store, articles: &[Article]) -> Vec<HandleOutcome> {
+    let batch = EventBatch::new(ARTICLES.durable, articles.iter().map(|article| (Uuid::now_v7(), known(article))));
     let elsewhere = Arc::new(ArticleIndex::new(1));
-    usecase::record_article(store, &elsewhere, key, known(article)).await.unwrap();
+    usecase::record_articles(store, &elsewhere, batch).await.unwrap()
 }
 
 /// The related sets that the rules alone give for these articles.
@@ -57,13 +62,13 @@ pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
     articles.iter().map(ids).collect()
 }
 
-/// The members of the stored related sets.
+/// The members of the stored related sets, in the order of their ids.
 pub async fn stored_members(store: &Store, articles: &[Article]) -> Vec<(String, Vec<String>)> {
     let ids: Vec<_> = articles.iter().map(|article| known(article).id).collect();
-    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
+    let sets = RelatedSets::new(store.reader()).members(&ids).await.unwrap();
     let members = |article: &Article| {
-        let set = sets.get(&known(article).id).map(|set| set.members.as_slice()).unwrap_or_default();
-        (article.id.clone(), set.iter().map(|member| member.id.to_string()).collect())
+        let members = sets.get(&known(article).id).map(Vec::as_slice).unwrap_or_default();
+        (article.id.clone(), members.iter().map(ToString::to_string).collect())
     };
     articles.iter().map(members).collect()
 }

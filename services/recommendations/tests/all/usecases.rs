@@ -5,14 +5,14 @@ use std::sync::Arc;
 use newsroom_chassis::{
     leadership,
     outbox::outbox_status,
-    store::{EventKey, HandleOutcome, Store, StoreError},
+    store::{EventBatch, HandleOutcome, Store, StoreError},
 };
 use newsroom_recommendations::{
     consumers::ARTICLES,
     domain::ArticleId,
     index::ArticleIndex,
     store::RelatedSets,
-    usecase::{load_index, record_article, refresh_related},
+    usecase::{RefreshedSet, load_index, record_articles, refresh_related},
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
@@ -51,9 +51,12 @@ async fn expire_leadership(store: &Store) {
 async fn an_event_is_handled_once(#[case] database: Database) {
     let store = database.open().await;
     let index = Arc::new(ArticleIndex::new(100));
-    let key = EventKey { consumer: ARTICLES.durable, event_id: Uuid::now_v7() };
-    let handle = async || record_article(&store, &index, key.clone(), known(&ferry(1))).await.unwrap();
-    assert_eq!((handle().await, handle().await), (HandleOutcome::Applied, HandleOutcome::Duplicate));
+    let event_id = Uuid::now_v7();
+    let handle = async || {
+        let batch = EventBatch::new(ARTICLES.durable, [(event_id, known(&ferry(1)))]);
+        record_articles(&store, &index, batch).await.unwrap()
+    };
+    assert_eq!((handle().await, handle().await), (vec![HandleOutcome::Applied], vec![HandleOutcome::Duplicate]));
 }
 
 #[rstest]
@@ -64,10 +67,11 @@ async fn a_changed_set_is_stored_and_published_together(#[case] database: Databa
     let store = database.open().await;
     let (index, ids) = two_ferries(&store).await;
     let leadership = leadership::take(&store, "related", "me").await.unwrap().unwrap();
-    assert_eq!(refresh_related(&store, &index, &leadership, ids.clone()).await.unwrap(), 2);
-    assert_eq!(refresh_related(&store, &index, &leadership, ids.clone()).await.unwrap(), 0);
-    let sets = RelatedSets::new(store.reader()).find(&ids).await.unwrap();
-    assert_eq!((sets[&ids[0]].members[0].id, sets[&ids[1]].members[0].id), (ids[1], ids[0]));
+    let refresh = async || refresh_related(&store, &index, &leadership, ids.clone()).await.unwrap();
+    let changed = |sets: Vec<RefreshedSet>| sets.into_iter().map(|set| set.is_changed).collect::<Vec<_>>();
+    assert_eq!((changed(refresh().await), changed(refresh().await)), (vec![true, true], vec![false, false]));
+    let members = RelatedSets::new(store.reader()).members(&ids).await.unwrap();
+    assert_eq!((&members[&ids[0]], &members[&ids[1]]), (&vec![ids[1]], &vec![ids[0]]));
     assert_eq!(outbox_status(&store).await.unwrap().kept, 2);
 }
 

@@ -67,7 +67,11 @@ impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let least = self.0.iter().copied().fold(f64::INFINITY, f64::min);
         let most = self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let digits = if most < 10.0 { 2 } else { 0 };
+        let digits = match most {
+            ..10.0 => 2,
+            ..100.0 => 1,
+            _ => 0,
+        };
         write!(f, "{:.digits$} [{least:.digits$}–{most:.digits$}]", self.median())
     }
 }

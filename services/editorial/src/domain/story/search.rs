@@ -1,25 +1,38 @@
 //! The words by which stories are found. Case and accents are ignored.
 
-use std::collections::HashSet;
-
-use newsroom_text::{Profile, fold, words};
+use newsroom_text::{Profile, WordSet, fold, fold_each, words};
 
 use crate::domain::Content;
 
 /// The words of a text in their folded form, without duplicates.
 pub fn search_words(text: &str) -> Vec<String> {
-    let folded = fold(text, Profile::Comparison);
-    let mut seen = HashSet::new();
-    words(&folded).map(|word| word.text).filter(|word| seen.insert(*word)).map(str::to_owned).collect()
+    different_words(&fold(text, Profile::Comparison)).map(str::to_owned).collect()
 }
 
 /// The words of a story, with a space on each side, without duplicates.
 pub fn search_index(content: &Content) -> String {
     let Content { headline, standfirst, slugline, byline, keywords, body, .. } = content;
-    let fields = [headline, standfirst, slugline, byline].into_iter();
-    let text: Vec<_> = fields.chain(keywords).chain(body).map(String::as_str).collect();
-    let words = search_words(&text.join("\n"));
-    if words.is_empty() { String::new() } else { format!(" {} ", words.join(" ")) }
+    let fields = [headline, standfirst, slugline, byline].into_iter().chain(keywords).chain(body);
+    let mut folded = String::new();
+    for field in fields {
+        fold_each(field, |c| folded.push(c));
+        folded.push('\n');
+    }
+    let mut index = String::with_capacity(folded.len());
+    for word in different_words(&folded) {
+        index.push(' ');
+        index.push_str(word);
+    }
+    if !index.is_empty() {
+        index.push(' ');
+    }
+    index
+}
+
+/// The words of a folded text, without duplicates.
+fn different_words(folded: &str) -> impl Iterator<Item = &str> {
+    let mut seen = WordSet::default();
+    words(folded).map(|word| word.text).filter(move |word| seen.insert(*word))
 }
 
 #[cfg(test)]

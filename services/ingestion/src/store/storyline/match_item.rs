@@ -11,7 +11,7 @@ use newsroom_chassis::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, Condition, EntityTrait as _, Iterable as _, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, Iterable as _, QueryFilter as _, QuerySelect as _,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
@@ -32,6 +32,17 @@ const RANK: [Column; 3] = [Column::PublishedAt, Column::Words, Column::Digest];
 
 /// The compared items, in a transaction or on the read connections.
 pub struct MatchItems<'c, C>(&'c C);
+
+/// The columns of an item that belongs to another.
+#[derive(FromQueryResult)]
+struct BelongingRow {
+    item_id: Uuid,
+    original_id: Option<Uuid>,
+    lead_id: Option<Uuid>,
+    published_at: i64,
+    words: i64,
+    digest: i64,
+}
 
 impl<'t> MatchItems<'t, WriteConnection> {
     pub fn within(tx: &'t Transaction) -> Self {
@@ -171,14 +182,13 @@ impl<'s> MatchItems<'s, Reader> {
             let columns = [Column::ItemId, Column::OriginalId, Column::LeadId];
             let select = Entity::find().select_only().columns(columns).columns(RANK);
             let select = select.filter(Condition::any().add(by(Column::OriginalId)).add(by(Column::LeadId)));
-            let rows: Vec<(Uuid, Option<Uuid>, Option<Uuid>, i64, i64, i64)> = select.into_tuple().all(self.0).await?;
-            for (item, original, lead, time, words, digest) in rows {
-                let ranked = (rank(time, words, digest), ItemId::new(item));
-                let other = |head: &Uuid| *head != item;
-                if let Some(original) = original.filter(other) {
+            for row in select.into_model::<BelongingRow>().all(self.0).await? {
+                let ranked = (rank(row.published_at, row.words, row.digest), ItemId::new(row.item_id));
+                let other = |head: &Uuid| *head != row.item_id;
+                if let Some(original) = row.original_id.filter(other) {
                     belonging.copies.entry(ItemId::new(original)).or_default().push(ranked);
                 }
-                if let Some(lead) = lead.filter(other) {
+                if let Some(lead) = row.lead_id.filter(other) {
                     belonging.followers.entry(ItemId::new(lead)).or_default().push(ranked);
                 }
             }

@@ -1,8 +1,11 @@
 //! The keys of the compared items.
 
-use newsroom_chassis::store::{
-    Reader, Store, StoreError, Transaction, WriteConnection,
-    bulk::{self, OnConflict},
+use newsroom_chassis::{
+    isolate,
+    store::{
+        Reader, Store, StoreError, Transaction, WriteConnection,
+        bulk::{self, OnConflict},
+    },
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -46,11 +49,14 @@ impl<'s> MatchKeys<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Returns the keys of all items of these days.
+    /// Returns the keys of all items of these days. Keys that cannot be read are left out and logged.
     pub async fn of_days(&self, days: &[i64]) -> Result<Vec<ItemKeys>, StoreError> {
         let days = bulk::padded(days.iter().copied());
         let rows = Entity::find().filter(Column::Day.is_in(days)).all(self.0).await?;
-        let keys = rows.into_iter().map(|row| ItemKeys::from_bytes(ItemId::new(row.item_id), row.day, &row.keys));
-        keys.map(|keys| keys.ok_or_else(|| StoreError::unreadable("the keys of an item are not keys"))).collect()
+        let keys = rows.into_iter().map(|row| {
+            let keys = ItemKeys::from_bytes(ItemId::new(row.item_id), row.day, &row.keys);
+            (row.item_id, keys.ok_or_else(|| StoreError::unreadable("the keys of an item are not keys")))
+        });
+        Ok(isolate::readable("ingestion", "keys", keys))
     }
 }

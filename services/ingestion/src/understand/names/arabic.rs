@@ -6,6 +6,7 @@ use crate::{
     domain::{AnnotationKind, SupportedLanguage},
     understand::{
         gazetteer::Gazetteer,
+        marks::Marks,
         tables::{self, Cue},
         text::{Gap, Part, Word, unclitic},
     },
@@ -38,8 +39,11 @@ type Match = (AnnotationKind, usize, usize, f64);
 /// An organisation: a word that begins its name, one more word, and all following words with an article, as in *وزارة
 /// الداخلية*.
 fn body(part: &Part<'_>, at: usize) -> Option<Match> {
+    if !part.words[at].marks.has(Marks::cue(Cue::Body)) {
+        return None;
+    }
     let cues = tables::cues(Cue::Body, LANG);
-    let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
+    let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| &*word.folded);
     let length = unclitic(&part.words[at].folded, false).iter().map(|form| cues.longest(form, rest.clone())).max()?;
     if length == 0 {
         return None;
@@ -71,7 +75,7 @@ fn body(part: &Part<'_>, at: usize) -> Option<Match> {
 /// Whether words that look like the beginning of an organisation are a common noun: *مجلس الوزراء*.
 fn is_common(part: &Part<'_>, at: usize, first: usize) -> bool {
     let common = tables::cues(Cue::Common, LANG);
-    let rest = part.words[at + 1..=first].iter().map(|word| word.folded.as_str());
+    let rest = part.words[at + 1..=first].iter().map(|word| &*word.folded);
     unclitic(&part.words[at].folded, false).iter().any(|form| common.longest(form, rest.clone()) > 0)
 }
 
@@ -130,7 +134,8 @@ fn is_everyday(part: &Part<'_>, at: usize) -> bool {
 
 /// The number of words of the given name at a position: 0 for no given name, 2 for عبد الله.
 fn given(part: &Part<'_>, at: usize) -> usize {
-    let Some(word) = part.words.get(at) else { return 0 };
+    let is_known = |word: &&Word<'_>| word.marks.has(Marks::GIVEN_NAMES);
+    let Some(word) = part.words.get(at).filter(is_known) else { return 0 };
     let forms = unclitic(&word.folded, false);
     if forms.iter().take(2).any(|form| form == "عبد") {
         return if part.words.get(at + 1).is_some_and(|next| next.gap == Gap::None && next.folded.starts_with("ال")) {
@@ -170,7 +175,11 @@ fn is_name_word(gap: Gap, folded: &str) -> bool {
 /// لفتيت*.
 fn is_titled(part: &Part<'_>, at: usize) -> bool {
     let begins = |from: usize, until: usize| {
-        let rest = part.words[from + 1..until].iter().map(|word| word.folded.as_str());
+        let marks = part.words[from].marks;
+        if !marks.has(Marks::cue(Cue::Title)) && !marks.has(Marks::cue(Cue::Honour)) {
+            return false;
+        }
+        let rest = part.words[from + 1..until].iter().map(|word| &*word.folded);
         let forms = unclitic(&part.words[from].folded, false);
         let longest = |cue| {
             let cues = tables::cues(cue, LANG);
@@ -187,18 +196,14 @@ fn is_titled(part: &Part<'_>, at: usize) -> bool {
     };
     let word = &part.words[at];
     // A name does not begin with the article.
-    if word.gap != Gap::None
-        || is_definite(&word.folded)
-        || is_small(&word.folded)
-        || is_said(&word.folded)
-        || is_cue(&word.folded)
-    {
+    if word.gap != Gap::None || is_definite(&word.folded) {
         return false;
     }
-    (1..=4).any(|back| {
+    let is_behind_title = (1..=4).any(|back| {
         at.checked_sub(back)
             .is_some_and(|from| part.words[from + 1..at].iter().all(|word| word.gap == Gap::None) && begins(from, at))
-    })
+    });
+    is_behind_title && !is_small(&word.folded) && !is_said(&word.folded) && !is_cue(&word.folded)
 }
 
 fn is_small(folded: &str) -> bool {
@@ -226,9 +231,7 @@ fn without_particles(part: &Part<'_>, from: usize, to: usize) -> String {
     let plain = |form: &str| {
         tables::is_given_name(form)
             || form == "عبد"
-            || tables::cues(Cue::Body, LANG)
-                .longest(form, part.words[from + 1..].iter().map(|word| word.folded.as_str()))
-                > 0
+            || tables::cues(Cue::Body, LANG).longest(form, part.words[from + 1..].iter().map(|word| &*word.folded)) > 0
     };
     if plain(&first.folded) {
         return raw.to_owned();

@@ -16,6 +16,7 @@ pub use trust::{NamePolicy, is_trusted};
 use super::{
     FoundAnnotation,
     gazetteer::Gazetteer,
+    marks::Marks,
     tables::{self, Cue},
     text::{self, Part, Text, fold},
 };
@@ -83,9 +84,12 @@ fn known(part: &Part<'_>, used: &mut [bool], lang: SupportedLanguage, names: &mu
 /// place.
 fn is_everyday(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
     let word = &part.words[at];
+    if length > 1 || !word.marks.has(Marks::cue(Cue::Ambiguous)) {
+        return false;
+    }
     let ambiguous = tables::cues(Cue::Ambiguous, lang);
     let forms = text::unclitic(&word.folded, false);
-    if length > 1 || !forms.iter().any(|form| ambiguous.has(form)) {
+    if !forms.iter().any(|form| ambiguous.has(form)) {
         return false;
     }
     // An attached *in* or *for* indicates a place too.

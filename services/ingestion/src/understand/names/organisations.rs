@@ -4,6 +4,7 @@ use super::Names;
 use crate::{
     domain::{AnnotationKind, SupportedLanguage},
     understand::{
+        marks::Marks,
         tables::{self, Cue},
         text::{Gap, Part, Word},
     },
@@ -46,8 +47,11 @@ struct Name {
 /// (MASEN)*.
 fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     let word = part.words.get(at)?;
+    if word.gap != Gap::Bracket {
+        return None;
+    }
     let letters: Vec<char> = word.folded.chars().collect();
-    if word.gap != Gap::Bracket || !(2..=8).contains(&letters.len()) || !word.is_acronym() {
+    if !(2..=8).contains(&letters.len()) || !word.is_acronym() {
         return None;
     }
     let small = tables::small_words(lang.tag())?;
@@ -61,7 +65,7 @@ fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Na
         let before = &part.words[from];
         if before.folded.starts_with(letters[left - 1]) {
             left -= 1;
-        } else if !small.contains(&before.folded) {
+        } else if !small.contains(&*before.folded) {
             return None;
         }
     }
@@ -72,8 +76,11 @@ fn in_brackets(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Na
 /// A name by the words that begin it and the capitalised words that follow: *Ministère de l'Intérieur*, *Bank of
 /// England*.
 fn begun(part: &Part<'_>, used: &[bool], at: usize, lang: SupportedLanguage) -> Option<Name> {
+    if !part.words[at].marks.has(Marks::cue(Cue::Body)) {
+        return None;
+    }
     let body = tables::cues(Cue::Body, lang);
-    let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
+    let rest = part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| &*word.folded);
     let length = body.longest(&part.words[at].folded, rest);
     if length == 0 {
         return None;
@@ -108,7 +115,7 @@ fn extended(part: &Part<'_>, used: &[bool], from: usize, lang: SupportedLanguage
 /// A name by the word that ends it and the capitalised words before: *Barclays Bank*, *Siemens AG*.
 fn ended(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     let tail = tables::cues(Cue::Tail, lang);
-    let word = part.words.get(at)?;
+    let word = part.words.get(at).filter(|word| word.marks.has(Marks::cue(Cue::Tail)))?;
     if !word.is_capitalised() || !tail.has(&word.folded) || part.is_title_case() {
         return None;
     }
@@ -117,7 +124,7 @@ fn ended(part: &Part<'_>, at: usize, lang: SupportedLanguage) -> Option<Name> {
     while from > 0 && at - from < 4 && part.words[from].gap == Gap::None && is_name_word(&part.words[from - 1]) {
         from -= 1;
     }
-    while from < at && small.contains(&part.words[from].folded) {
+    while from < at && small.contains(&*part.words[from].folded) {
         from += 1;
     }
     // The first word of a sentence is capitalised anyway.

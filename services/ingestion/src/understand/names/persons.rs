@@ -5,8 +5,9 @@ use super::Names;
 use crate::{
     domain::{AnnotationKind, SupportedLanguage},
     understand::{
+        marks::Marks,
         tables::{self, Cue},
-        text::{Gap, Part, Word, fold},
+        text::{Gap, Part, Word},
     },
 };
 
@@ -44,9 +45,12 @@ fn titled(part: &Part<'_>, lang: SupportedLanguage) -> Vec<Title> {
     let mut titled = vec![Title::None; part.words.len() + 1];
     let mut office_at = None;
     for at in 0..part.words.len() {
-        let rest =
-            || part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| word.folded.as_str());
-        let longest = |cue| tables::cues(cue, lang).longest(&part.words[at].folded, rest());
+        let rest = || part.words[at + 1..].iter().take_while(|word| word.gap == Gap::None).map(|word| &*word.folded);
+        let marks = part.words[at].marks;
+        let longest = |cue| match marks.has(Marks::cue(cue)) {
+            true => tables::cues(cue, lang).longest(&part.words[at].folded, rest()),
+            false => 0,
+        };
         let (office, honour) = (longest(Cue::Title), longest(Cue::Honour));
         if office > 0 && titled[at + office] < Title::Office {
             titled[at + office] = Title::Office;
@@ -70,8 +74,7 @@ fn titled(part: &Part<'_>, lang: SupportedLanguage) -> Vec<Title> {
 /// The number of words from here that look like one name.
 fn stretch(part: &Part<'_>, used: &[bool], from: usize, title_case: bool, lang: SupportedLanguage) -> usize {
     let small = tables::small_words(lang.tag());
-    let particles = tables::cues(Cue::Particle, lang);
-    let is_title = |word: &str| tables::cues(Cue::Title, lang).has(word) || tables::cues(Cue::Honour, lang).has(word);
+    let is = |cue, word: &Word<'_>| word.marks.has(Marks::cue(cue)) && tables::cues(cue, lang).has(&word.folded);
     let most = if title_case { 2 } else { LONGEST };
     let mut length = 0;
     for (index, word) in part.words[from..].iter().enumerate().take(most) {
@@ -80,10 +83,11 @@ fn stretch(part: &Part<'_>, used: &[bool], from: usize, title_case: bool, lang: 
         if !joined || used[from + index] {
             break;
         }
-        let is_small = small.is_some_and(|small| small.contains(&word.folded));
-        if word.is_capitalised() && !word.has_digit() && !is_title(&word.folded) && (!is_small || index > 0) {
+        let is_small = || word.marks.has(Marks::STOP_WORDS) && small.is_some_and(|small| small.contains(&*word.folded));
+        let is_title = || is(Cue::Title, word) || is(Cue::Honour, word);
+        if word.is_capitalised() && !word.has_digit() && !is_title() && (index > 0 || !is_small()) {
             length = index + 1;
-        } else if index == 0 || !particles.has(&word.folded) {
+        } else if index == 0 || !is(Cue::Particle, word) {
             break;
         }
     }
@@ -145,6 +149,7 @@ fn is_described(part: &Part<'_>, behind: usize, lang: SupportedLanguage) -> bool
 fn is_beside_saying(part: &Part<'_>, at: usize, length: usize, lang: SupportedLanguage) -> bool {
     let is_saying = |at: usize| {
         let word = part.words.get(at);
+        let word = word.filter(|word| word.marks.has(Marks::cue(Cue::Said)));
         word.is_some_and(|word| tables::cues(Cue::Said, lang).has(&word.folded))
     };
     (at > 0 && is_saying(at - 1)) || is_saying(at + length) || is_saying(at + length + 1)
@@ -167,8 +172,7 @@ pub fn mentions(part: &Part<'_>, used: &[bool], names: &mut Names) {
         if *used || !word.is_capitalised() {
             continue;
         }
-        let folded = fold(word.raw);
-        if let Some((index, _)) = people.iter().find(|(_, last)| *last == folded) {
+        if let Some((index, _)) = people.iter().find(|(_, last)| *last == word.folded) {
             names.0[*index].mentions += 1;
         }
     }

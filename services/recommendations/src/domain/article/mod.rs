@@ -50,6 +50,10 @@ impl Article {
         self.state == ArticleState::Published
     }
 
+    pub fn position(&self) -> PublicationPosition {
+        (self.published, self.id)
+    }
+
     /// Whether the article replaces the stored revision.
     pub fn is_newer_than(&self, stored: Option<i64>) -> bool {
         stored.is_none_or(|stored| self.revision > stored)

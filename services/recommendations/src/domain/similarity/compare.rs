@@ -2,29 +2,19 @@
 
 use newsroom_text::Sketch;
 
-use super::{
-    IndexedArticle, SimilarityIndex,
-    inverted_index::{InvertedIndex, TermVector},
-};
+use super::{IndexedArticle, SimilarityIndex, query_terms::QueryTerms};
 use crate::domain::{
     Reason, ReasonKind, RelatedArticle,
     related::score::{Evidence, Score, score},
 };
 
-/// The most shared terms that a reason names.
-const SHOWN_TERMS: usize = 4;
-/// The names of each article count as if they had at least this weight, so that a few shared names do not relate
-/// articles across languages.
-const MIN_NAMES_WEIGHT: f64 = 5.0;
 /// The resemblance of near-copies: the part of both texts' word runs that they share.
 const NEAR_COPY: f64 = 0.45;
-/// How many names and numbers have to be shared. Two or three may be chance, or a large city.
-const MIN_SHARED_NAMES: u32 = 4;
 
 /// An article with a sufficient score.
 pub(super) struct Hit<'i> {
     pub indexed: &'i IndexedArticle,
-    score: Score,
+    pub score: Score,
 }
 
 impl SimilarityIndex {
@@ -44,17 +34,16 @@ impl SimilarityIndex {
         hits
     }
 
-    /// The best articles. Of several near-copies of one text, only the best is chosen.
-    pub(super) fn choose(&self, indexed: &IndexedArticle, limit: usize) -> Vec<RelatedArticle> {
-        let query = ComparisonQuery::new(self, indexed);
-        let mut chosen: Vec<Hit<'_>> = Vec::new();
+    /// The best articles of a comparison. Of several near-copies of one text, only the best is chosen.
+    pub(super) fn choose(query: &ComparisonQuery<'_>, hits: &[Hit<'_>], limit: usize) -> Vec<RelatedArticle> {
+        let mut chosen: Vec<&Hit<'_>> = Vec::new();
         let mut has_copy = false;
-        for hit in self.compare(&query) {
+        for hit in hits {
             if chosen.len() == limit {
                 break;
             }
             let sketch = &hit.indexed.sketch;
-            let is_copy = are_near_copies(sketch, &indexed.sketch);
+            let is_copy = are_near_copies(sketch, &query.indexed.sketch);
             if (is_copy && has_copy) || chosen.iter().any(|other| are_near_copies(&other.indexed.sketch, sketch)) {
                 continue;
             }
@@ -100,7 +89,7 @@ impl<'a> ComparisonQuery<'a> {
         }
     }
 
-    fn related(&self, hit: Hit<'_>) -> RelatedArticle {
+    fn related(&self, hit: &Hit<'_>) -> RelatedArticle {
         let summary = &hit.indexed.summary;
         let detail = |kind| match kind {
             ReasonKind::SharedWords if hit.indexed.word_language == self.indexed.word_language => {
@@ -123,90 +112,5 @@ impl<'a> ComparisonQuery<'a> {
             score: hit.score.total,
             reasons: reasons.collect(),
         }
-    }
-}
-
-/// The dot product of two term vectors.
-struct DotProduct {
-    product: f64,
-    /// The square of the other vector's length.
-    square: f64,
-    shared: u32,
-}
-
-/// The terms of one kind of the query's article.
-struct QueryTerms<'a> {
-    index: Option<&'a InvertedIndex>,
-    vector: &'a TermVector,
-    /// The number of each term and its position in the vector, in the order of numbers.
-    places: Vec<(u32, usize)>,
-    square: f64,
-}
-
-impl<'a> QueryTerms<'a> {
-    fn new(index: Option<&'a InvertedIndex>, vector: &'a TermVector) -> Self {
-        let mut places: Vec<_> = vector.terms.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
-        places.sort_unstable();
-        let mut terms = Self { index, vector, places, square: 0.0 };
-        terms.square = terms.square_of(vector);
-        terms
-    }
-
-    fn rarity(&self, number: u32) -> f64 {
-        self.index.map_or(0.0, |index| index.rarity(number))
-    }
-
-    fn place(&self, number: u32) -> Option<usize> {
-        let at = self.places.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-        Some(self.places[at].1)
-    }
-
-    fn square_of(&self, vector: &TermVector) -> f64 {
-        vector.terms.iter().map(|(number, weight)| (f64::from(*weight) * self.rarity(*number)).powi(2)).sum()
-    }
-
-    /// Adds up in the order of the keys.
-    fn product(&self, other: &TermVector) -> DotProduct {
-        let (mut product, mut square, mut shared) = (0.0, 0.0, 0);
-        for (number, weight) in &other.terms {
-            let rarity = self.rarity(*number);
-            let weight = f64::from(*weight) * rarity;
-            square += weight * weight;
-            if let Some(place) = self.place(*number) {
-                product += weight * f64::from(self.vector.terms[place].1) * rarity;
-                shared += 1;
-            }
-        }
-        DotProduct { product, square, shared }
-    }
-
-    fn cosine(&self, other: &TermVector) -> f64 {
-        let DotProduct { product, square, .. } = self.product(other);
-        if product > 0.0 { product / (self.square * square).sqrt() } else { 0.0 }
-    }
-
-    /// The dot product as a part of the shorter vector's square. In a text without capitals all words count as names,
-    /// and most of them match nothing.
-    fn overlap(&self, other: &TermVector) -> f64 {
-        let DotProduct { product, square, shared } = self.product(other);
-        if shared < MIN_SHARED_NAMES {
-            return 0.0;
-        }
-        let rarest = self.rarity(super::inverted_index::UNKNOWN);
-        product / self.square.min(square).max(MIN_NAMES_WEIGHT * rarest * rarest)
-    }
-
-    /// The most distinctive shared terms, as the query's article spells them.
-    fn shared(&self, other: &TermVector) -> String {
-        let mut shared: Vec<(f64, usize)> = Vec::new();
-        for (number, weight) in &other.terms {
-            if let Some(place) = self.place(*number) {
-                let rarity = self.rarity(*number);
-                shared.push((f64::from(*weight * self.vector.terms[place].1) * rarity * rarity, place));
-            }
-        }
-        shared.sort_by(|(a, first), (b, second)| b.total_cmp(a).then(first.cmp(second)));
-        let shown: Vec<_> = shared.iter().take(SHOWN_TERMS).map(|(_, place)| self.vector.shown(*place)).collect();
-        shown.join(", ")
     }
 }

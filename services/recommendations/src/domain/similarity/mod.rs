@@ -6,6 +6,7 @@
 mod candidates;
 mod compare;
 mod inverted_index;
+mod query_terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +15,7 @@ use time::OffsetDateTime;
 
 use self::{
     compare::ComparisonQuery,
-    inverted_index::{InvertedIndex, TermVector},
+    inverted_index::{InvertedIndex, MAX_SLOTS, Posting, TermVector},
 };
 use super::{Article, ArticleId, Profile, PublicationPosition, RelatedArticle};
 
@@ -67,6 +68,23 @@ struct ArticleSummary {
     language: Box<str>,
 }
 
+/// The articles that are similar to an article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Relations {
+    /// Best first. Of several near-copies only the best.
+    pub related: Vec<RelatedArticle>,
+    /// The most similar articles, best first. Their related sets may contain the article.
+    pub neighbours: Vec<Neighbour>,
+}
+
+/// An article that is similar to another. The score is the same in both directions, up to rounding.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbour {
+    pub id: ArticleId,
+    /// From 0 to 1.
+    pub score: f64,
+}
+
 impl SimilarityIndex {
     /// An empty index for up to `limit` articles.
     pub fn new(limit: usize) -> Self {
@@ -90,18 +108,36 @@ impl SimilarityIndex {
     /// were left out before.
     pub fn insert(&mut self, article: &Article, profile: &Profile) -> bool {
         self.remove(article.id);
-        let position = (article.published, article.id);
-        let oldest = self.by_time.first().copied();
-        if self.by_id.len() >= self.limit || self.truncated {
+        if !self.has_place((article.published, article.id)) {
+            return false;
+        }
+        if self.by_id.len() >= self.limit
+            && let Some((_, oldest)) = self.by_time.first().copied()
+        {
             self.truncated = true;
-            match oldest {
-                Some((_, id)) if oldest < Some(position) && self.by_id.len() >= self.limit => drop(self.remove(id)),
-                Some(_) if oldest < Some(position) => {}
-                _ => return false,
-            }
+            self.remove(oldest);
         }
         self.put(article, profile);
         true
+    }
+
+    /// Whether [`SimilarityIndex::insert`] has an effect for a revision of an article that was first published at this
+    /// position. An article without a place counts as left out.
+    pub fn admits(&mut self, position: PublicationPosition, revision: i64) -> bool {
+        match self.revision(position.1) {
+            Some(indexed) => indexed < revision,
+            None => self.has_place(position),
+        }
+    }
+
+    /// Whether an article that is not in the index is inserted. If not, it counts as left out.
+    fn has_place(&mut self, position: PublicationPosition) -> bool {
+        if self.by_id.len() < self.limit && !self.truncated {
+            return true;
+        }
+        let has_place = self.by_time.first().is_some_and(|oldest| *oldest < position);
+        self.truncated |= !has_place;
+        has_place
     }
 
     /// Inserts the next older article if there is room.
@@ -117,7 +153,9 @@ impl SimilarityIndex {
             None => {
                 self.slots.push(None);
                 self.languages.push(0);
-                u32::try_from(self.slots.len() - 1).expect("the limit bounds the slots")
+                let slot = self.slots.len() - 1;
+                assert!(slot < MAX_SLOTS, "the limit bounds the slots");
+                slot as u32
             }
         };
         let next = &mut self.next_language;
@@ -142,21 +180,38 @@ impl SimilarityIndex {
         let Some(slot) = self.by_id.remove(&id) else { return false };
         let Some(indexed) = self.slots[slot as usize].take() else { return false };
         self.by_time.remove(&(indexed.summary.published, id));
+        let slots = &mut self.slots;
         if let Some(words) = self.words.get_mut(&indexed.word_language) {
-            words.index.remove(slot, &indexed.words);
+            words.index.remove(slot, &indexed.words, |moved, position| {
+                change_holder(slots, moved, |holder| holder.words.set_position(moved.place(), position));
+            });
             if words.index.is_empty() {
                 self.words.remove(&indexed.word_language);
             }
         }
-        self.names.remove(slot, &indexed.names);
-        self.keywords.remove(slot, &indexed.keywords);
+        self.names.remove(slot, &indexed.names, |moved, position| {
+            change_holder(slots, moved, |holder| holder.names.set_position(moved.place(), position));
+        });
+        self.keywords.remove(slot, &indexed.keywords, |moved, position| {
+            change_holder(slots, moved, |holder| holder.keywords.set_position(moved.place(), position));
+        });
         self.free.push(slot);
         true
     }
 
     /// Up to `limit` articles that are related to an indexed article, best first. `None` if it is not in the index.
     pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<RelatedArticle>> {
-        Some(self.choose(self.indexed(id)?, limit))
+        Some(self.relations(id, limit, 0)?.related)
+    }
+
+    /// The relations of an indexed article: up to `limit` related articles and up to `neighbours` neighbours. `None` if
+    /// it is not in the index.
+    pub fn relations(&self, id: ArticleId, limit: usize, neighbours: usize) -> Option<Relations> {
+        let query = ComparisonQuery::new(self, self.indexed(id)?);
+        let hits = self.compare(&query);
+        let neighbour = |hit: &compare::Hit<'_>| Neighbour { id: hit.indexed.summary.id, score: hit.score.total };
+        let neighbours = hits.iter().take(neighbours).map(neighbour).collect();
+        Some(Relations { related: Self::choose(&query, &hits, limit), neighbours })
     }
 
     /// Up to `limit` articles that are related to any article, best first.
@@ -168,17 +223,8 @@ impl SimilarityIndex {
             keywords: self.keywords.look_up(&profile.keywords),
             ..IndexedArticle::of(article, profile)
         };
-        self.choose(&indexed, limit)
-    }
-
-    /// Up to `limit` articles that are most similar to an article. Their related sets may contain it.
-    pub fn neighbours(&self, id: ArticleId, limit: usize) -> Vec<ArticleId> {
-        let Some(indexed) = self.indexed(id) else { return Vec::new() };
-        self.compare(&ComparisonQuery::new(self, indexed))
-            .into_iter()
-            .take(limit)
-            .map(|hit| hit.indexed.summary.id)
-            .collect()
+        let query = ComparisonQuery::new(self, &indexed);
+        Self::choose(&query, &self.compare(&query), limit)
     }
 
     /// The indexed revision of an article.
@@ -218,6 +264,13 @@ impl SimilarityIndex {
 
     fn at(&self, slot: u32) -> Option<&IndexedArticle> {
         self.slots.get(slot as usize)?.as_ref()
+    }
+}
+
+/// Changes the article to which a posting belongs.
+fn change_holder(slots: &mut [Option<IndexedArticle>], posting: Posting, change: impl FnOnce(&mut IndexedArticle)) {
+    if let Some(Some(indexed)) = slots.get_mut(posting.slot() as usize) {
+        change(indexed);
     }
 }
 

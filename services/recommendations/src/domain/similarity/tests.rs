@@ -176,7 +176,7 @@ fn a_removed_article_is_in_no_answer() {
     for article in all() {
         index.remove(article.id);
     }
-    assert!(index.is_empty() && index.words.is_empty() && index.neighbours(bridge().id, 9).is_empty());
+    assert!(index.is_empty() && index.words.is_empty() && index.relations(bridge().id, 9, 9).is_none());
 }
 
 #[test]
@@ -262,7 +262,7 @@ proptest! {
             for related in related.into_iter().flatten() {
                 prop_assert!(related.id != *id && held[&related.id].is_published());
             }
-            prop_assert_eq!(one.neighbours(*id, 9), other.neighbours(*id, 9));
+            prop_assert_eq!(one.relations(*id, 8, 9), other.relations(*id, 8, 9));
         }
     }
 

@@ -9,13 +9,13 @@ use newsroom_chassis::{
 
 use super::fill_up_index;
 use crate::{
-    domain::{ArticleId, SimilarityIndex},
+    domain::ArticleId,
     index::ArticleIndex,
     store::{ArticleChange, Articles, LoadedArticles},
 };
 
 /// How many articles are loaded at once.
-const PAGE: usize = 100;
+const PAGE: usize = 256;
 /// How many changes are read at once.
 const CHANGES: u64 = 1_000;
 /// How far back each read begins. Clocks of other replicas may differ, and a transaction that began earlier may commit
@@ -89,23 +89,18 @@ pub async fn follow_changes(
     Ok(())
 }
 
-/// The changes that this replica has not indexed yet.
+/// The changes that this replica has not indexed yet. An article that is older than all of a full index is left out.
 async fn not_indexed(
     index: &Arc<ArticleIndex>,
     cursor: &FollowCursor,
     changes: Vec<ArticleChange>,
 ) -> Result<Vec<ArticleChange>, StoreError> {
-    let unseen: Vec<_> = changes.into_iter().filter(|change| !cursor.has_seen(change)).collect();
-    if unseen.is_empty() {
-        return Ok(unseen);
-    }
-    let is_missing = |similarity: &SimilarityIndex, change: &ArticleChange| {
-        let indexed = similarity.revision(change.id);
-        // A withdrawn article is not in the index, so the index does not show whether the withdrawal was already
-        // applied.
-        !change.state.published || indexed.is_none_or(|indexed| indexed < change.state.revision)
-    };
-    index.query(move |similarity| unseen.into_iter().filter(|change| is_missing(similarity, change)).collect()).await
+    let unseen = changes.into_iter().filter(|change| !cursor.has_seen(change));
+    // A withdrawn article is not in the index, so the index does not show whether the withdrawal was already applied.
+    let (published, mut missing): (Vec<_>, Vec<_>) = unseen.partition(|change| change.state.published);
+    let admitted = index.admitted(published, |change| ((change.published_at, change.id), change.state.revision));
+    missing.append(&mut admitted.await?);
+    Ok(missing)
 }
 
 async fn index_stored(store: &Store, index: &Arc<ArticleIndex>, ids: &[ArticleId]) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ mod find;
 mod refresh;
 
 pub use find::find_related;
-pub use refresh::refresh_related;
+pub use refresh::{RefreshedSet, refresh_related};
 
 use std::{collections::HashMap, sync::Arc};
 

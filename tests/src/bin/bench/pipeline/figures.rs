@@ -4,7 +4,7 @@ use super::{load::Sustained, stored::Stored, usage::Usage};
 use crate::{spread::Spread, times::Times};
 
 /// The measurements of one turn.
-pub(super) struct Turn {
+pub(super) struct Measured {
     pub sustained: Sustained,
     /// What one story added to stores, streams and counters.
     pub needed: Stored,
@@ -76,7 +76,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub fn add(&mut self, turn: Turn) {
+    pub fn add(&mut self, turn: Measured) {
         self.sustained.add(turn.sustained.rate);
         self.to_the_end.add(turn.sustained.to_the_end);
         self.rows.add(turn.needed.rows);

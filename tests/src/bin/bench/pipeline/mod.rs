@@ -70,7 +70,7 @@ pub(crate) async fn run(args: PipelineArgs) {
 }
 
 /// Measures one newsroom.
-async fn turn(args: &PipelineArgs, options: Options, payloads: Arc<Payloads>) -> figures::Turn {
+async fn turn(args: &PipelineArgs, options: Options, payloads: Arc<Payloads>) -> figures::Measured {
     let load = Load::start(options, payloads).await;
     let before = Stored::of(&load.newsroom).await;
     let how = ClosedLoop { under_way: args.under_way as usize, seconds: args.seconds, bulk: args.bulk };
@@ -87,5 +87,5 @@ async fn turn(args: &PipelineArgs, options: Options, payloads: Arc<Payloads>) ->
     load.newsroom.settled().await;
     let idle = idle.measure(IDLE_INTERVAL).await;
     load.end().await;
-    figures::Turn { sustained, needed, published, approved, idle, synced }
+    figures::Measured { sustained, needed, published, approved, idle, synced }
 }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{PipelineArgs, spread::Spread};
 
-/// The synced writes that stand one behind the other between an approval and its page: the commit of editorial, the
-/// message in the stream, and the commit of publishing.
+/// The least number of synced writes, one behind the other, between an approval and its page: the commit of editorial,
+/// the message in the stream, and the commit of publishing.
 const SYNCED_WRITES: f64 = 3.0;
 
 /// A column for each binary.
@@ -80,6 +80,9 @@ fn needs(columns: &Columns<'_>, machine: &Machine) {
     }
     columns.row("sustained / the least of these", "", |figures| {
         figures.sustained.over(&Spread::least_of(&limits(figures)))
+    });
+    columns.row("the same, until nothing is left to do", "", |figures| {
+        figures.to_the_end.over(&Spread::least_of(&limits(figures)))
     });
     columns.row("sustained / the bytes that the store alone could take", "", |figures| {
         figures.sustained.over(&machine.rows.times(2.0).over(&figures.row_bytes))

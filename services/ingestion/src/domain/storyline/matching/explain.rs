@@ -1,12 +1,15 @@
 //! Explains in plain words how two items are related, with the passages that they share.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use newsroom_text::{clean_line, shortened};
 
 use super::{
     Comparison, NEAR_DAYS, Relation, STORYLINE_DAYS, Signature, compare, relation,
-    signature::{Terms, WORDS_MAX, text},
+    signature::{Terms, WORDS_MAX, Words, text},
     words::{Word, words},
 };
 use crate::domain::Item;
@@ -76,7 +79,9 @@ pub fn explain(one: &Item, other: &Item) -> Explanation {
         return Explanation::not_compared(left_out.map(|(name, _)| format!("{name} {rule}")).collect());
     };
     let found = compare(&ones, &others);
-    let (mine, theirs) = (Terms::of(&one.draft), Terms::of(&other.draft));
+    let (text, other_text) = (text(&one.draft), text(&other.draft));
+    let (words, other_words) = (Words::of(&one.draft, &text), Words::of(&other.draft, &other_text));
+    let (mine, theirs) = (Terms::of(&one.draft, &words), Terms::of(&other.draft, &other_words));
     let subjects = shared(&mine.subjects, &theirs.mentions);
     let words = shared(&mine.lead, &theirs.lead).into_iter().filter(|word| !subjects.contains(word)).collect();
     Explanation {
@@ -84,7 +89,7 @@ pub fn explain(one: &Item, other: &Item) -> Explanation {
         score: found.score,
         figures: figures(&found),
         reasons: reasons(&found),
-        passages: passages(&text(&one.draft), &text(&other.draft)),
+        passages: passages(&text, &other_text),
         subjects,
         words,
         numbers: shared(&mine.numbers, &theirs.numbers),
@@ -146,15 +151,15 @@ fn reasons(found: &Comparison) -> Vec<String> {
     reasons
 }
 
-fn shared(mine: &[String], theirs: &[String]) -> Vec<String> {
-    let theirs: HashSet<&String> = theirs.iter().collect();
-    mine.iter().filter(|term| theirs.contains(term)).take(TERMS).cloned().collect()
+fn shared(mine: &[Cow<'_, str>], theirs: &[Cow<'_, str>]) -> Vec<String> {
+    let theirs: HashSet<&str> = theirs.iter().map(|term| &**term).collect();
+    mine.iter().filter(|term| theirs.contains(&***term)).take(TERMS).map(ToString::to_string).collect()
 }
 
 /// The longest sequences of words in both texts, in the wording of the first.
 fn passages(one: &str, other: &str) -> Vec<String> {
     let (mine, theirs) = (words(one, WORDS_MAX), words(other, WORDS_MAX));
-    let run = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>().join(" ");
+    let run = |words: &[Word<'_>]| words.iter().map(|word| &*word.text).collect::<Vec<_>>().join(" ");
     let mut places: HashMap<String, usize> = HashMap::new();
     for (at, window) in theirs.windows(PASSAGE_WORDS).enumerate() {
         places.entry(run(window)).or_insert(at);

@@ -159,3 +159,52 @@ fn all(keys: &ItemKeys) -> impl Iterator<Item = (Wanted, u32)> {
     let near = keys.near.iter().map(|key| (Wanted::Near, *key));
     near.chain(keys.storyline.iter().map(|key| (Wanted::Storyline, *key)))
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn keys(number: u128, day: i64) -> ItemKeys {
+        let own = u32::try_from(number).unwrap();
+        ItemKeys { item: ItemId::new(Uuid::from_u128(number)), day, near: vec![own, u32::MAX], storyline: vec![7] }
+    }
+
+    fn found(index: &KeyIndex, wanted: Wanted, key: u32) -> usize {
+        index.items_of(wanted, key, KeyIndex::reach(0)).count()
+    }
+
+    #[test]
+    fn a_key_of_too_many_items_of_a_day_finds_nothing_until_it_is_rare_again() {
+        let mut index = KeyIndex::default();
+        let days = index.missing(KeyIndex::reach(0).collect());
+        assert_eq!(days.len(), 29);
+        index.load(&days, &[keys(1_000, 1)]);
+        for number in 0..ITEMS_OF_KEY as u128 {
+            assert_eq!(index.insert(&keys(number, 0)), []);
+        }
+        assert_eq!(found(&index, Wanted::Near, u32::MAX), ITEMS_OF_KEY + 1, "another day counts by itself");
+        let saturated = index.insert(&keys(500, 0));
+        assert_eq!(saturated.len(), 2 * (ITEMS_OF_KEY + 1), "both keys are saturated");
+        assert_eq!((found(&index, Wanted::Near, u32::MAX), found(&index, Wanted::Storyline, 7)), (1, 1));
+        assert_eq!((found(&index, Wanted::Near, 500), index.insert(&keys(501, 0))), (1, Vec::new()));
+        assert_eq!(index.remove(&keys(501, 0)), [], "there are still too many");
+        let released = index.remove(&keys(500, 0));
+        assert_eq!(released.len(), 2 * (ITEMS_OF_KEY + 1), "the items of other days are affected too");
+        assert_eq!((found(&index, Wanted::Near, 500), index.remove(&keys(500, 0))), (0, Vec::new()));
+    }
+
+    #[test]
+    fn days_are_loaded_once_and_only_unused_ones_are_forgotten() {
+        let mut index = KeyIndex::default();
+        for day in [0, 1] {
+            let days = index.missing(BTreeSet::from([day]));
+            assert_eq!(days, [day]);
+            let items: Vec<ItemKeys> = (0..ITEMS_KEPT as u128 / 2 + 1).map(|number| keys(number, day)).collect();
+            index.load(&days, &items);
+        }
+        index.shrink();
+        assert_eq!(index.missing(BTreeSet::from([0, 1])), [0]);
+    }
+}

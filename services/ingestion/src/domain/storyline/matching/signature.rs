@@ -1,11 +1,8 @@
 //! The signature of an item: the features that it is compared by.
 
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-};
+use std::{borrow::Cow, cmp::Reverse};
 
-use newsroom_text::{Sketch, stable_hash, stable_hash_of_pair};
+use newsroom_text::{Sketch, WordMap, WordSet, stable_hash, stable_hash_of_pair};
 use time::OffsetDateTime;
 
 use super::{
@@ -76,15 +73,28 @@ impl Rank {
 }
 
 /// The terms of a text, with the words that were hashed.
-pub(super) struct Terms {
-    pub subjects: Vec<String>,
-    pub mentions: Vec<String>,
-    pub numbers: Vec<String>,
-    pub lead: Vec<String>,
+pub(super) struct Terms<'w> {
+    pub subjects: Vec<Cow<'w, str>>,
+    pub mentions: Vec<Cow<'w, str>>,
+    pub numbers: Vec<Cow<'w, str>>,
+    pub lead: Vec<Cow<'w, str>>,
     pub shingles: Sketch,
-    pub keys: Vec<String>,
+    pub keys: Vec<Cow<'w, str>>,
     pub named: bool,
     pub words: usize,
+}
+
+/// The words of a draft.
+pub(super) struct Words<'a> {
+    headline: Vec<Word<'a>>,
+    body: Vec<Word<'a>>,
+}
+
+impl<'a> Words<'a> {
+    /// The words of a draft with this [`text`].
+    pub fn of(draft: &'a Draft, text: &'a str) -> Self {
+        Self { headline: words(&draft.headline, WORDS_MAX), body: words(text, WORDS_MAX) }
+    }
 }
 
 impl Signature {
@@ -94,7 +104,9 @@ impl Signature {
         if draft.item_type != ItemType::Text || draft.pub_status != PubStatus::Usable {
             return None;
         }
-        let terms = Terms::of(draft);
+        let text = text(draft);
+        let words = Words::of(draft, &text);
+        let terms = Terms::of(draft, &words);
         if terms.words < WORDS_MIN {
             return None;
         }
@@ -177,18 +189,15 @@ impl Signature {
     }
 }
 
-impl Terms {
-    /// Extracts the terms of a draft.
-    pub fn of(draft: &Draft) -> Self {
-        let text = text(draft);
-        let headline = words(&draft.headline, WORDS_MAX);
-        let body = words(&text, WORDS_MAX);
-        let telling: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| word.text.as_str()).collect();
-        let lead: Vec<&Word> = headline.iter().chain(body.iter().take(LEAD_WORDS)).collect();
+impl<'w> Terms<'w> {
+    /// Extracts the terms of a draft from its words.
+    pub fn of(draft: &Draft, Words { headline, body }: &'w Words<'_>) -> Self {
+        let telling: Vec<&str> = body.iter().filter(|word| word.tells()).map(|word| &*word.text).collect();
+        let lead: Vec<&Word<'_>> = headline.iter().chain(body.iter().take(LEAD_WORDS)).collect();
 
-        let names = names(&body);
-        let is_name = |word: &&Word| names.contains(word.text.as_str());
-        let plain = |word: &&Word| word.tells() && word.kind != Kind::Number;
+        let names = names(body);
+        let is_name = |word: &&Word<'_>| names.contains(&*word.text);
+        let plain = |word: &&Word<'_>| word.tells() && word.kind != Kind::Number;
         let named = lead.iter().copied().any(|word| is_name(&word));
         let mut subjects = match named {
             true => cores(lead.iter().copied().filter(is_name)),
@@ -197,15 +206,15 @@ impl Terms {
         let declared = declared(draft);
         subjects.extend(declared.iter().cloned());
         let mut mentions = declared;
-        mentions.extend(cores(headline.iter().chain(&body).filter(plain)));
-        let numbers = headline.iter().chain(&body).filter(|word| word.kind == Kind::Number);
+        mentions.extend(cores(headline.iter().chain(body).filter(plain)));
+        let numbers = headline.iter().chain(body).filter(|word| word.kind == Kind::Number);
         Self {
-            keys: foremost(&headline, &body, &subjects),
+            keys: foremost(headline, body, &subjects),
             shingles: Sketch::of(&telling, 2, SHINGLES),
             words: headline.len() + body.len(),
             subjects: bounded(subjects, TERMS),
             mentions: bounded(mentions, MENTIONS),
-            numbers: bounded(numbers.map(|word| word.text.clone()).collect(), TERMS),
+            numbers: bounded(numbers.map(|word| Cow::Borrowed(&*word.text)).collect(), TERMS),
             lead: bounded(cores(lead.iter().copied().filter(plain)), TERMS),
             named,
         }
@@ -213,13 +222,13 @@ impl Terms {
 }
 
 /// The names among the words of a text. Empty if most words are capitalised.
-fn names(body: &[Word]) -> HashSet<&str> {
+fn names<'w>(body: &'w [Word<'_>]) -> WordSet<&'w str> {
     let names = body.iter().filter(|word| word.kind == Kind::Name);
     let telling = body.iter().filter(|word| word.tells() && word.kind != Kind::Number).count();
     if names.clone().count() * 3 > telling * 2 {
-        return HashSet::new();
+        return WordSet::default();
     }
-    names.map(|word| word.text.as_str()).collect()
+    names.map(|word| &*word.text).collect()
 }
 
 /// The text without the headline, because each agency writes its own headline.
@@ -229,21 +238,24 @@ pub(super) fn text(draft: &Draft) -> String {
 }
 
 /// The codes of the entities that the payload declares. A code is the same in all languages.
-fn declared(draft: &Draft) -> Vec<String> {
+fn declared(draft: &Draft) -> Vec<Cow<'static, str>> {
     let kinds = [AnnotationKind::Person, AnnotationKind::Place, AnnotationKind::Organisation, AnnotationKind::Event];
     let named = draft.annotations.iter().filter(|annotation| kinds.contains(&annotation.kind));
-    named.filter(|annotation| !annotation.code.is_empty()).map(|annotation| annotation.code.to_lowercase()).collect()
+    let codes = named.map(|annotation| &annotation.code).filter(|code| !code.is_empty());
+    codes.map(|code| Cow::Owned(code.to_lowercase())).collect()
 }
 
 /// The most important terms: the most frequent subjects, then the words of the headline.
-fn foremost(headline: &[Word], body: &[Word], subjects: &[String]) -> Vec<String> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+fn foremost<'w>(headline: &'w [Word<'_>], body: &'w [Word<'_>], subjects: &[Cow<'w, str>]) -> Vec<Cow<'w, str>> {
+    let mut counts: WordMap<&str, usize> = subjects.iter().map(|subject| (&**subject, 0)).collect();
     for word in headline.iter().chain(body) {
-        *counts.entry(stem(&word.text)).or_default() += 1;
+        if let Some(count) = counts.get_mut(stem(&word.text)) {
+            *count += 1;
+        }
     }
-    let mut ranked: Vec<&String> = subjects.iter().collect();
-    ranked.sort_by_key(|term| Reverse(counts.get(term.as_str()).copied().unwrap_or_default()));
-    let mut terms: Vec<String> = ranked.into_iter().take(KEY_TERMS - 2).cloned().collect();
+    let mut ranked: Vec<&Cow<'_, str>> = subjects.iter().collect();
+    ranked.sort_by_key(|term| Reverse(counts.get(&***term).copied().unwrap_or_default()));
+    let mut terms: Vec<Cow<'_, str>> = ranked.into_iter().take(KEY_TERMS - 2).cloned().collect();
     for term in cores(headline.iter().filter(|word| word.tells())) {
         if terms.len() < KEY_TERMS && !terms.contains(&term) {
             terms.push(term);
@@ -253,19 +265,19 @@ fn foremost(headline: &[Word], body: &[Word], subjects: &[String]) -> Vec<String
 }
 
 /// The distinct stems of words, in their order.
-fn cores<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<String> {
-    bounded(words.map(|word| stem(&word.text).to_owned()).collect(), usize::MAX)
+fn cores<'w>(words: impl Iterator<Item = &'w Word<'w>>) -> Vec<Cow<'w, str>> {
+    bounded(words.map(|word| Cow::Borrowed(stem(&word.text))).collect(), usize::MAX)
 }
 
 /// The first distinct terms, at most `most`.
-fn bounded(mut terms: Vec<String>, most: usize) -> Vec<String> {
-    let mut seen = HashSet::new();
+fn bounded<'w>(mut terms: Vec<Cow<'w, str>>, most: usize) -> Vec<Cow<'w, str>> {
+    let mut seen: WordSet<Cow<'w, str>> = WordSet::default();
     terms.retain(|term| seen.insert(term.clone()));
     terms.truncate(most);
     terms
 }
 
-fn hashes(terms: &[String]) -> Vec<u32> {
+fn hashes(terms: &[Cow<'_, str>]) -> Vec<u32> {
     terms.iter().map(|term| stable_hash(&[term])).collect()
 }
 

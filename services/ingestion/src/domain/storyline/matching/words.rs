@@ -1,14 +1,14 @@
 //! The words of a text, folded so that different spellings match, with their positions.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
-use newsroom_text::{Profile, Token, fold, is_stop_word, is_word_alone, tokens};
+use newsroom_text::{Token, fold_borrowed, is_stop_word, is_word_alone, tokens};
 
 /// A word or number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
+pub(super) struct Word<'a> {
     /// The word without case, accents and vowel marks.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// The position in the original text, in bytes.
     pub at: Range<usize>,
     pub kind: Kind,
@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Number,
 }
 
-impl Word {
+impl Word<'_> {
     /// Whether the word says something about the subject.
     pub fn tells(&self) -> bool {
         self.kind != Kind::Stop
@@ -37,14 +37,14 @@ impl Word {
 }
 
 /// The words of a text in order, at most `most`.
-pub(super) fn words(text: &str, most: usize) -> Vec<Word> {
+pub(super) fn words(text: &str, most: usize) -> Vec<Word<'_>> {
     tokens(text).map(word).take(most).collect()
 }
 
-fn word(token: Token<'_>) -> Word {
+fn word(token: Token<'_>) -> Word<'_> {
     let at = token.start..token.end();
     let (opens, is_capitalised) = (token.opens, token.text.starts_with(char::is_uppercase));
-    let text = token.number.unwrap_or_else(|| fold(token.text, Profile::Comparison));
+    let text = token.number.map_or_else(|| fold_borrowed(token.text), Cow::Owned);
     let is_number = text.starts_with(|c: char| c.is_ascii_digit());
     let is_year = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
     // A single letter is usually the remainder of a word with an apostrophe.
@@ -59,12 +59,18 @@ fn word(token: Token<'_>) -> Word {
     Word { text, at, kind }
 }
 
+/// The number of letters of a stem.
+const STEM_LETTERS: usize = 6;
+
 /// The stem of a word, so that its forms match: the first six letters; in Arabic without article and clitics.
 pub(super) fn stem(word: &str) -> &str {
+    if word.is_ascii() {
+        return &word[..word.len().min(STEM_LETTERS)];
+    }
     const CLITICS: [&str; 7] = ["وال", "بال", "كال", "فال", "لل", "ال", "و"];
     let bare = CLITICS.iter().find_map(|clitic| word.strip_prefix(clitic)).filter(|bare| bare.chars().count() >= 3);
     let word = bare.unwrap_or(word);
-    word.char_indices().nth(6).map_or(word, |(end, _)| &word[..end])
+    word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
 }
 
 #[cfg(test)]
@@ -72,11 +78,11 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<(String, Kind)> {
-        words(text, 100).into_iter().map(|word| (word.text, word.kind)).collect()
+        words(text, 100).into_iter().map(|word| (word.text.into_owned(), word.kind)).collect()
     }
 
     fn texts(text: &str) -> Vec<String> {
-        words(text, 100).into_iter().map(|word| word.text).collect()
+        words(text, 100).into_iter().map(|word| word.text.into_owned()).collect()
     }
 
     #[test]

@@ -1,0 +1,141 @@
+//! A batch of deliveries has a fixed number of statements, and a bad delivery fails alone.
+
+use futures::future::join_all;
+use newsroom_fixtures::count_statements;
+use newsroom_ingestion::{
+    convert,
+    domain::{IngestOutcome, SourceId, Submitted},
+    usecase::{
+        Error, Intake,
+        item::{self, PreparedSubmission},
+    },
+};
+use newsroom_proto::ingestion::v1::{SourceKind, SubmitRawRequest};
+use rstest::rstest;
+use sea_orm::{
+    ConnectionTrait as _,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
+
+use crate::{
+    batches::{at_once, create, start},
+    support::{Database, entry, named, rss, submission},
+};
+
+/// Pushes of one item each, ready to be ingested.
+async fn prepared(intake: &Intake, source: SourceId, count: usize, text: &str) -> Vec<PreparedSubmission> {
+    let pushes = (0..count).map(|number| {
+        let request_id = format!("{text} {number}");
+        let payload = rss([entry(&format!("urn:agence:{number}"), text)]);
+        SubmitRawRequest { request_id, ..submission(&source.to_string(), payload) }
+    });
+    let prepared = pushes.map(|push| item::prepare(intake, convert::submit_raw(push).unwrap()));
+    join_all(prepared).await.into_iter().map(Result::unwrap).collect()
+}
+
+/// The statements of ingesting pushes at the same time, and their outcomes.
+async fn ingest(intake: &Intake, pushes: Vec<PreparedSubmission>) -> (u64, Vec<Submitted>) {
+    let before = intake.store.write_statements();
+    let submitted = at_once(pushes.into_iter().map(|push| item::submit_prepared(intake, push)));
+    let (submitted, reads) = count_statements(&intake.store, submitted).await;
+    let submitted = submitted.into_iter().map(Result::unwrap).collect();
+    (intake.store.write_statements() - before + reads, submitted)
+}
+
+/// The statements of finding the sources of pushes, and of new items, updates, items that were seen, and repeated pushes.
+async fn statements(database: &Database, count: usize) -> [u64; 5] {
+    let intake = start(database).await;
+    let source = create(&intake, named("Agence", SourceKind::Push)).await;
+    // The first push changes the health of its source.
+    let other = submission(&source.to_string(), rss([entry("urn:agence:other", "Un.")]));
+    let other = item::prepare(&intake, convert::submit_raw(other).unwrap());
+    item::submit_prepared(&intake, other.await.unwrap()).await.unwrap();
+    let found = at_once((0..count).map(|_| intake.sources.find(source)));
+    let (_, finding) = count_statements(&intake.store, found).await;
+    let mut counts = vec![finding];
+    for (text, seen, outcome) in [
+        ("Un.", "", IngestOutcome::New),
+        ("Deux.", "", IngestOutcome::Update),
+        ("Deux.", "again", IngestOutcome::Seen),
+        ("Deux.", "", IngestOutcome::Update),
+    ] {
+        let mut pushes = prepared(&intake, source, count, text).await;
+        if !seen.is_empty() {
+            // Other request ids, so that these pushes are not repeats.
+            let pushed = (0..count).map(|number| {
+                let payload = rss([entry(&format!("urn:agence:{number}"), text)]);
+                item::prepare(&intake, convert::submit_raw(submission(&source.to_string(), payload)).unwrap())
+            });
+            pushes = join_all(pushed).await.into_iter().map(Result::unwrap).collect();
+        }
+        let (statements, submitted) = ingest(&intake, pushes).await;
+        let outcomes = submitted.iter().flat_map(|submitted| &submitted.ingested).map(|ingested| ingested.outcome);
+        assert!(outcomes.into_iter().all(|found| found == outcome), "{text} {seen}");
+        counts.push(statements);
+    }
+    counts.try_into().unwrap()
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite, 24)]
+#[case::postgresql(Database::postgres, 24)]
+#[tokio::test]
+async fn a_batch_needs_as_many_statements_for_256_pushes_as_for_one(
+    #[case] database: fn() -> Database,
+    #[case] most: u64,
+) {
+    let one = statements(&database(), 1).await;
+    assert!(one[0] == 1 && one.iter().all(|count| *count <= most), "{one:?}");
+    assert_eq!(statements(&database(), 16).await, one);
+    assert_eq!(statements(&database(), 256).await, one);
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn of_256_deliveries_a_bad_one_fails_alone(#[case] database: Database) {
+    let intake = start(&database).await;
+    let source = create(&intake, named("Agence", SourceKind::Push)).await;
+    let (_, submitted) = ingest(&intake, prepared(&intake, source, 256, "Un.").await).await;
+    let bad = submitted[77].ingested[0].item_id.uuid();
+    let mut update = Query::update();
+    update.table("item").value("authority", "nobody").and_where(Expr::col("id").eq(bad));
+    assert_eq!(intake.store.reader().execute(&update).await.unwrap().rows_affected(), 1);
+    let pushes = prepared(&intake, source, 256, "Deux.").await;
+    let submitted = at_once(pushes.into_iter().map(|push| item::submit_prepared(&intake, push))).await;
+    for (number, submitted) in submitted.into_iter().enumerate() {
+        match submitted {
+            Ok(submitted) => assert_eq!((submitted.ingested[0].revision, number == 77), (2, false)),
+            Err(_) => assert_eq!(number, 77),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_that_ingest_the_same_items_at_once_repeat_and_agree() {
+    let database = Database::postgres();
+    let (one, other) = (start(&database).await, start(&database).await);
+    let sources =
+        [create(&one, named("Agence", SourceKind::Push)).await, create(&one, named("Relais", SourceKind::Push)).await];
+    let deliver = |intake: Intake, source: SourceId, number: usize| async move {
+        let entries = (number % 7..number % 7 + 6).map(|at| entry(&format!("urn:agence:{at}"), "Le port."));
+        let push = submission(&source.to_string(), rss(entries));
+        loop {
+            match item::submit(&intake, convert::submit_raw(push.clone()).unwrap()).await {
+                Ok(submitted) => return submitted,
+                // Callers repeat what the service could not settle in a few attempts.
+                Err(Error::Store(error)) if error.is_passing() => {}
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+    };
+    let submitted = join_all((0..60).map(|number| {
+        let intake = if number % 2 == 0 { one.clone() } else { other.clone() };
+        deliver(intake, sources[number / 2 % 2], number)
+    }));
+    let outcomes = submitted.await.into_iter().flat_map(|submitted| submitted.ingested);
+    let new = outcomes.filter(|ingested| ingested.outcome == IngestOutcome::New).count();
+    let (items, _) = item::list(&one.store, &convert::items_query(&Default::default()).unwrap()).await.unwrap();
+    assert_eq!((new, items.len()), (12, 12));
+}
