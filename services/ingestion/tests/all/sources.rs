@@ -66,6 +66,30 @@ async fn a_source_is_created_read_changed_and_deleted(#[case] database: Database
 #[case::sqlite(Database::sqlite())]
 #[case::postgresql(Database::postgres())]
 #[tokio::test]
+async fn an_archive_marks_the_items_that_come_in_from_then_on(#[case] database: Database) {
+    let nats = NatsServer::start();
+    let mut ingestion = Ingestion::start(&database, &nats).await;
+    let source = ingestion.pusher("Archive").await;
+    let mut archived = Vec::new();
+    for (number, archive) in [(1, None), (2, Some(true)), (3, Some(false))] {
+        if let Some(archive) = archive {
+            let change = Source { id: source.clone(), archive, ..Source::default() };
+            let changed = ingestion.client.sources.update_source(update(change, &["archive"])).await.unwrap();
+            assert_eq!(changed.into_inner().source.unwrap().archive, archive);
+        }
+        let taken = ingestion.submit(&source, rss([entry(&format!("g-{number}"), "Un texte.")])).await.unwrap();
+        let request = GetItemRequest { id: taken.ingested[0].item_id.clone() };
+        let item = ingestion.client.items.get_item(request).await.unwrap().into_inner().item.unwrap();
+        archived.push(item.archived);
+    }
+    assert_eq!(archived, [false, true, false]);
+    ingestion.stop().await;
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
 async fn a_name_is_one_sources_until_it_is_deleted(#[case] database: Database) {
     let nats = NatsServer::start();
     let mut ingestion = Ingestion::start(&database, &nats).await;

@@ -9,6 +9,7 @@ mod dead_letters;
 mod faults;
 mod first_hour;
 mod follow;
+mod import;
 mod serve;
 mod shown;
 mod support;

@@ -217,6 +217,17 @@ fn a_source_goes_quiet_once_and_only_news_ends_that() {
 }
 
 #[test]
+fn an_archive_never_goes_quiet() {
+    let hour = Duration::from_secs(3_600);
+    let mut source = source();
+    let archive = |archive| SettingsChange { archive: Some(archive), ..Default::default() };
+    source.change(SettingsChange { quiet_after: Some(Some(hour)), ..archive(true) }, NOW).unwrap();
+    assert_eq!(source.listen(Cadence::default(), NOW + hour * 9), None);
+    source.change(archive(false), NOW + hour * 9).unwrap();
+    assert_eq!(source.listen(Cadence::default(), NOW + hour * 11), Some(HealthChange::WentQuiet));
+}
+
+#[test]
 fn a_paused_source_is_not_listened_to_and_begins_anew_afterwards() {
     let hour = Duration::from_secs(3_600);
     let mut source = source();

@@ -1,6 +1,6 @@
 //! Decides which archived articles get the paths at which they stood before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use newsroom_chassis::store::{Store, StoreError};
 
@@ -19,7 +19,7 @@ pub(super) async fn free_former_paths(
 ) -> Result<HashMap<ArticleId, FormerPath>, StoreError> {
     let address = |story: &Story| settings.former_path(&story.archived.as_ref()?.address);
     let former = stories.into_iter().filter_map(|story| Some((story.id, address(story)?)));
-    let mut wanted: HashMap<FormerPath, ArticleId> = HashMap::new();
+    let mut wanted: BTreeMap<FormerPath, ArticleId> = BTreeMap::new();
     for (id, path) in former {
         wanted.entry(path).or_insert(id);
     }

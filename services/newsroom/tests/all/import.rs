@@ -1,0 +1,90 @@
+//! `newsroom import`: what is imported, what is not, and what a second run does.
+
+use std::{fs, os::unix::fs::symlink, path::Path};
+
+use newsroom_fixtures::wait_until;
+use serde_json::json;
+
+use crate::support::{TIMEOUT, Up, newsroom};
+
+fn write(folder: &Path, name: &str, headline: &str) {
+    let text = format!("{headline}: the bank left its rate where it was on Tuesday, as most had expected it to do.");
+    let ninjs = json!({
+        "uri": format!("urn:old:{name}"), "type": "text", "language": "en", "headline": headline, "body_text": text,
+        "firstcreated": "2012-05-03T08:00:00Z",
+    });
+    fs::write(folder.join(name), ninjs.to_string()).unwrap();
+}
+
+#[test]
+fn a_folder_is_imported_once_and_its_changed_files_again() {
+    let up = Up::start(&["--no-sample"]);
+    let folder = up.data_dir().join("archive");
+    fs::create_dir(&folder).unwrap();
+    for (name, headline) in [("1.json", "Rates stay put"), ("2.json", "Rates rise"), ("3.json", "Rates fall")] {
+        write(&folder, name, headline);
+    }
+    let state = tempfile::tempdir().unwrap();
+    let import = |arguments: &[&str]| {
+        let mut command = up.command();
+        command.env("XDG_STATE_HOME", state.path()).arg("import").arg(&folder).args(arguments);
+        crate::support::Answer::of(&mut command)
+    };
+    let (told, progress) = import(&["--source", "Old paper"]).failed_in_part(0);
+    assert!(told.starts_with("imported 3 files in ") && told.contains("3 new items, 0 updated"), "{told}");
+    assert!(progress.contains("importing 3 files into the source Old paper; the journal is "), "{progress}");
+    let source = up.json(&["source", "show", "Old paper"]);
+    assert_eq!((&source["kind"], &source["archive"]), (&json!("SOURCE_KIND_PUSH"), &json!(true)));
+
+    // The stories are published at once, at their own date.
+    let articles = || up.json(&["article", "list"]);
+    wait_until("three articles", TIMEOUT, || articles().as_array().unwrap().len() == 3);
+    for article in articles().as_array().unwrap() {
+        assert_eq!(article["firstPublishTime"], "2012-05-03T08:00:00Z", "{article}");
+    }
+
+    write(&folder, "2.json", "Rates rise again");
+    fs::write(folder.join("4.json"), "").unwrap();
+    fs::write(folder.join("5.json"), vec![b' '; 3 << 20]).unwrap();
+    fs::write(folder.join("6.xml"), "<nitf><head>").unwrap();
+    symlink("7.json", folder.join("7.json")).unwrap();
+    let (told, notes) = import(&["--source", "Old paper"]).failed_in_part(1);
+    assert!(told.starts_with("imported 1 files in ") && told.contains("0 new items, 1 updated"), "{told}");
+    assert!(told.contains("2 files were imported before"), "{told}");
+    for note in [
+        "4.json was not imported: is empty",
+        "5.json was not imported: has 3.0 MiB, and a file has at most 2 MiB",
+        "6.xml was not imported: ",
+        "7.json was not imported: cannot be read: Too many levels of symbolic links",
+        "error: 4 files were not imported",
+    ] {
+        assert!(notes.contains(note), "{note}: {notes}");
+    }
+    let (report, _) = import(&["--source", "Old paper", "-o", "json"]).failed_in_part(1);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let numbers = (&report["files"], &report["imported"], &report["importedBefore"], &report["notImported"]);
+    assert_eq!(numbers, (&json!(7), &json!(0), &json!(3), &json!(4)), "{report}");
+
+    up.newsroom(&["source", "add", "Wire"]).well();
+    let told = import(&["--source", "Wire"]).failed(1);
+    assert!(told.contains("the source \"Wire\" is no archive"), "{told}");
+    assert!(told.contains("newsroom source edit \"Wire\" --archive true"), "{told}");
+    up.newsroom(&["source", "edit", "Wire", "--archive", "true"]).well();
+    up.newsroom(&["source", "pause", "Wire"]).well();
+    assert!(import(&["--source", "Wire"]).failed(1).contains("is paused"));
+    let inside = folder.join("journal");
+    let told = import(&["--journal", inside.to_str().unwrap()]).failed(2);
+    assert!(told.contains("--journal must be outside of the imported folder"), "{told}");
+}
+
+#[test]
+fn what_is_no_folder_is_told_before_any_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(path("file"), "x").unwrap();
+    fs::create_dir(path("empty")).unwrap();
+    assert!(newsroom(["import", &path("none")]).failed(3).contains("there is no folder"));
+    assert!(newsroom(["import", &path("file")]).failed(2).contains("is no folder"));
+    assert!(newsroom(["import", &path("empty")]).failed(1).contains("there is no file below"));
+    assert!(newsroom(["import", &path("empty"), "--base-url", "news.example"]).failed(2).contains("--base-url"));
+}
