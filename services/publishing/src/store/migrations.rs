@@ -87,7 +87,8 @@ async fn create_articles(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(bytes("snapshot"))
         .to_owned();
     manager.create_table(article).await?;
-    // By the end of the id; the newest articles of the site and of a section; the last changes of the site and of a section.
+    // By the end of the id; the newest articles of the site and of a section; the last changes of the site and of a
+    // section.
     let by: [(&str, &[&str]); 5] = [
         ("article_ending", &["ending"]),
         ("article_newest", &["state", "published_at", "id"]),
