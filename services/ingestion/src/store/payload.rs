@@ -1,8 +1,8 @@
 //! Raw payloads. Each is stored once, by its digest.
 
-use std::io::{Read as _, Write as _};
+use std::{cell::RefCell, io::Read as _};
 
-use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
+use flate2::{Compress, Compression, FlushCompress, Status, read::ZlibDecoder};
 use newsroom_chassis::{
     clock::micros,
     store::{
@@ -41,9 +41,7 @@ pub struct RawPayload {
 impl CompressedPayload {
     /// Compresses a payload. This takes a while for a large one.
     pub fn of(payload: &[u8], metadata: PayloadMetadata) -> Self {
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-        // Writing to memory cannot fail.
-        let bytes = encoder.write_all(payload).and_then(|()| encoder.finish()).unwrap_or_default();
+        let bytes = COMPRESSOR.with_borrow_mut(|compressor| compressed(payload, compressor));
         Self { digest: Digest::of(payload), size: payload.len(), bytes, metadata }
     }
 
@@ -67,6 +65,27 @@ impl CompressedPayload {
             content_type: Set(content_type.clone().unwrap_or_default()),
             url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
         }
+    }
+}
+
+thread_local! {
+    /// A compressor has tables of several hundred kilobytes, so each thread reuses its own.
+    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), true));
+}
+
+/// A payload as a zlib stream (RFC 1950).
+fn compressed(payload: &[u8], compressor: &mut Compress) -> Vec<u8> {
+    compressor.reset();
+    let mut bytes = Vec::with_capacity(payload.len() / 2 + 64);
+    let mut rest = payload;
+    loop {
+        let before = compressor.total_in();
+        let status = compressor.compress_vec(rest, &mut bytes, FlushCompress::Finish);
+        if status.expect("a compressor that was reset accepts every byte") == Status::StreamEnd {
+            return bytes;
+        }
+        rest = &rest[usize::try_from(compressor.total_in() - before).unwrap_or(rest.len())..];
+        bytes.reserve(bytes.len() / 2 + 64);
     }
 }
 
@@ -131,5 +150,22 @@ impl<'s> Payloads<'s, Reader> {
     pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
         Ok(old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_compresses_one_payload_after_another() {
+        let noise: Vec<u8> = (0_u32..40_000).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let long = "Le port de Safi a rouvert mardi. ".repeat(5_000).into_bytes();
+        for payload in [b"".as_slice(), b"a", &noise, &long, b"a"] {
+            let CompressedPayload { digest, bytes, .. } = CompressedPayload::of(payload, PayloadMetadata::default());
+            assert!(bytes.len() < payload.len() + payload.len() / 100 + 64);
+            let raw = RawPayload { digest, metadata: PayloadMetadata::default(), compressed: bytes };
+            assert_eq!(raw.decompressed().unwrap(), payload);
+        }
     }
 }
