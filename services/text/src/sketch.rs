@@ -52,12 +52,13 @@ impl Sketch {
         let reach = self.reach().min(other.reach());
         let cut = |sketch: &Self| sketch.hashes.partition_point(|hash| *hash <= reach);
         let (ones, others) = (&self.hashes[..cut(self)], &other.hashes[..cut(other)]);
-        let (mut at, mut shared) = (0, 0);
-        for hash in ones {
-            while others.get(at).is_some_and(|other| other < hash) {
-                at += 1;
-            }
-            shared += usize::from(others.get(at) == Some(hash));
+        let (mut one, mut other, mut shared) = (0, 0, 0);
+        // Without branches, because which of two hashes is smaller cannot be predicted.
+        while one < ones.len() && other < others.len() {
+            let (left, right) = (ones[one], others[other]);
+            shared += usize::from(left == right);
+            one += usize::from(left <= right);
+            other += usize::from(right <= left);
         }
         Overlap { shared, fewer: ones.len().min(others.len()), more: ones.len().max(others.len()) }
     }

@@ -1,7 +1,5 @@
 //! The relation between two items.
 
-use std::collections::HashSet;
-
 use super::Signature;
 
 /// The maximum number of days between near-copies.
@@ -155,7 +153,11 @@ fn judged(found: &Comparison) -> (Relation, f64) {
     (Relation::Unrelated, found.storyline)
 }
 
-fn common(one: &[u32], other: &[u32]) -> usize {
-    let other: HashSet<&u32> = other.iter().collect();
-    one.iter().filter(|hash| other.contains(hash)).count()
+/// How many of the hashes `one` are among `other`. Both are ascending.
+fn common(one: &[u32], mut other: &[u32]) -> usize {
+    let is_common = |hash: &&u32| {
+        other = &other[other.partition_point(|known| known < *hash)..];
+        other.first() == Some(*hash)
+    };
+    one.iter().filter(is_common).count()
 }

@@ -31,7 +31,8 @@ const MENTIONS: usize = 512;
 /// The number of terms whose pairs are the keys of a storyline.
 const KEY_TERMS: usize = 7;
 
-/// The features that an item is compared by. They derive only from its content, its time and its language.
+/// The features that an item is compared by. They derive only from its content, its time and its language. All lists of
+/// hashes but the terms are ascending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// The position of the item in the order of all items.
@@ -119,11 +120,11 @@ impl Signature {
             },
             language: language.to_owned(),
             shingles: terms.shingles,
-            subjects: hashes(&terms.subjects),
+            subjects: ascending(&terms.subjects),
             named: terms.named,
-            mentions: hashes(&terms.mentions),
-            numbers: hashes(&terms.numbers),
-            lead: hashes(&terms.lead),
+            mentions: ascending(&terms.mentions),
+            numbers: ascending(&terms.numbers),
+            lead: ascending(&terms.lead),
             terms: hashes(&terms.keys),
         })
     }
@@ -275,6 +276,13 @@ fn bounded<'w>(mut terms: Vec<Cow<'w, str>>, most: usize) -> Vec<Cow<'w, str>> {
     terms.retain(|term| seen.insert(term.clone()));
     terms.truncate(most);
     terms
+}
+
+/// The hashes of terms in ascending order, for comparisons.
+fn ascending(terms: &[Cow<'_, str>]) -> Vec<u32> {
+    let mut hashes = hashes(terms);
+    hashes.sort_unstable();
+    hashes
 }
 
 fn hashes(terms: &[Cow<'_, str>]) -> Vec<u32> {
