@@ -13,7 +13,7 @@ use crate::isolate::{self, Panicked};
 /// How often a batch that conflicted with another writer is applied again at once.
 const ATTEMPTS: u32 = 5;
 /// The longest pause before the second attempt; it doubles with each further attempt.
-const PAUSE: Duration = Duration::from_millis(10);
+const BACKOFF: Duration = Duration::from_millis(10);
 
 /// What the error of a batch says about its commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +88,9 @@ where
         let applied = isolate::catch_async(work).await.unwrap_or_else(|panicked| Err(panicked.into()));
         match applied {
             Err(error) if error.batch_fault() == BatchFault::Conflict && number < ATTEMPTS => {
-                tokio::time::sleep(PAUSE * number * number).await;
+                tokio::time::sleep(BACKOFF * number * number).await;
                 let spread = rand::rng().random_range(0.0..=1.0);
-                tokio::time::sleep(PAUSE.mul_f64(spread)).await;
+                tokio::time::sleep(BACKOFF.mul_f64(spread)).await;
                 number += 1;
             }
             Ok(outcomes) if outcomes.len() != part.len() => {

@@ -1,3 +1,5 @@
+//! Which commands of a batch are applied, and in which parts.
+
 use std::sync::Mutex;
 
 use super::*;

@@ -1,177 +1,23 @@
 //! Events from the stream to their effect.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use newsroom_chassis::{
-    bus::{Bus, Event},
-    consumer::{Consumer, ConsumerSpec, DeadLetterError, DeadLetters, HandleError, Handler},
+    bus::Event,
+    consumer::{Consumer, DeadLetterError, DeadLetters, HandleError},
     outbox::NewEvent,
     server::Readiness,
-    store::{EventBatch, HandleOutcome, Store, StoreError},
+    store::{HandleOutcome, StoreError},
     task::Tasks,
 };
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::support::{self, Database, STREAM, count};
-
-const TIMEOUT: Duration = Duration::from_secs(60);
-const SPEC: ConsumerSpec =
-    ConsumerSpec { durable: "test-counters", stream: STREAM.name, subjects: &["newsroom.test.v1.counter.>"] };
-
-/// What the handler does with a payload; the payload itself decides.
-#[derive(Clone)]
-struct Script {
-    store: Store,
-    seen: Arc<Mutex<HashMap<String, Vec<i64>>>>,
-    healed: Arc<Mutex<bool>>,
-    /// The sizes of the batches that were tried.
-    batches: Arc<Mutex<Vec<usize>>>,
-}
-
-impl Script {
-    fn new(store: Store) -> Self {
-        Self { store, seen: Arc::default(), healed: Arc::default(), batches: Arc::default() }
-    }
-
-    fn seen(&self, id: Uuid) -> Vec<i64> {
-        self.seen.lock().unwrap().get(&id.to_string()).cloned().unwrap_or_default()
-    }
-}
-
-impl Handler for Script {
-    type Command = Event;
-
-    fn inbox(&self) -> &'static str {
-        SPEC.durable
-    }
-
-    fn read(&self, event: &Event) -> Result<Option<Event>, HandleError> {
-        if &event.payload[..] == b"poison" && !*self.healed.lock().unwrap() {
-            return Err(HandleError::poison("the payload is no number"));
-        }
-        Ok(Some(event.clone()))
-    }
-
-    async fn apply(&self, batch: EventBatch<Event>) -> Result<Vec<HandleOutcome>, HandleError> {
-        self.batches.lock().unwrap().push(batch.events.len());
-        for event in &batch.events {
-            self.try_one(&event.command)?;
-        }
-        let counted = self.store.handle_once::<_, HandleError, _>(batch, |tx, events| {
-            Box::pin(async move {
-                for event in events {
-                    count(tx, event.command.aggregate_id).await?;
-                }
-                Ok(())
-            })
-        });
-        counted.await
-    }
-}
-
-impl Script {
-    fn try_one(&self, event: &Event) -> Result<(), HandleError> {
-        let tries = {
-            let mut seen = self.seen.lock().unwrap();
-            let seen = seen.entry(event.aggregate_id.to_string()).or_default();
-            seen.push(event.aggregate_revision);
-            seen.len()
-        };
-        let healed = *self.healed.lock().unwrap();
-        match &event.payload[..] {
-            b"panicking" if !healed => panic!("the handler panics"),
-            b"failing" if !healed => Err(HandleError::from(StoreError::Unreadable("it".into()))),
-            b"passing" if tries < 3 => Err(HandleError::from(StoreError::GivenUp)),
-            _ => Ok(()),
-        }
-    }
-}
-
-struct World {
-    nats: NatsServer,
-    bus: Bus,
-    script: Script,
-    tasks: Tasks,
-    _database: Database,
-}
-
-async fn world() -> World {
-    let nats = NatsServer::start();
-    let bus = support::bus(&nats).await;
-    bus.provision(STREAM).await.unwrap();
-    let database = Database::sqlite();
-    let script = Script::new(database.open().await);
-    let tasks = Tasks::new();
-    let world = World { nats, bus, script, tasks, _database: database };
-    world.consume();
-    world
-}
-
-impl World {
-    fn consume(&self) {
-        let consumer = Consumer::new("test", SPEC, self.bus.clone(), self.script.clone());
-        self.tasks.spawn("consumer", move |stop| consumer.run(stop));
-    }
-
-    async fn publish(&self, id: Uuid, revision: i64, payload: &str) -> Event {
-        let event = event(id, revision, payload);
-        self.send(&event, &event.id.to_string()).await;
-        event
-    }
-
-    async fn send(&self, event: &Event, message_id: &str) {
-        let mut headers = event.headers("newsroom/test");
-        headers.insert(async_nats::header::NATS_MESSAGE_ID, message_id);
-        wait_until_async("the event is published", TIMEOUT, async || {
-            let (subject, payload) = (event.subject.clone(), event.payload.clone());
-            match self.bus.jetstream().publish_with_headers(subject, headers.clone(), payload).await {
-                Ok(ack) => ack.await.is_ok(),
-                Err(_) => false,
-            }
-        })
-        .await;
-    }
-
-    async fn reaches(&self, id: Uuid, value: i64) {
-        let store = &self.script.store;
-        wait_until_async("the effect is there", TIMEOUT, async || support::value(store, id).await == value).await;
-    }
-
-    /// Waits until no event is left to deliver or to settle.
-    async fn settled(&self) {
-        wait_until_async("all is settled", TIMEOUT, async || {
-            let stream = self.bus.stream(STREAM.name).await.unwrap();
-            stream
-                .consumer_info(SPEC.durable)
-                .await
-                .is_ok_and(|info| info.num_pending == 0 && info.num_ack_pending == 0)
-        })
-        .await;
-    }
-
-    fn letters(&self) -> DeadLetters {
-        DeadLetters::new(self.bus.clone(), "test")
-    }
-}
-
-fn event(id: Uuid, revision: i64, payload: &str) -> Event {
-    Event {
-        id: Uuid::now_v7(),
-        event_type: "newsroom.test.v1.Counted".into(),
-        subject: format!("newsroom.test.v1.counter.counted.{id}"),
-        aggregate_id: id,
-        aggregate_revision: revision,
-        time: newsroom_chassis::clock::now(),
-        trace: Default::default(),
-        payload: payload.to_owned().into(),
-    }
-}
+use crate::{
+    consumer_world::{SPEC, Script, TIMEOUT, World, event, world},
+    support::{self, Database, STREAM},
+};
 
 #[tokio::test]
 async fn an_event_delivered_again_has_one_effect() {

@@ -6,6 +6,7 @@ mod age;
 mod bulk;
 mod bus;
 mod consumer;
+mod consumer_world;
 mod hosts;
 mod http;
 mod leadership;
