@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         ItemId, Member,
-        matching::{Belonging, PlacedItem, Rank, RankedItem, Signature},
+        matching::{GroupMembers, PlacedItem, Rank, RankedItem, Signature},
     },
     store::entity::match_item::{ActiveModel, Column, Entity, Model},
 };
@@ -35,7 +35,7 @@ pub struct MatchItems<'c, C>(&'c C);
 
 /// The columns of an item that belongs to another.
 #[derive(FromQueryResult)]
-struct BelongingRow {
+struct MemberRow {
     item_id: Uuid,
     original_id: Option<Uuid>,
     lead_id: Option<Uuid>,
@@ -175,25 +175,25 @@ impl<'s> MatchItems<'s, Reader> {
     }
 
     /// Returns the other items whose original or lead is one of these.
-    pub async fn belonging_to(&self, items: &[ItemId]) -> Result<Belonging, StoreError> {
-        let mut belonging = Belonging::default();
+    pub async fn group_members_of(&self, items: &[ItemId]) -> Result<GroupMembers, StoreError> {
+        let mut group_members = GroupMembers::default();
         for ids in items.chunks(IDS) {
             let by = |column: Column| column.is_in(padded(ids));
             let columns = [Column::ItemId, Column::OriginalId, Column::LeadId];
             let select = Entity::find().select_only().columns(columns).columns(RANK);
             let select = select.filter(Condition::any().add(by(Column::OriginalId)).add(by(Column::LeadId)));
-            for row in select.into_model::<BelongingRow>().all(self.0).await? {
+            for row in select.into_model::<MemberRow>().all(self.0).await? {
                 let ranked = (rank(row.published_at, row.words, row.digest), ItemId::new(row.item_id));
                 let other = |head: &Uuid| *head != row.item_id;
                 if let Some(original) = row.original_id.filter(other) {
-                    belonging.copies.entry(ItemId::new(original)).or_default().push(ranked);
+                    group_members.copies.entry(ItemId::new(original)).or_default().push(ranked);
                 }
                 if let Some(lead) = row.lead_id.filter(other) {
-                    belonging.followers.entry(ItemId::new(lead)).or_default().push(ranked);
+                    group_members.followers.entry(ItemId::new(lead)).or_default().push(ranked);
                 }
             }
         }
-        Ok(belonging)
+        Ok(group_members)
     }
 
     async fn placed(&self, items: &[ItemId], condition: Condition) -> Result<Vec<PlacedItem>, StoreError> {

@@ -53,8 +53,8 @@ async fn take(store: &Store, placing: &mut Placing, candidates: Vec<MatchCandida
     load_days(store, placing, days).await?;
     let Affected { items: again, left } = placing.take(candidates);
     placing.wait(items.ranks_of(&Vec::from_iter(again)).await?);
-    let belonging = items.belonging_to(&Vec::from_iter(left)).await?;
-    placing.wait(belonging.copies.into_values().chain(belonging.followers.into_values()).flatten());
+    let group_members = items.group_members_of(&Vec::from_iter(left)).await?;
+    placing.wait(group_members.copies.into_values().chain(group_members.followers.into_values()).flatten());
     Ok(())
 }
 
@@ -68,7 +68,7 @@ async fn prepare(store: &Store, placing: &mut Placing, next: &[ItemId]) -> Resul
     let missing = placing.prepare(next);
     placing.add(items.find_candidates(&missing.candidates, missing.since).await?);
     placing.add(items.find_many(&missing.originals).await?);
-    placing.add_belonging(items.belonging_to(&missing.leads).await?);
+    placing.add_members(items.group_members_of(&missing.leads).await?);
     Ok(())
 }
 

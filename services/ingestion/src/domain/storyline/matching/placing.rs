@@ -28,7 +28,7 @@ pub struct Placing {
     /// The items whose stored state no longer applies.
     left: HashSet<ItemId>,
     /// The stored copies of originals, and the stored followers of leads.
-    belonging: Belonging,
+    group_members: GroupMembers,
     waiting: BTreeSet<RankedItem>,
     /// The candidates of the items that can be placed.
     prepared: HashMap<ItemId, Candidates>,
@@ -39,7 +39,7 @@ pub struct Placing {
 
 /// The stored items that belong to others.
 #[derive(Debug, Default)]
-pub struct Belonging {
+pub struct GroupMembers {
     /// By original.
     pub copies: HashMap<ItemId, Vec<RankedItem>>,
     /// By lead.
@@ -234,9 +234,9 @@ impl Placing {
     }
 
     /// Adds stored items that belong to others.
-    pub fn add_belonging(&mut self, belonging: Belonging) {
-        self.belonging.copies.extend(belonging.copies);
-        self.belonging.followers.extend(belonging.followers);
+    pub fn add_members(&mut self, group_members: GroupMembers) {
+        self.group_members.copies.extend(group_members.copies);
+        self.group_members.followers.extend(group_members.followers);
     }
 
     /// Places the prepared items in the order of their rank, until the next item is not prepared.
@@ -271,11 +271,11 @@ impl Placing {
         self.moved.insert(item);
         let (is_original, is_lead) = (original == Some(item), lead == Some(item));
         if was_original && !is_original {
-            let copies = self.belonging.copies.remove(&item);
+            let copies = self.group_members.copies.remove(&item);
             self.wait(copies.into_iter().flatten());
         }
         if was_lead && !is_lead {
-            let followers = self.belonging.followers.remove(&item);
+            let followers = self.group_members.followers.remove(&item);
             self.wait(followers.into_iter().flatten());
         }
         if is_original && !was_original {
