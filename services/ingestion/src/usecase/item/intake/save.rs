@@ -36,10 +36,11 @@ pub(super) async fn save(
     Contents::within(tx).save(contents).await?;
     save_history(tx, &revisions).await?;
     Payloads::within(tx).save(payloads(accepted, decided), tx.now()).await?;
+    // A deletion of a source locks the source before its files and counts, so this write does too.
+    let pushes = health::lock(tx, accepted, decided).await?;
     SeenFiles::within(tx).save(accepted.iter().filter_map(|accepted| accepted.seen())).await?;
     let contests = decided.iter().flat_map(|decided| &decided.decisions).flat_map(|decision| &decision.contests);
     let new_contests = Contests::within(tx).insert(contests).await?;
-    let pushes = health::lock(tx, accepted, decided).await?;
     save_counts(tx, accepted, decided, &revisions).await?;
     publish(tx, accepted, decided, &revisions, new_contests)?;
     health::save(tx, pushes).await
