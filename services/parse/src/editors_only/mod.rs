@@ -21,6 +21,9 @@ use newsroom_text::clean_line;
 /// The longest remark in brackets within a text, in bytes.
 const REMARK_BYTES: usize = 600;
 
+/// The signs after words that address editors.
+const SIGNS: [char; 4] = [':', '-', '–', '—'];
+
 /// More bytes than a note may have: the rest would be cut off.
 const NOTE_BYTES: usize = NOTE_CHARS * 4;
 
@@ -122,8 +125,9 @@ fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
 /// The position of words that address editors within a text: before a colon or a dash, and after a sentence unless the
 /// words have no other meaning. At the start of a text they make all of it a note, which is not handled here.
 fn address(text: &str) -> Option<usize> {
-    let signs = text.match_indices([':', '-', '–', '—']);
-    let words = signs.map(|(at, _)| text[..at].trim_end_matches([' ', '\u{A0}'])).filter(|words| !words.is_empty());
+    let signs = text.match_indices(SIGNS).map(|(at, _)| text[..at].trim_end_matches([' ', '\u{A0}']));
+    // No phrase ends with a sign, and a row of dashes is many of them.
+    let words = signs.filter(|words| !words.is_empty() && !words.ends_with(SIGNS));
     words.flat_map(|words| phrases::WRITTEN.iter().filter_map(|phrase| address_of(words, phrase))).min()
 }
 

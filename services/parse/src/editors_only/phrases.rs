@@ -75,6 +75,11 @@ mod tests {
     }
 
     #[test]
+    fn no_written_phrase_ends_with_a_sign() {
+        assert!(WRITTEN.iter().all(|phrase| !phrase.text.ends_with(super::super::SIGNS)));
+    }
+
+    #[test]
     fn an_element_is_known_by_one_of_its_classes() {
         for (names, known) in
             [("block EdNote", true), ("drol:editorialNote", true), ("notebook", false), ("note", false), ("", false)]
