@@ -24,7 +24,7 @@ pub use explain::{Explanation, Figure, explain};
 pub use index::KeyIndex;
 pub use keys::ItemKeys;
 pub use placed::{MatchCandidate, PlacedItem};
-pub use placing::{Affected, GroupMembers, Changes, Missing, Placing, RankedItem};
+pub use placing::{Affected, Changes, GroupMembers, Missing, Placing, RankedItem};
 pub use relation::{Comparison, NEAR_DAYS, Relation, STORYLINE_DAYS, compare};
 pub use search::{Direction, RelatedItem, Search, Wanted, nearest};
 pub use signature::{Rank, Signature};
