@@ -49,8 +49,8 @@ async fn statements(stores: StoreKind, count: usize) -> usize {
         at_rest(&newsroom, role, &Role::ALL[..=before]).await;
     }
     // What recommendations finds comes back to publishing.
-    let related = if count < OF_EVENT { 0 } else { count };
-    wait_until_async("each article has its related set", TIMEOUT, async || {
+    let related = usize::from(count >= OF_EVENT);
+    wait_until_async("related sets are published", TIMEOUT, async || {
         stream_count(&newsroom, "RECOMMENDATIONS", "newsroom.recommendations.v1.>").await >= related
     })
     .await;
@@ -70,8 +70,9 @@ async fn statements(stores: StoreKind, count: usize) -> usize {
 
 /// A feed of stories.
 fn feed(count: usize) -> String {
-    let mut feed =
-        String::from("<rss version=\"2.0\"><channel><title>Agence</title><link>https://agence.example/</link>");
+    let mut feed = String::from(
+        "<rss version=\"2.0\"><channel><title>Agence</title><link>https://agence.example/</link><language>fr</language>",
+    );
     for number in 0..count {
         let event = number / OF_EVENT;
         let words: String = (0..40).fold(String::new(), |mut words, word| {
