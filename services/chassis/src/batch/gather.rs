@@ -4,7 +4,7 @@ use std::future::Future;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{store::StoreError, task};
+use crate::{isolate, store::StoreError, task};
 
 /// The size of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,7 @@ async fn run<C, T, E, A, F>(limits: GatheringLimits, mut waiting: mpsc::Receiver
 where
     A: Fn(Vec<C>) -> F,
     F: Future<Output = Vec<Result<T, E>>>,
+    E: From<StoreError>,
 {
     // A command that did not fit into the batch before.
     let mut next = None;
@@ -95,7 +96,12 @@ where
         if commands.is_empty() {
             continue;
         }
-        for (answer, outcome) in answers.into_iter().zip(apply(commands).await) {
+        // A panic is a fault of this batch; the next one is applied.
+        let outcomes = match isolate::catch_async(async { apply(commands).await }).await {
+            Ok(outcomes) => outcomes,
+            Err(panicked) => answers.iter().map(|_| Err(StoreError::from(panicked.clone()).into())).collect(),
+        };
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // The caller may have stopped waiting.
             let _gone = answer.send(outcome);
         }
@@ -133,6 +139,17 @@ mod tests {
         gate.add_permits(1);
         assert_eq!(gathering.apply(1, 1).await.unwrap(), 2, "an idle gathering does not wait for others");
         assert_eq!(*batches.lock().unwrap(), [[1]]);
+    }
+
+    #[tokio::test]
+    async fn a_batch_that_panics_ends_nothing_else() {
+        let gathering =
+            Gathering::start("test", GatheringLimits { commands: 8, weight: 100 }, |batch: Vec<u32>| async {
+                assert!(!batch.contains(&13), "a batch that panics");
+                batch.into_iter().map(Ok::<_, StoreError>).collect()
+            });
+        assert!(matches!(gathering.apply(13, 1).await, Err(StoreError::Panicked)));
+        assert_eq!(gathering.apply(1, 1).await.unwrap(), 1);
     }
 
     #[tokio::test]

@@ -1,5 +1,7 @@
 //! The outbox table.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
@@ -145,14 +147,18 @@ pub(crate) async fn insert(
         payload: Set(published.event.payload.clone()),
     };
     let rows = events.iter().map(row).collect();
-    let inserted = bulk::insert_returning(connection, rows, OnConflict::Fail, &[Column::Seq]).await?;
-    // Rows are inserted in their order, so their numbers rise; a database may return them in another order.
-    let mut numbers = Vec::with_capacity(inserted.len());
+    let inserted = bulk::insert_returning(connection, rows, OnConflict::Fail, &[Column::Seq, Column::EventId]).await?;
+    // A database may return the rows in another order.
+    let mut numbers = HashMap::with_capacity(inserted.len());
     for row in inserted {
-        numbers.push(row.try_get_by_index::<i64>(0)?);
+        numbers.insert(row.try_get_by_index::<Uuid>(1)?, row.try_get_by_index::<i64>(0)?);
     }
-    numbers.sort_unstable();
-    let queued: Vec<_> = numbers.into_iter().zip(events).map(|(seq, event)| QueuedEvent::new(seq, event)).collect();
+    let mut queued = Vec::with_capacity(events.len());
+    for event in events {
+        let seq = numbers.get(&event.event_id).copied();
+        queued.push(QueuedEvent::new(seq.ok_or_else(|| StoreError::unreadable("an event without its number"))?, event));
+    }
+    queued.sort_unstable_by_key(|event| event.seq);
     let rows = queued.iter().flat_map(|event| {
         let queues = Queue::ALL.into_iter().filter(|queue| queue.has(event.urgent));
         queues.map(|queue| queue.row(event.seq))
