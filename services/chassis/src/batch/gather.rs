@@ -4,16 +4,8 @@ use std::future::Future;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::{BatchLimits, Batches};
 use crate::{isolate, store::StoreError, task};
-
-/// The size of a batch.
-#[derive(Clone, Copy, Debug)]
-pub struct GatheringLimits {
-    /// The most commands of a batch.
-    pub commands: usize,
-    /// The most weight of a batch. A heavier command is a batch of its own.
-    pub weight: usize,
-}
 
 /// Gathers commands of callers. A batch is what came while the one before was applied, so an idle system waits for
 /// nothing. A clone gathers into the same batches.
@@ -42,7 +34,7 @@ where
 {
     /// Starts the task `name`, which applies the batches one after the other with `apply`. `apply` returns the outcome
     /// of each command in its order. The task ends when the last clone is dropped and no command waits.
-    pub fn start<A, F>(name: &'static str, limits: GatheringLimits, apply: A) -> Self
+    pub fn start<A, F>(name: &'static str, limits: BatchLimits, apply: A) -> Self
     where
         A: Fn(Vec<C>) -> F + Send + Sync + 'static,
         F: Future<Output = Vec<Result<T, E>>> + Send + 'static,
@@ -53,7 +45,7 @@ where
     }
 
     /// Applies a command together with those of other callers, and returns its outcome. `weight` is its share of
-    /// [`GatheringLimits::weight`]. A command whose caller stops waiting before its batch begins is not applied.
+    /// [`BatchLimits::weight`]. A command whose caller stops waiting before its batch begins is not applied.
     pub async fn apply(&self, command: C, weight: usize) -> Result<T, E> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { command, weight, answer };
@@ -62,34 +54,14 @@ where
     }
 }
 
-async fn run<C, T, E, A, F>(limits: GatheringLimits, mut waiting: mpsc::Receiver<Waiting<C, T, E>>, apply: A)
+async fn run<C, T, E, A, F>(limits: BatchLimits, waiting: mpsc::Receiver<Waiting<C, T, E>>, apply: A)
 where
     A: Fn(Vec<C>) -> F,
     F: Future<Output = Vec<Result<T, E>>>,
     E: From<StoreError>,
 {
-    // A command that did not fit into the batch before.
-    let mut next = None;
-    loop {
-        let first = match next.take() {
-            Some(first) => first,
-            None => match waiting.recv().await {
-                Some(first) => first,
-                None => return,
-            },
-        };
-        let mut weight = first.weight;
-        let mut batch = vec![first];
-        while batch.len() < limits.commands
-            && let Ok(more) = waiting.try_recv()
-        {
-            weight += more.weight;
-            if weight > limits.weight {
-                next = Some(more);
-                break;
-            }
-            batch.push(more);
-        }
+    let mut batches = Batches::new(waiting, limits, |waiting| waiting.weight);
+    while let Some(mut batch) = batches.next().await {
         batch.retain(|waiting| !waiting.answer.is_closed());
         let (commands, answers): (Vec<C>, Vec<_>) =
             batch.into_iter().map(|waiting| (waiting.command, waiting.answer)).unzip();
@@ -119,7 +91,7 @@ mod tests {
     type Batches = Arc<Mutex<Vec<Vec<u32>>>>;
 
     /// A gathering whose batches each wait for a permit.
-    fn gathering(limits: GatheringLimits) -> (Gathering<u32, u32, StoreError>, Arc<Semaphore>, Batches) {
+    fn gathering(limits: BatchLimits) -> (Gathering<u32, u32, StoreError>, Arc<Semaphore>, Batches) {
         let (gate, batches) = (Arc::new(Semaphore::new(0)), Batches::default());
         let (waits_for, seen) = (gate.clone(), batches.clone());
         let gathering = Gathering::start("test", limits, move |batch: Vec<u32>| {
@@ -135,7 +107,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_while_a_batch_is_applied_is_the_next_batch() {
-        let (gathering, gate, batches) = gathering(GatheringLimits { commands: 8, weight: 100 });
+        let (gathering, gate, batches) = gathering(BatchLimits { commands: 8, weight: 100 });
         gate.add_permits(1);
         assert_eq!(gathering.apply(1, 1).await.unwrap(), 2, "an idle gathering does not wait for others");
         assert_eq!(*batches.lock().unwrap(), [[1]]);
@@ -143,18 +115,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_batch_that_panics_ends_nothing_else() {
-        let gathering =
-            Gathering::start("test", GatheringLimits { commands: 8, weight: 100 }, |batch: Vec<u32>| async {
-                assert!(!batch.contains(&13), "a batch that panics");
-                batch.into_iter().map(Ok::<_, StoreError>).collect()
-            });
+        let gathering = Gathering::start("test", BatchLimits { commands: 8, weight: 100 }, |batch: Vec<u32>| async {
+            assert!(!batch.contains(&13), "a batch that panics");
+            batch.into_iter().map(Ok::<_, StoreError>).collect()
+        });
         assert!(matches!(gathering.apply(13, 1).await, Err(StoreError::Panicked)));
         assert_eq!(gathering.apply(1, 1).await.unwrap(), 1);
     }
 
     #[tokio::test]
     async fn a_batch_is_bounded_by_number_and_by_weight() {
-        let (gathering, gate, batches) = gathering(GatheringLimits { commands: 3, weight: 10 });
+        let (gathering, gate, batches) = gathering(BatchLimits { commands: 3, weight: 10 });
         let first = gathering.clone();
         let first = task::spawn("first", async move { first.apply(0, 1).await });
         while batches.lock().unwrap().is_empty() {

@@ -1,8 +1,11 @@
 //! Batches: many commands are applied together, and one that is bad fails alone.
 
 mod gather;
+mod incoming;
 
-pub use gather::{Gathering, GatheringLimits};
+pub use gather::Gathering;
+pub use incoming::BatchLimits;
+pub(crate) use incoming::Batches;
 
 use std::{collections::HashMap, hash::Hash, time::Duration};
 

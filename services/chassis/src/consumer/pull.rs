@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{ConsumerSpec, HandleError, Handler, delivery::Settling, settle::ACK_WAIT};
 use crate::{
+    batch::{BatchLimits, Batches},
     bus::{Bus, BusError, Event},
     store::HandleOutcome,
 };
 
 /// The most events of a batch, and the most bytes of their payloads.
-const BATCH: (usize, usize) = (256, 8 << 20);
+const BATCH: BatchLimits = BatchLimits { commands: 256, weight: 8 << 20 };
 /// The most deliveries that are received and not yet settled.
 const IN_FLIGHT: i64 = 512;
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -85,28 +86,9 @@ impl<H: Handler> Consumer<H> {
     }
 
     /// Settles deliveries until their sender is dropped. What came while a batch was settled is the next batch.
-    async fn settle(&self, mut received: mpsc::Receiver<jetstream::Message>) {
-        let mut next = None;
-        loop {
-            let first = match next.take() {
-                Some(first) => first,
-                None => match received.recv().await {
-                    Some(first) => first,
-                    None => return,
-                },
-            };
-            let mut bytes = first.payload.len();
-            let mut batch = vec![first];
-            while batch.len() < BATCH.0
-                && let Ok(message) = received.try_recv()
-            {
-                bytes += message.payload.len();
-                if bytes > BATCH.1 {
-                    next = Some(message);
-                    break;
-                }
-                batch.push(message);
-            }
+    async fn settle(&self, received: mpsc::Receiver<jetstream::Message>) {
+        let mut batches = Batches::new(received, BATCH, |message: &jetstream::Message| message.payload.len());
+        while let Some(batch) = batches.next().await {
             self.settling.settle(batch).await;
         }
     }

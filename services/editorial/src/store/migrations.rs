@@ -2,9 +2,8 @@
 
 use newsroom_chassis::store::{
     column::{bytes, id, number, text, time},
-    index_endings,
+    index_endings, without_row_id,
 };
-use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
 /// Brings the schema up to date.
@@ -66,7 +65,7 @@ impl MigrationTrait for Stories {
             .primary_key(Index::create().col("story_id").col("revision"))
             .to_owned();
         manager.create_table(content).await?;
-        let mut revision = Table::create()
+        let revision = Table::create()
             .table("story_revision")
             .col(id("story_id"))
             .col(number("revision"))
@@ -76,11 +75,7 @@ impl MigrationTrait for Stories {
             .col(bytes("snapshot"))
             .primary_key(Index::create().col("story_id").col("revision"))
             .to_owned();
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            // The rows are small, so the primary key holds them, and there is no second tree for a row id.
-            revision.extra("WITHOUT ROWID");
-        }
-        manager.create_table(revision).await?;
+        manager.create_table(without_row_id(revision, manager)).await?;
         let desk = Table::create().table("desk").col(text("id").primary_key()).col(text("section")).to_owned();
         manager.create_table(desk).await
     }

@@ -1,7 +1,9 @@
 //! The migrations of the schema.
 
-use newsroom_chassis::store::column::{bytes, flag, id, number, time};
-use sea_orm::DbBackend;
+use newsroom_chassis::store::{
+    column::{bytes, flag, id, number, time},
+    without_row_id,
+};
 use sea_orm_migration::prelude::*;
 
 pub struct Migrator;
@@ -43,17 +45,13 @@ impl MigrationTrait for CreateTables {
             .col(bytes("fingerprint"))
             .to_owned();
         manager.create_table(set).await?;
-        let mut member = Table::create();
-        member
+        let member = Table::create()
             .table("related_member")
             .col(id("article_id"))
             .col(id("member_id"))
-            .primary_key(Index::create().col("article_id").col("member_id"));
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            // The primary key is the whole row, so the row is stored in its index alone.
-            member.extra("WITHOUT ROWID");
-        }
-        manager.create_table(member).await?;
+            .primary_key(Index::create().col("article_id").col("member_id"))
+            .to_owned();
+        manager.create_table(without_row_id(member, manager)).await?;
         // One index for each query: the newest articles, the last changes, the sets that contain an article.
         let by: [(&str, &str, &[&str]); 3] = [
             ("article_newest", "article", &["published", "published_at", "id"]),

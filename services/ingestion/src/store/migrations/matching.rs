@@ -1,7 +1,10 @@
 //! The tables of matching.
 
-use newsroom_chassis::store::column::{bytes, id, number, time};
-use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+use newsroom_chassis::store::{
+    column::{bytes, id, number, time},
+    without_row_id,
+};
+use sea_orm_migration::prelude::*;
 
 /// The signatures and group memberships of items, and the queue. At first the queue contains all items.
 pub struct Matching;
@@ -34,18 +37,15 @@ impl MigrationTrait for Matching {
             let name = format!("match_item_of_{column}");
             manager.create_index(Index::create().name(name).table("match_item").col(column).to_owned()).await?;
         }
-        let mut key = Table::create()
+        let key = Table::create()
             .table("match_key")
             .col(number("day"))
             .col(id("item_id"))
             .col(bytes("keys"))
             .primary_key(Index::create().col("day").col("item_id"))
             .to_owned();
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            // A day is read as a whole, so its rows lie together.
-            key.extra("WITHOUT ROWID");
-        }
-        manager.create_table(key).await?;
+        // A day is read as a whole, so its rows lie together.
+        manager.create_table(without_row_id(key, manager)).await?;
         let storyline = Table::create()
             .table("storyline")
             .col(id("lead_id").primary_key())

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use newsroom_chassis::{
-    batch::{self, Gathering, GatheringLimits},
+    batch::{self, BatchLimits, Gathering},
     store::{Request, Store},
 };
 use tracing::Span;
@@ -19,7 +19,7 @@ use crate::{
 /// The size of a batch. A batch of about 1,000 items is written in a fraction of a second, so a delivery with many items
 /// delays others only briefly. Deliveries wait in the order of their arrival, and each caller has only a few of them
 /// under way.
-const LIMITS: GatheringLimits = GatheringLimits { commands: 256, weight: 8 << 20 };
+const LIMITS: BatchLimits = BatchLimits { commands: 256, weight: 8 << 20 };
 
 /// Ingests deliveries in batches. A clone shares the batches.
 #[derive(Clone)]

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use newsroom_chassis::{
-    batch::{Gathering, GatheringLimits},
+    batch::{BatchLimits, Gathering},
     store::{Store, StoreError},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The number of sources in one statement.
-const LIMITS: GatheringLimits = GatheringLimits { commands: 256, weight: 256 };
+const LIMITS: BatchLimits = BatchLimits { commands: 256, weight: 256 };
 
 /// Finds sources with one statement for all callers that ask at the same time. Nothing is cached, so a source is as it
 /// was stored after the call began. A clone shares the statements.
