@@ -6,9 +6,14 @@ mod serve;
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use tokio::runtime::Builder;
 
 use cli::{Cli, Command, ServerCommand};
+
+/// The services allocate much and on many threads.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // This fails only when a provider is already installed, which is not the case.
