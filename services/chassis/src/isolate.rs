@@ -63,7 +63,7 @@ pub async fn catch_async<F: Future>(work: F) -> Result<F::Output, Panicked> {
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
     tokio::task::spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
         Ok(payload) => Panicked::of(&*payload),
-        Err(_) => Panicked("the process ends".into()),
+        Err(_) => Panicked::because("the process ends"),
     })
 }
 

@@ -10,9 +10,10 @@
 //! - [`http`]: HTTP ports with limits, routes, and allowed hosts and origins
 //! - [`server`]: gRPC with health, reflection and limits; the admin port
 //! - [`telemetry`], [`config`], [`api_error`], [`page`], [`convert`], [`usecase`], [`clock`], [`task`],
-//!   [`compute`](mod@compute): the small parts
+//!   [`compute`](mod@compute), [`background`]: the small parts
 
 pub mod api_error;
+pub mod background;
 pub mod batch;
 pub mod bus;
 pub mod clock;

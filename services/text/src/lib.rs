@@ -5,6 +5,7 @@
 mod char_table;
 mod fold;
 mod hash;
+mod hash_filter;
 mod language_tag;
 mod line;
 mod sketch;
@@ -17,6 +18,7 @@ mod words;
 pub use char_table::{CharTable, is_alphabetic, is_alphanumeric};
 pub use fold::{Profile, ascii_digit, fold, fold_borrowed, fold_each, is_invisible};
 pub use hash::{WordMap, WordSet};
+pub use hash_filter::HashFilter;
 pub use language_tag::LanguageTag;
 pub use line::{clean_line, is_blank, is_forbidden, pieces};
 pub use sketch::{Overlap, Sketch, stable_hash, stable_hash_of_pair};

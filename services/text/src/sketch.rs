@@ -1,5 +1,7 @@
 //! Small sketches of texts, by which near-copies are recognised.
 
+use crate::HashFilter;
+
 /// The smallest hashes of a text's runs of words: a fair sample of them (bottom-k sketch; Cohen and Kaplan, 2007).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sketch {
@@ -49,9 +51,7 @@ impl Sketch {
 
     /// Compares two sketches. If one of them is a sample, both are cut at its largest hash.
     pub fn overlap(&self, other: &Self) -> Overlap {
-        let reach = self.reach().min(other.reach());
-        let cut = |sketch: &Self| sketch.hashes.partition_point(|hash| *hash <= reach);
-        let (ones, others) = (&self.hashes[..cut(self)], &other.hashes[..cut(other)]);
+        let (ones, others) = self.comparable(other);
         let (mut one, mut other, mut shared) = (0, 0, 0);
         // Without branches, because which of two hashes is smaller cannot be predicted.
         while one < ones.len() && other < others.len() {
@@ -61,6 +61,24 @@ impl Sketch {
             other += usize::from(right <= left);
         }
         Overlap { shared, fewer: ones.len().min(others.len()), more: ones.len().max(others.len()) }
+    }
+
+    /// Compares two sketches by a filter of the other's hashes, which is much faster. As [`Self::overlap`], but `shared`
+    /// is the number that they share or more.
+    pub fn overlap_at_most(&self, other: &Self, others_hashes: &HashFilter) -> Overlap {
+        let (ones, others) = self.comparable(other);
+        let (fewer, more) = (ones.len().min(others.len()), ones.len().max(others.len()));
+        Overlap { shared: others_hashes.count(ones).min(fewer), fewer, more }
+    }
+
+    /// The hashes of both sketches up to the reach of both.
+    fn comparable<'s>(&'s self, other: &'s Self) -> (&'s [u32], &'s [u32]) {
+        let reach = self.reach().min(other.reach());
+        let cut = |sketch: &'s Self| match reach {
+            u32::MAX => &sketch.hashes[..],
+            reach => &sketch.hashes[..sketch.hashes.partition_point(|hash| *hash <= reach)],
+        };
+        (cut(self), cut(other))
     }
 
     fn reach(&self) -> u32 {
@@ -115,6 +133,20 @@ mod tests {
         assert!(whole.overlap(&sketch(0..220)).resemblance() > 0.55);
         assert!(whole.overlap(&sketch(200..500)).resemblance() < 0.35);
         assert_eq!(whole.overlap(&sketch(0..0)).resemblance(), 0.0);
+    }
+
+    #[test]
+    fn a_filter_never_tells_of_less_overlap() {
+        for (from, to) in [(0, 300), (0, 220), (200, 500), (290, 310), (1_000, 1_020), (0, 0)] {
+            let (one, other) = (sketch(0..300), sketch(from..to));
+            for (one, other) in [(&one, &other), (&other, &one)] {
+                let (exact, most) = (one.overlap(other), one.overlap_at_most(other, &HashFilter::of(other.hashes())));
+                assert!(most.shared >= exact.shared, "{from}..{to}: {most:?} {exact:?}");
+                assert_eq!((most.fewer, most.more), (exact.fewer, exact.more));
+            }
+        }
+        let (one, other) = (sketch(0..60), sketch(100..160));
+        assert!(one.overlap_at_most(&other, &HashFilter::of(other.hashes())).shared < 5);
     }
 
     #[test]

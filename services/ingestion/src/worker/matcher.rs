@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    domain::{ItemId, matching::KeyIndex},
+    domain::{ItemId, matching::MatchIndex},
     usecase::{self, storyline::MATCH_BATCH},
 };
 
@@ -42,7 +42,7 @@ impl Matcher {
 
     async fn work(&self, leadership: Leadership) {
         // Another process may have matched items before, so the index of a former leadership does not apply.
-        let mut index = KeyIndex::default();
+        let mut index = MatchIndex::default();
         let mut counted: Option<Instant> = None;
         loop {
             if counted.is_none_or(|at| at.elapsed() > COUNT) {

@@ -1,7 +1,7 @@
 //! One row that cannot be read stops nothing.
 
 use newsroom_chassis::{clock, isolate::SetAside, leadership, store::Store};
-use newsroom_ingestion::{convert, domain::matching::KeyIndex, fetch::Folders, usecase};
+use newsroom_ingestion::{convert, domain::matching::MatchIndex, fetch::Folders, usecase};
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, ListItemsRequest, ListSourcesRequest, Source, SourceKind};
 use prost_types::Duration;
 use rstest::rstest;
@@ -64,7 +64,7 @@ async fn an_unreadable_item_keeps_no_other_from_being_matched_and_listed(#[case]
     corrupt(&intake.store, "item_revision", "item_id", ingested[1].item_id.uuid()).await;
     let leadership = leadership::take(&intake.store, "matcher", "test").await.unwrap().unwrap();
     let aside = SetAside::new("ingestion", "matcher");
-    let mut index = KeyIndex::default();
+    let mut index = MatchIndex::default();
     while usecase::storyline::match_items(&intake.store, &leadership, &aside, &mut index).await.unwrap() > 0 {}
     assert_eq!(usecase::storyline::match_backlog(&intake.store).await.unwrap(), 0);
     let query = convert::items_query(&ListItemsRequest::default()).unwrap();

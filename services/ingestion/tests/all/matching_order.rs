@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use newsroom_chassis::{isolate::SetAside, leadership, store::StoreError};
 use newsroom_fixtures::wait_for_async;
 use newsroom_ingestion::{
-    domain::{Draft, ParsedItem, PubStatus, matching::KeyIndex},
+    domain::{Draft, ParsedItem, PubStatus, matching::MatchIndex},
     usecase::{self, storyline},
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
@@ -24,7 +24,7 @@ async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut Std
     let source = source(database).await;
     let mut arriving: Vec<Draft> = told.iter().flat_map(|told| told.versions.clone()).collect();
     arriving.shuffle(dice);
-    let (mut store, mut index) = (database.open().await, KeyIndex::default());
+    let (mut store, mut index) = (database.open().await, MatchIndex::default());
     let mut ids = BTreeMap::new();
     while !arriving.is_empty() {
         let count = dice.random_range(1..=4).min(arriving.len());
@@ -41,7 +41,7 @@ async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut Std
         }
         if dice.random_bool(0.1) {
             drop(store);
-            (store, index) = (database.open().await, KeyIndex::default());
+            (store, index) = (database.open().await, MatchIndex::default());
         }
     }
     match_all(&store, &mut index).await;
@@ -73,7 +73,7 @@ async fn every_order_of_arrival_ends_in_the_one_partition_with_the_one_lead(
 async fn in_groups(drafts: &[Draft], sizes: &[usize]) -> (Places, BTreeSet<BTreeSet<String>>) {
     let database = Database::sqlite();
     let source = source(&database).await;
-    let (store, mut index) = (database.open().await, KeyIndex::default());
+    let (store, mut index) = (database.open().await, MatchIndex::default());
     let (mut ids, mut rest, mut sizes) = (BTreeMap::new(), drafts, sizes.iter().cycle());
     while !rest.is_empty() {
         let (group, others) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
@@ -134,7 +134,7 @@ async fn a_formula_that_everybody_uses_finds_nobody_whichever_came_first() {
     for _ in 0..2 {
         let database = Database::sqlite();
         let source = source(&database).await;
-        let (store, mut index) = (database.open().await, KeyIndex::default());
+        let (store, mut index) = (database.open().await, MatchIndex::default());
         let mut order = drafts.clone();
         order.shuffle(&mut dice);
         let mut ids = BTreeMap::new();
@@ -172,7 +172,7 @@ async fn a_matcher_that_has_lost_its_leadership_writes_nothing() {
         leadership::take(&store, "matcher", "new").await.unwrap()
     });
     let new = new.await;
-    let (aside, mut index) = (SetAside::new("ingestion", "matcher"), KeyIndex::default());
+    let (aside, mut index) = (SetAside::new("ingestion", "matcher"), MatchIndex::default());
     assert!(matches!(
         storyline::match_items(&store, &old, &aside, &mut index).await,
         Err(usecase::Error::Store(StoreError::LeadershipLost))

@@ -2,7 +2,7 @@
 
 use newsroom_chassis::{isolate::SetAside, leadership, store::Store};
 use newsroom_ingestion::{
-    domain::{Draft, ParsedItem, matching::KeyIndex},
+    domain::{Draft, ParsedItem, matching::MatchIndex},
     usecase::storyline,
 };
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -18,7 +18,7 @@ use crate::{
 const RELATED_MAX: u64 = 24;
 
 /// The statements for the next batch.
-async fn statements(store: &Store, index: &mut KeyIndex, items: usize) -> u64 {
+async fn statements(store: &Store, index: &mut MatchIndex, items: usize) -> u64 {
     let leadership = leadership::take(store, "matcher", "test").await.unwrap().unwrap();
     let aside = SetAside::new("ingestion", "matcher");
     let before = store.reader().statements() + store.write_statements();
@@ -45,7 +45,7 @@ fn words(dice: &mut StdRng) -> Vec<String> {
 /// The statements for batches of 1, 16 and 256 items without related items, after some others.
 async fn of_unrelated(database: &Database) -> [u64; 3] {
     let (source, store) = (source(database).await, database.open().await);
-    let (mut dice, mut index, mut number) = (StdRng::seed_from_u64(7), KeyIndex::default(), 0);
+    let (mut dice, mut index, mut number) = (StdRng::seed_from_u64(7), MatchIndex::default(), 0);
     let mut counts = Vec::new();
     for size in [3, 1, 16, 256] {
         let drafts = (0..size).map(|_| {
@@ -75,7 +75,7 @@ async fn unrelated_items_need_as_many_statements_in_any_batch(#[case] database: 
 #[tokio::test]
 async fn related_items_need_few_statements_for_a_batch(#[case] database: Database) {
     let (source, store) = (source(&database).await, database.open().await);
-    let (mut dice, mut index) = (StdRng::seed_from_u64(7), KeyIndex::default());
+    let (mut dice, mut index) = (StdRng::seed_from_u64(7), MatchIndex::default());
     let stories: Vec<Vec<String>> = (0..16).map(|_| words(&mut dice)).collect();
     // The later half comes first, so the items of the earlier half become the originals of stored items.
     for numbers in [256..512, 0..256] {

@@ -11,7 +11,7 @@ use newsroom_ingestion::{
     convert,
     domain::{
         Digest, Draft, Freshness, IncomingItem, ItemId, ParsedItem, Parser, PayloadMetadata, PubStatus, Raw, SourceId,
-        matching::{KeyIndex, Rank, Relation, STORYLINE_DAYS, Signature, compare},
+        matching::{MatchIndex, Rank, Relation, STORYLINE_DAYS, Signature, compare},
     },
     store::CompressedPayload,
     usecase::{
@@ -215,12 +215,12 @@ pub async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec
 }
 
 /// Matches the first items in the queue, and returns their number.
-pub async fn match_once(store: &Store, index: &mut KeyIndex) -> usize {
+pub async fn match_once(store: &Store, index: &mut MatchIndex) -> usize {
     let leadership = leadership::take(store, "matcher", "test").await.unwrap().expect("nobody else has it");
     storyline::match_items(store, &leadership, &SetAside::new("ingestion", "matcher"), index).await.unwrap()
 }
 
-pub async fn match_all(store: &Store, index: &mut KeyIndex) {
+pub async fn match_all(store: &Store, index: &mut MatchIndex) {
     while match_once(store, index).await > 0 {}
     assert_eq!(storyline::match_backlog(store).await.unwrap(), 0);
 }

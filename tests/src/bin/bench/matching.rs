@@ -8,7 +8,7 @@ use newsroom_chassis::store::{Store, StoreConfig};
 use newsroom_ingestion::{
     domain::{
         Digest, Draft, Item, ItemId, LanguageTag, ParsedItem, Parser, Raw, SourceId,
-        matching::{Direction, KeyIndex, Search, Signature, Wanted},
+        matching::{Direction, KeyIndex, Prefilter, Search, Signature, Wanted},
     },
     store::{MatchItems, MatchKeys, Migrator},
     usecase,
@@ -141,7 +141,7 @@ async fn lookups(
         let began = Instant::now();
         let search = Search {
             of: ItemId::new(Uuid::max()),
-            signature: &signature,
+            prefilter: &Prefilter::of(&signature),
             wanted: Wanted::Near,
             direction: Direction::Back,
         };

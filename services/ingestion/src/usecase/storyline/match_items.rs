@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use newsroom_chassis::{
+    background::deferred,
     batch::{BatchError as _, BatchFault},
     isolate::{self, SetAside},
     leadership::{self, Leadership},
@@ -13,7 +14,7 @@ use super::{placing::place, publish::publish_changed};
 use crate::{
     domain::{
         ItemId,
-        matching::{Changes, KeyIndex, MatchCandidate},
+        matching::{Changes, MatchCandidate, MatchIndex},
     },
     store::{MatchItems, MatchKeys, MatchQueue, QueueEntry, Revisions},
     usecase::Error,
@@ -28,12 +29,12 @@ const SPAN_DAYS: i64 = 32;
 /// Matches the first items in the queue, and returns their number. An item that cannot be matched goes to the end of
 /// the queue and is set aside for a while, so that it does not block others.
 ///
-/// `index`: the keys of stored items, as they were after the call before under the same leadership, otherwise empty.
+/// `index`: what is known about the stored items, as it was after the call before under the same leadership, otherwise empty.
 pub async fn match_items(
     store: &Store,
     leadership: &Leadership,
     aside: &SetAside<ItemId>,
-    index: &mut KeyIndex,
+    index: &mut MatchIndex,
 ) -> Result<usize, Error> {
     let entries = MatchQueue::reading(store).first(MATCH_BATCH as u64, aside.waiting()).await?;
     let count = entries.len();
@@ -66,12 +67,12 @@ pub async fn match_backlog(store: &Store) -> Result<u64, Error> {
 async fn match_batch(
     store: &Store,
     leadership: &Leadership,
-    index: &mut KeyIndex,
+    index: &mut MatchIndex,
     entries: &[QueueEntry],
 ) -> Result<(), Error> {
     let ids: BTreeSet<ItemId> = entries.iter().map(|entry| entry.item).collect();
     let items = Revisions::reading(store).newest_of(bulk::padded(ids).into_iter()).await?;
-    let candidates = isolate::blocking(move || items.iter().map(MatchCandidate::new).collect::<Vec<_>>()).await;
+    let candidates = deferred(move || items.iter().map(MatchCandidate::new).collect::<Vec<_>>()).await;
     for (entries, candidates) in spans(entries, candidates.map_err(StoreError::from)?) {
         // After an error the index is empty, and the days are loaded again.
         let (changes, changed) = place(store, std::mem::take(index), candidates).await?;

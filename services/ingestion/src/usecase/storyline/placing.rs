@@ -1,14 +1,14 @@
 //! Loads what the placement of items depends on, for many items by each statement.
 
 use newsroom_chassis::{
-    isolate,
+    background::deferred,
     store::{Store, StoreError},
 };
 
 use crate::{
     domain::{
         ItemId,
-        matching::{Affected, Changes, KeyIndex, MatchCandidate, Placing},
+        matching::{Affected, Changes, MatchCandidate, MatchIndex, Placing},
     },
     store::{MatchItems, MatchKeys},
 };
@@ -20,9 +20,9 @@ const ROUNDS: usize = 8;
 /// same when the changes are saved. Returns the changes, and the index with the changes.
 pub(super) async fn place(
     store: &Store,
-    index: KeyIndex,
+    index: MatchIndex,
     candidates: Vec<MatchCandidate>,
-) -> Result<(Changes, KeyIndex), StoreError> {
+) -> Result<(Changes, MatchIndex), StoreError> {
     let mut placing = Placing::new(index);
     take(store, &mut placing, candidates).await?;
     for _ in 0..ROUNDS {
@@ -31,7 +31,7 @@ pub(super) async fn place(
             break;
         }
         prepare(store, &mut placing, &next).await?;
-        placing = isolate::blocking(move || {
+        placing = deferred(move || {
             placing.place_prepared();
             placing
         })
@@ -44,7 +44,8 @@ pub(super) async fn place(
 async fn take(store: &Store, placing: &mut Placing, candidates: Vec<MatchCandidate>) -> Result<(), StoreError> {
     let items = MatchItems::reading(store);
     let ids: Vec<ItemId> = candidates.iter().map(|candidate| candidate.item).collect();
-    placing.add(items.find_many(&ids).await?);
+    let unknown = placing.unknown(ids.iter().copied());
+    placing.add(items.find_many(&unknown).await?);
     let originals = placing.originals_of(&ids);
     placing.add(items.find_many(&originals).await?);
     let mut days = placing.days_of(&ids);

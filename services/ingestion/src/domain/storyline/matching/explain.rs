@@ -106,7 +106,7 @@ fn figures(found: &Comparison) -> Vec<Figure> {
         figure("shared pairs of words", found.shared_pairs as f64, Some(relation::PAIRS as f64)),
     ];
     let (names, shared) = match found.same_language {
-        true => (relation::NAMES, 2.0),
+        true => (relation::NAMES, relation::SHARED as f64),
         false => (relation::FOREIGN_NAMES, relation::FOREIGN_SHARED as f64),
     };
     figures.push(figure("subjects in common", found.subjects.1, Some(names)));

@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Direction, ItemKeys, KeyIndex, MatchCandidate, PlacedItem, Rank, Search, Wanted, nearest};
+use super::{
+    Direction, ItemKeys, KeyIndex, MatchCandidate, PlacedItem, Prefilter, Rank, Search, Wanted, loaded::LoadedItems,
+    nearest,
+};
 use crate::domain::ItemId;
 
 /// The maximum number of items that are prepared together.
@@ -17,12 +20,26 @@ const ROWS: usize = 8_192;
 /// An item with its rank.
 pub type RankedItem = (Rank, ItemId);
 
+/// What is known about the stored items in memory.
+#[derive(Debug, Default)]
+pub struct MatchIndex {
+    keys: KeyIndex,
+    items: LoadedItems,
+}
+
+impl MatchIndex {
+    /// Forgets the days that were not used for longest if there are too many items.
+    pub fn shrink(&mut self) {
+        self.keys.shrink();
+    }
+}
+
 /// The items to place, and what is known about the stored items.
 #[derive(Debug, Default)]
 pub struct Placing {
     index: KeyIndex,
     /// The loaded items in their current state.
-    items: HashMap<ItemId, PlacedItem>,
+    items: LoadedItems,
     /// The items that were loaded, or that the store does not have.
     asked: HashSet<ItemId>,
     /// The items whose stored state no longer applies.
@@ -91,27 +108,27 @@ pub struct Changes {
 }
 
 impl Placing {
-    pub fn new(index: KeyIndex) -> Self {
-        Self { index, ..Self::default() }
+    pub fn new(index: MatchIndex) -> Self {
+        Self { index: index.keys, items: index.items, ..Self::default() }
     }
 
     /// Returns those of these items whose rows were not loaded yet.
     pub fn unknown(&self, items: impl IntoIterator<Item = ItemId>) -> Vec<ItemId> {
-        items.into_iter().filter(|item| !self.items.contains_key(item) && !self.left.contains(item)).collect()
+        items.into_iter().filter(|item| !self.items.contains(*item) && !self.left.contains(item)).collect()
     }
 
     /// Adds loaded items.
     pub fn add(&mut self, stored: Vec<PlacedItem>) {
         for placed in stored {
-            if !self.left.contains(&placed.item) {
-                self.items.entry(placed.item).or_insert(placed);
+            if !self.left.contains(&placed.item) && !self.items.contains(placed.item) {
+                self.items.insert(placed);
             }
         }
     }
 
     /// Returns the originals of these items that were not loaded yet.
     pub fn originals_of(&mut self, items: &[ItemId]) -> Vec<ItemId> {
-        let originals = items.iter().filter_map(|item| self.items.get(item)?.original);
+        let originals = items.iter().filter_map(|item| self.items.get(*item)?.original);
         let unknown = self.unknown(originals.collect::<BTreeSet<_>>());
         unknown.into_iter().filter(|original| self.asked.insert(*original)).collect()
     }
@@ -128,7 +145,7 @@ impl Placing {
 
     /// The days of the loaded ones of these items.
     pub fn days_of(&self, items: &[ItemId]) -> Vec<i64> {
-        items.iter().filter_map(|item| Some(self.items.get(item)?.signature.rank.day())).collect()
+        items.iter().filter_map(|item| Some(self.items.get(*item)?.signature.rank.day())).collect()
     }
 
     /// Replaces the stored states of items with their current revisions. The rows of these items and of their originals
@@ -139,14 +156,14 @@ impl Placing {
             self.take_one(candidate, &mut affected);
         }
         for item in &affected.items {
-            self.waiting.extend(self.items.get(item).map(PlacedItem::rank));
+            self.waiting.extend(self.items.get(*item).map(PlacedItem::rank));
         }
-        affected.items.retain(|item| !self.items.contains_key(item) && !self.left.contains(item));
+        affected.items.retain(|item| !self.items.contains(*item) && !self.left.contains(item));
         affected
     }
 
     fn take_one(&mut self, candidate: MatchCandidate, affected: &mut Affected) {
-        if let Some(stored) = self.items.get_mut(&candidate.item) {
+        if let Some(stored) = self.items.get_mut(candidate.item) {
             let is_older = stored.revision >= candidate.revision;
             if is_older || candidate.signature.as_ref() == Some(&stored.signature) {
                 self.waiting.insert(stored.rank());
@@ -167,13 +184,13 @@ impl Placing {
         self.changes.new_keys.push(keys);
         self.waiting.insert(placed.rank());
         self.replaced.insert(placed.item);
-        self.items.insert(placed.item, placed);
+        self.items.insert(placed);
     }
 
     /// Removes an item from its groups.
     fn leave(&mut self, item: ItemId, affected: &mut Affected) {
         self.touch(item);
-        let Some(stored) = self.items.remove(&item) else { return };
+        let Some(stored) = self.items.remove(item) else { return };
         self.waiting.remove(&stored.rank());
         self.left.insert(item);
         let keys = stored.keys();
@@ -185,7 +202,7 @@ impl Placing {
     /// Schedules items.
     pub fn wait(&mut self, items: impl IntoIterator<Item = RankedItem>) {
         for (rank, item) in items {
-            match self.items.get(&item) {
+            match self.items.get(item) {
                 // The item may have another rank now.
                 Some(known) => drop(self.waiting.insert(known.rank())),
                 None if self.left.contains(&item) => {}
@@ -202,7 +219,7 @@ impl Placing {
     /// Finds the candidates of items from [`Self::next`], whose rows and days are loaded. Returns what has to be loaded
     /// before they can be placed.
     pub fn prepare(&mut self, next: &[ItemId]) -> Missing {
-        let gone: HashSet<&ItemId> = next.iter().filter(|item| !self.items.contains_key(item)).collect();
+        let gone: HashSet<&ItemId> = next.iter().filter(|item| !self.items.contains(**item)).collect();
         if !gone.is_empty() {
             self.waiting.retain(|(_, item)| !gone.contains(item));
         }
@@ -210,19 +227,19 @@ impl Placing {
         let mut missing = Missing { since, ..Missing::default() };
         let (mut found, mut prepared) = (0, Vec::new());
         for item in next {
-            let Some(placed) = self.items.get(item) else { continue };
+            let Some(placed) = self.items.get(*item) else { continue };
             if self.prepared.contains_key(item) {
                 continue;
             }
             let candidates = |wanted| self.index.candidates(*item, &placed.signature, wanted);
             let candidates = Candidates { near: candidates(Wanted::Near), storyline: candidates(Wanted::Storyline) };
             found += candidates.near.len() + candidates.storyline.len();
+            missing.leads.extend(placed.is_original().then_some(*item));
             for candidate in candidates.near.iter().chain(&candidates.storyline) {
-                if !self.items.contains_key(candidate) && self.asked.insert(*candidate) {
+                if self.items.get_mut(*candidate).is_none() && self.asked.insert(*candidate) {
                     missing.candidates.push(*candidate);
                 }
             }
-            missing.leads.extend(placed.is_original().then_some(*item));
             self.prepared.insert(*item, candidates);
             prepared.push(*item);
             if found >= CANDIDATES || missing.candidates.len() >= ROWS {
@@ -252,19 +269,20 @@ impl Placing {
 
     /// Determines the membership of an item, and schedules the items that a change affects.
     fn place(&mut self, item: ItemId) {
-        let Some(placed) = self.items.get(&item) else { return };
+        let Some(placed) = self.items.get(item) else { return };
         let (was_original, was_lead) = (placed.is_original(), placed.is_lead());
-        let original = self.nearest(placed, Wanted::Near);
+        let prefilter = Prefilter::of(&placed.signature);
+        let original = self.nearest(item, &prefilter, Wanted::Near);
         let lead = match original {
             Some(_) => None,
-            None => Some(self.nearest(placed, Wanted::Storyline).unwrap_or(item)),
+            None => Some(self.nearest(item, &prefilter, Wanted::Storyline).unwrap_or(item)),
         };
         let original = Some(original.unwrap_or(item));
         if (original, lead) == (placed.original, placed.lead) {
             return;
         }
         self.touch(item);
-        if let Some(placed) = self.items.get_mut(&item) {
+        if let Some(placed) = self.items.get_mut(item) {
             (placed.original, placed.lead) = (original, lead);
         }
         self.touch(item);
@@ -287,9 +305,9 @@ impl Placing {
     }
 
     /// Finds the original or the lead that an item belongs to.
-    fn nearest(&self, placed: &PlacedItem, wanted: Wanted) -> Option<ItemId> {
-        let search = Search { of: placed.item, signature: &placed.signature, wanted, direction: Direction::Back };
-        let heads = self.candidates(placed.item, wanted).filter(|candidate| match wanted {
+    fn nearest(&self, item: ItemId, prefilter: &Prefilter<'_>, wanted: Wanted) -> Option<ItemId> {
+        let search = Search { of: item, prefilter, wanted, direction: Direction::Back };
+        let heads = self.candidates(item, wanted).filter(|candidate| match wanted {
             Wanted::Near => candidate.is_original(),
             Wanted::Storyline => candidate.is_lead(),
         });
@@ -298,8 +316,9 @@ impl Placing {
 
     /// Schedules the later items that may belong to an item now.
     fn call(&mut self, item: ItemId, wanted: Wanted) {
-        let Some(placed) = self.items.get(&item) else { return };
-        let search = Search { of: item, signature: &placed.signature, wanted, direction: Direction::Ahead };
+        let Some(placed) = self.items.get(item) else { return };
+        let prefilter = &Prefilter::of(&placed.signature);
+        let search = Search { of: item, prefilter, wanted, direction: Direction::Ahead };
         let later = self.candidates(item, wanted).filter(|candidate| match wanted {
             Wanted::Near => true,
             Wanted::Storyline => candidate.is_original(),
@@ -315,29 +334,31 @@ impl Placing {
             Wanted::Near => &candidates.near,
             Wanted::Storyline => &candidates.storyline,
         });
-        ids.iter().filter_map(|id| self.items.get(id))
+        ids.iter().filter_map(|id| self.items.get(*id))
     }
 
     /// Marks the storyline of an item as possibly changed.
     fn touch(&mut self, item: ItemId) {
-        let Some(placed) = self.items.get(&item) else { return };
+        let Some(placed) = self.items.get(item) else { return };
         let lead = match placed.original {
-            Some(original) if original != item => self.items.get(&original).and_then(|original| original.lead),
+            Some(original) if original != item => self.items.get(original).and_then(|original| original.lead),
             _ => placed.lead,
         };
         self.changes.touched.extend(lead);
     }
 
     /// Ends placing. Returns the changes, and the index with these changes.
-    pub fn finish(mut self) -> (Changes, KeyIndex) {
+    pub fn finish(mut self) -> (Changes, MatchIndex) {
         let mut changes = self.changes;
-        changes.deleted.extend(self.left.iter().filter(|item| !self.items.contains_key(item)));
+        changes.deleted.extend(self.left.iter().filter(|item| !self.items.contains(**item)));
         changes.deleted.sort_unstable();
         self.moved.retain(|item| !self.replaced.contains(item));
-        let mut current = |items: BTreeSet<ItemId>| items.iter().filter_map(|item| self.items.remove(item)).collect();
+        let current =
+            |items: BTreeSet<ItemId>| items.iter().filter_map(|item| self.items.get(*item)).cloned().collect();
         changes.replaced = current(self.replaced);
         changes.moved = current(self.moved);
         changes.waiting = self.waiting.into_iter().map(|(_, item)| item).collect();
-        (changes, self.index)
+        self.items.end_batch();
+        (changes, MatchIndex { keys: self.index, items: self.items })
     }
 }

@@ -1,5 +1,7 @@
 //! The relation between two items.
 
+use newsroom_text::Overlap;
+
 use super::Signature;
 
 /// The maximum number of days between near-copies.
@@ -29,6 +31,8 @@ const MANY_SUBJECTS: (usize, f64) = (5, 0.8);
 pub(super) const NAMES: f64 = 0.4;
 pub(super) const LEAD: f64 = 0.15;
 pub(super) const STORYLINE: f64 = 0.42;
+/// The minimum number of subjects that both items of a storyline have.
+pub(super) const SHARED: usize = 2;
 /// The minimum values across languages, where only names and numbers are comparable.
 pub(super) const FOREIGN_NAMES: f64 = 0.5;
 pub(super) const FOREIGN_SHARED: usize = 3;
@@ -82,9 +86,7 @@ pub struct Comparison {
 
 /// Compares two items. The order of the arguments does not matter.
 pub fn compare(one: &Signature, other: &Signature) -> Comparison {
-    let overlap = one.shingles.overlap(&other.shingles);
-    let (pairs, fewer, more) = (overlap.shared, overlap.fewer, overlap.more);
-    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    let Overlap { shared: pairs, fewer, more } = one.shingles.overlap(&other.shingles);
     let containment = share(pairs, fewer);
     let common_numbers = common(&one.numbers, &other.numbers);
     let least_numbers = one.numbers.len().min(other.numbers.len());
@@ -93,7 +95,7 @@ pub fn compare(one: &Signature, other: &Signature) -> Comparison {
     let (there, back) = (covers(one, other), covers(other, one));
     let shared_subjects = common(&one.subjects, &other.mentions).min(common(&other.subjects, &one.mentions));
     let lead = share(common(&one.lead, &other.lead), one.lead.len().min(other.lead.len()));
-    let days = one.rank.time.abs_diff(other.rank.time) as f64 / DAY;
+    let days = days_between(one, other);
     let subjects = (there.min(back), f64::midpoint(there, back));
     // One subject is too few to recognise a template.
     let least_subjects = one.subjects.len().min(other.subjects.len());
@@ -123,6 +125,32 @@ pub fn compare(one: &Signature, other: &Signature) -> Comparison {
     comparison
 }
 
+/// The days between two items.
+pub(super) fn days_between(one: &Signature, other: &Signature) -> f64 {
+    one.rank.time.abs_diff(other.rank.time) as f64 / DAY
+}
+
+/// Whether texts may be copies with this overlap of their pairs of words, whatever else they have in common.
+pub(super) fn overlap_suffices(overlap: Overlap) -> bool {
+    let Overlap { shared, fewer, more } = overlap;
+    is_copy(share(shared, fewer), share(fewer, more), shared)
+}
+
+/// Whether items may be of the same storyline when at most `theirs` of the other's subjects are mentioned.
+pub(super) fn subjects_suffice(one: &Signature, other: &Signature, theirs: usize) -> bool {
+    let ours = common(&one.subjects, &other.mentions);
+    let (there, back) = (share(ours, one.subjects.len()), share(theirs, other.subjects.len()));
+    ours >= SHARED && f64::midpoint(there, back) >= NAMES.min(FOREIGN_NAMES)
+}
+
+fn is_copy(containment: f64, length: f64, shared_pairs: usize) -> bool {
+    containment >= COPY && length >= LENGTH && shared_pairs >= PAIRS
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
 fn storyline(found: &Comparison) -> f64 {
     let fade = 1.0 - FADES * (found.days / STORYLINE_DAYS as f64).min(1.0);
     let numbers = found.numbers.unwrap_or_default();
@@ -138,12 +166,14 @@ fn judged(found: &Comparison) -> (Relation, f64) {
     if found.template {
         return (Relation::Unrelated, found.storyline);
     }
-    let copy = found.containment >= COPY && found.length >= LENGTH && found.shared_pairs >= PAIRS;
-    if copy && found.days <= NEAR_DAYS as f64 {
+    if is_copy(found.containment, found.length, found.shared_pairs) && found.days <= NEAR_DAYS as f64 {
         return (Relation::NearCopy, found.containment);
     }
     let one_event = if found.same_language {
-        found.subjects.1 >= NAMES && found.shared_subjects >= 2 && found.lead >= LEAD && found.storyline >= STORYLINE
+        found.subjects.1 >= NAMES
+            && found.shared_subjects >= SHARED
+            && found.lead >= LEAD
+            && found.storyline >= STORYLINE
     } else {
         found.subjects.1 >= FOREIGN_NAMES && found.shared_subjects >= FOREIGN_SHARED && found.shared_numbers >= 1
     };

@@ -1,6 +1,6 @@
 //! The search for items related to an item.
 
-use super::{Comparison, NEAR_DAYS, PlacedItem, Rank, Relation, STORYLINE_DAYS, Signature, compare};
+use super::{Comparison, NEAR_DAYS, PlacedItem, Prefilter, Rank, Relation, STORYLINE_DAYS, compare};
 use crate::domain::ItemId;
 
 /// The relation that is searched for.
@@ -35,7 +35,7 @@ pub enum Direction {
 pub struct Search<'s> {
     /// The item of the search, which is excluded from the results.
     pub of: ItemId,
-    pub signature: &'s Signature,
+    pub prefilter: &'s Prefilter<'s>,
     pub wanted: Wanted,
     pub direction: Direction,
 }
@@ -50,11 +50,15 @@ pub struct RelatedItem {
 impl Search<'_> {
     /// The relation of a candidate to the item, if it is the relation that is searched for.
     pub fn relate(&self, candidate: &PlacedItem) -> Option<RelatedItem> {
-        let is_before = candidate.rank() < (self.signature.rank, self.of);
+        let signature = self.prefilter.signature;
+        let is_before = candidate.rank() < (signature.rank, self.of);
         if candidate.item == self.of || is_before != (self.direction == Direction::Back) {
             return None;
         }
-        let comparison = compare(self.signature, &candidate.signature);
+        if !self.prefilter.admits(&candidate.signature, self.wanted) {
+            return None;
+        }
+        let comparison = compare(signature, &candidate.signature);
         let fits = match self.wanted {
             Wanted::Near => comparison.relation == Relation::NearCopy,
             Wanted::Storyline => {
