@@ -13,6 +13,7 @@ use std::sync::{
 };
 
 use newsroom_chassis::{
+    background::Background,
     isolate::{self, SetAside},
     store::StoreError,
 };
@@ -20,6 +21,8 @@ use tokio::sync::watch;
 
 use crate::domain::{Article, ArticleId, Profile, PublicationPosition, SimilarityIndex};
 
+/// How nice the thread of background work is: beside a busy thread it has a tenth of a processor.
+const NICENESS: i32 = 10;
 /// How many articles are inserted under one lock. Lookups wait for that time, about a millisecond.
 const BATCH: usize = 32;
 
@@ -40,6 +43,8 @@ pub struct ArticleIndex {
     /// Articles whose related articles could not be found.
     pub failed_related: SetAside<ArticleId>,
     profile: fn(&Article) -> Profile,
+    /// The thread for profiles and related sets, for which nobody waits.
+    background: Background,
 }
 
 impl ArticleIndex {
@@ -61,6 +66,7 @@ impl ArticleIndex {
             failed_articles: SetAside::new("recommendations", "index"),
             failed_related: SetAside::new("recommendations", "related"),
             profile,
+            background: Background::start("related", 1, NICENESS),
         }
     }
 
@@ -97,6 +103,17 @@ impl ArticleIndex {
         let index = self.clone();
         let query = move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
         Ok(isolate::blocking(query).await?)
+    }
+
+    /// As [`ArticleIndex::query`], with low priority. The query should take less than half a millisecond of processor
+    /// time, because changes of the index wait for it, and queries behind them.
+    pub async fn query_in_background<T: Send + 'static>(
+        self: &Arc<Self>,
+        query: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let index = self.clone();
+        let query = move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
+        Ok(self.background.run(query).await?)
     }
 
     /// Changes the index, outside the reactor. `change` also returns whether it changed anything.
@@ -235,7 +252,7 @@ impl ArticleIndex {
             };
             articles.into_iter().filter_map(profile).collect()
         };
-        Ok(isolate::blocking(profiles).await?)
+        Ok(self.background.run(profiles).await?)
     }
 
     /// Sets aside the articles whose rows cannot be read.

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 const HALF_LIFE: Duration = Duration::from_secs(1);
 /// The measure above which articles arrive fast. A steady rate of 22 articles a second leads to it.
 const BUSY: f64 = 32.0;
+/// The time without an article after which none arrive any more.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// The articles that arrived lately. Older arrivals count less.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +27,11 @@ impl Load {
     }
 
     pub fn is_busy(&self, now: Instant) -> bool {
-        self.level(now) > BUSY
+        self.level(now) > BUSY && !self.is_idle(now)
+    }
+
+    pub fn is_idle(&self, now: Instant) -> bool {
+        self.level == 0.0 || now.duration_since(self.at) > SILENCE
     }
 
     fn level(&self, now: Instant) -> f64 {
@@ -54,10 +60,19 @@ mod tests {
     }
 
     #[test]
-    fn the_load_of_a_burst_passes() {
+    fn a_burst_passes_with_the_silence_after_it() {
         let start = Instant::now();
         let mut load = Load::none(start);
-        load.arrived(200, start);
-        assert!(load.is_busy(start + Duration::from_secs(2)) && !load.is_busy(start + Duration::from_secs(3)));
+        load.arrived(2_000, start);
+        assert!(load.is_busy(start + Duration::from_secs(1)) && !load.is_busy(start + Duration::from_millis(1_001)));
+    }
+
+    #[test]
+    fn an_article_now_and_then_is_enough_not_to_be_idle() {
+        let start = Instant::now();
+        let mut load = Load::none(start);
+        assert!(load.is_idle(start));
+        load.arrived(1, start);
+        assert!(!load.is_idle(start + Duration::from_secs(1)) && load.is_idle(start + Duration::from_millis(1_001)));
     }
 }

@@ -10,7 +10,7 @@
 //!
 //! While few articles arrive, each is refreshed at once, and the sets that may contain it directly afterwards. While
 //! articles arrive fast, those of a quarter of a second are refreshed together, a pass begins every ten seconds at most,
-//! and passes and rounds use a twentieth of a processor.
+//! and passes and rounds use a twentieth of a processor. While none arrive, passes and rounds do not rest.
 
 use std::{
     sync::Arc,
@@ -39,7 +39,7 @@ const SMALL_BATCH: usize = 64;
 const MAX_OWNERS: u64 = 1_000;
 const MIN_REST: Duration = Duration::from_millis(10);
 /// The pause after a step, as a multiple of the step's time: a short one for changed articles, a long one for all
-/// others, a longer one for all others while articles arrive fast.
+/// others, a longer one for all others while articles arrive fast, and none for these while no articles arrive.
 const SHORT_REST: u32 = 2;
 const LONG_REST: u32 = 3;
 const BUSY_REST: u32 = 19;
@@ -159,7 +159,7 @@ impl<'a> Refresher<'a> {
         let took = started.elapsed();
         let rest = match self.load.is_busy(started) {
             // More articles wait already.
-            _ if is_full => took,
+            _ if is_full => Duration::ZERO,
             true => GATHERING.max(took * SHORT_REST),
             false => took * SHORT_REST,
         };
@@ -181,8 +181,15 @@ impl<'a> Refresher<'a> {
             }
         }
         self.refresh(ids).await?;
-        let multiple = if self.load.is_busy(started) { BUSY_REST } else { LONG_REST };
-        self.others_after = Instant::now() + (started.elapsed() * multiple).max(MIN_REST);
+        let now = Instant::now();
+        let rest = |multiple: u32| (started.elapsed() * multiple).max(MIN_REST);
+        self.others_after = if self.load.is_idle(now) {
+            now
+        } else if self.load.is_busy(now) {
+            now + rest(BUSY_REST)
+        } else {
+            now + rest(LONG_REST)
+        };
         Ok(true)
     }
 

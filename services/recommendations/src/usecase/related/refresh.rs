@@ -18,7 +18,7 @@ use crate::{
 
 /// How many articles are compared under one lock of the index. An article that is to be indexed waits for that time,
 /// and lookups behind it.
-const COMPARED: usize = 8;
+const COMPARED: usize = 2;
 /// How many of the most similar articles are affected when an article changes.
 const NEIGHBOURS: usize = 16;
 
@@ -69,7 +69,7 @@ async fn find_all(store: &Store, index: &Arc<ArticleIndex>, mut ids: Vec<Article
             let relations = |id| (id, isolate::catch(|| similarity.relations(id, SET_SIZE + SPARE, NEIGHBOURS)));
             ids.into_iter().map(relations).collect::<Vec<_>>()
         };
-        for (id, relations) in index.query(find).await? {
+        for (id, relations) in index.query_in_background(find).await? {
             match relations.transpose() {
                 None => missing.push(id),
                 Some(relations) => found.extend(accepted(index, id, relations)),
@@ -102,7 +102,7 @@ async fn find_stored(store: &Store, index: &Arc<ArticleIndex>, ids: Vec<ArticleI
             };
             articles.into_iter().map(relations).collect::<Vec<_>>()
         };
-        let relations = index.query(find).await?;
+        let relations = index.query_in_background(find).await?;
         found.extend(relations.into_iter().filter_map(|(id, relations)| accepted(index, id, relations)));
     }
     Ok(found)
