@@ -5,6 +5,7 @@
 mod char_table;
 mod fold;
 mod hash;
+mod invisible;
 mod language_tag;
 mod line;
 mod sketch;
@@ -15,10 +16,11 @@ mod tokens;
 mod words;
 
 pub use char_table::{CharTable, is_alphabetic, is_alphanumeric};
-pub use fold::{Profile, ascii_digit, fold, fold_borrowed, fold_each, is_invisible};
+pub use fold::{Profile, ascii_digit, fold, fold_borrowed, fold_each};
 pub use hash::{WordMap, WordSet};
+pub use invisible::is_invisible;
 pub use language_tag::LanguageTag;
-pub use line::{clean_line, is_blank, is_forbidden, pieces};
+pub use line::{clean_line, is_blank, is_forbidden, pieces, without_c1};
 pub use sketch::{Overlap, Sketch, stable_hash, stable_hash_of_pair};
 pub use slug::{SectionSlug, slug};
 pub use stop_words::{is_stop_word, stop_words_of};
