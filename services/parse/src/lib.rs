@@ -42,7 +42,7 @@ use std::{
 use time::{OffsetDateTime, PrimitiveDateTime};
 use url::Url;
 
-use self::{date::Zone, profile::Profile};
+use self::{date::Zone, decode::Decoded, profile::Profile};
 use limits::{DOCUMENT_BYTES, REJECTED};
 
 /// A payload with its metadata.
@@ -105,6 +105,8 @@ pub struct Parsed {
 struct ParseOutput {
     pieces: Vec<(String, ParsedItem)>,
     rejected: Vec<String>,
+    /// What was noticed about the whole payload. It is reported like a rejected piece.
+    remarks: Vec<String>,
     hints: Hints,
 }
 
@@ -123,8 +125,8 @@ pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
 /// The feeds that an HTML page offers; empty if the page cannot be read.
 pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Url> {
     let offered = || {
-        let text = decode::decode(bytes, content_type).ok()?;
-        html::offered(&text, url).ok()
+        let decoded = decode::decode(bytes, content_type).ok()?;
+        html::offered(&decoded.text, url).ok()
     };
     catch_unwind(AssertUnwindSafe(offered)).ok().flatten().unwrap_or_default()
 }
@@ -142,12 +144,12 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         Some(form @ (Form::Iptc7901 | Form::Anpa)) => return Ok((form, iptc::transmission(form, payload)?)),
         _ => {}
     }
-    let text = decode::decode(payload.bytes, payload.content_type)?;
+    let Decoded { text, unknown_encoding, .. } = decode::decode(payload.bytes, payload.content_type)?;
     let form = match payload.form {
         Some(form) => form,
         None => detect::detect(&text, payload.content_type)?,
     };
-    let found = match form {
+    let mut found = match form {
         Form::Rss | Form::Atom | Form::JsonFeed => feed::read(&text, form, payload)?,
         Form::Html => html::read(&text, payload)?,
         Form::NewsmlG2 => iptc::newsml_g2::read(&text, payload)?,
@@ -158,11 +160,13 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         // `detect::by_bytes` recognises these above.
         Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
+    let guess = unknown_encoding.map(|name| format!("its encoding {name} is not known, and was guessed"));
+    found.remarks.extend(guess);
     Ok((form, found))
 }
 
 fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
-    let ParseOutput { pieces, mut rejected, hints } = found;
+    let ParseOutput { pieces, mut rejected, remarks, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
@@ -197,6 +201,7 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
     if drafts.is_empty() && !rejected.is_empty() {
         return Err(ParseError::NothingTaken(rejected.swap_remove(0)));
     }
+    rejected.extend(remarks);
     if rejected.len() > REJECTED {
         let more = rejected.len() - REJECTED;
         rejected.truncate(REJECTED);

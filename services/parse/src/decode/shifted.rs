@@ -1,6 +1,7 @@
-//! Seven-bit encodings that shift between ASCII and two-byte letters, which browsers no longer read.
+//! Seven-bit encodings that shift between ASCII and two-byte letters. Their bytes look like ASCII, so that many
+//! documents do not declare them.
 
-use encoding_rs::{EUC_KR, GBK};
+use encoding_rs::{EUC_KR, GBK, ISO_2022_JP};
 
 /// An escape sequence, and the bytes that it represents.
 struct Mark {
@@ -21,6 +22,44 @@ const KOREAN: &[Mark] = &[
     Mark { written: b"\x1b$)C", means: b"", shifts: false },
 ];
 
+const ESCAPE: u8 = 0x1B;
+/// The sequences of ISO-2022-JP (RFC 1468) that begin letters of two bytes, or of kana, and those that end them.
+const JAPANESE: [&str; 3] = ["\x1b$B", "\x1b$@", "\x1b(I"];
+const ROMAN: [&str; 2] = ["\x1b(B", "\x1b(J"];
+
+/// Reads the parts of a text that are in ISO-2022-JP. The end of a line ends such a part, too. `None`: there is none.
+pub fn with_japanese(text: &str) -> Option<String> {
+    let begins = |rest: &str| JAPANESE.iter().filter_map(|mark| rest.find(mark)).min();
+    if !text.as_bytes().contains(&ESCAPE) {
+        return None;
+    }
+    begins(text)?;
+    let mut read = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(begin) = begins(rest) {
+            let (before, part) = rest.split_at(begin);
+            let end = ROMAN.iter().filter_map(|mark| part.find(mark)).min();
+            let line_end = part.trim_end_matches(['\r', '\n']).len();
+            let (part, behind) = part.split_at(end.map_or(line_end, |end| end + ROMAN[0].len()));
+            push_roman(&mut read, before);
+            read.push_str(&ISO_2022_JP.decode_without_bom_handling(part.as_bytes()).0);
+            rest = behind;
+        }
+        push_roman(&mut read, rest);
+    }
+    Some(read)
+}
+
+/// Adds a part in ASCII without the sequences that say so.
+fn push_roman(text: &mut String, mut part: &str) {
+    while let Some(at) = ROMAN.iter().filter_map(|mark| part.find(mark)).min() {
+        text.push_str(&part[..at]);
+        part = &part[at + ROMAN[0].len()..];
+    }
+    text.push_str(part);
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shifted {
     /// HZ (RFC 1843): GB 2312 between `~{` and `~}`.
@@ -37,6 +76,12 @@ impl Shifted {
             "iso2022kr" | "csiso2022kr" => Some(Self::Korean),
             _ => None,
         }
+    }
+
+    /// The encoding that a document announces by an escape sequence (RFC 1557).
+    pub fn used_in(bytes: &[u8]) -> Option<Self> {
+        let announces = bytes.contains(&ESCAPE) && bytes.windows(4).any(|four| four == b"\x1b$)C");
+        (announces && bytes.is_ascii()).then_some(Self::Korean)
     }
 
     pub fn name(self) -> &'static str {
