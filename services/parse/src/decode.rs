@@ -125,7 +125,9 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, ParseE
 /// The label in `<?xml encoding="…"?>` or `<meta charset="…">`.
 fn declared(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PRESCAN)]).to_ascii_lowercase();
-    let label = match head.trim_start().strip_prefix("<?xml") {
+    // The notice of a program may stand before the declaration.
+    let xml = head.find("<?xml").filter(|at| !head[..*at].contains("<html")).map(|at| &head[at + 5..]);
+    let label = match xml {
         Some(rest) => after_word(rest.split("?>").next()?, "encoding"),
         None => head.split("<meta").skip(1).find_map(|meta| after_word(meta.split('>').next()?, "charset")),
     };

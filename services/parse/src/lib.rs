@@ -15,6 +15,7 @@ mod html;
 mod iptc;
 mod json;
 mod label;
+mod lines;
 mod mail;
 mod mapping;
 mod model;
@@ -67,7 +68,15 @@ pub struct Payload<'a> {
 impl<'a> Payload<'a> {
     /// A payload without metadata.
     pub fn of(bytes: &'a [u8], now: OffsetDateTime) -> Self {
-        Self { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }
+        Self {
+            bytes,
+            form: None,
+            content_type: None,
+            url: None,
+            now,
+            zone: None,
+            providers: &[],
+        }
     }
 
     /// The profile of the agency that the payload is from.
@@ -98,6 +107,8 @@ pub struct Parsed {
     pub rejected: Vec<String>,
     /// What a feed tells its pollers about itself.
     pub hints: Hints,
+    /// Whether the payload ends in the middle: the next poll has to fetch the whole again.
+    pub is_cut_off: bool,
 }
 
 /// What a parser found, before cleaning and measuring. Each piece has a name for people.
@@ -107,6 +118,8 @@ struct ParseOutput {
     rejected: Vec<String>,
     /// What was noticed about the whole payload. It is reported like a rejected piece.
     remarks: Vec<String>,
+    /// Whether the payload ends in the middle. The pieces before its end are whole.
+    is_cut_off: bool,
     hints: Hints,
 }
 
@@ -166,7 +179,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
 }
 
 fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
-    let ParseOutput { pieces, mut rejected, remarks, hints } = found;
+    let ParseOutput { pieces, mut rejected, remarks, is_cut_off, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
@@ -207,7 +220,7 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints })
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off })
 }
 
 #[cfg(test)]

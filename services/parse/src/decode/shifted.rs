@@ -23,41 +23,38 @@ const KOREAN: &[Mark] = &[
 ];
 
 const ESCAPE: u8 = 0x1B;
-/// The sequences of ISO-2022-JP (RFC 1468) that begin letters of two bytes, or of kana, and those that end them.
+/// The sequences of ISO-2022-JP (RFC 1468) that begin letters of two bytes or kana, and those that begin ASCII.
 const JAPANESE: [&str; 3] = ["\x1b$B", "\x1b$@", "\x1b(I"];
 const ROMAN: [&str; 2] = ["\x1b(B", "\x1b(J"];
+/// The length of each of these sequences.
+const SEQUENCE: usize = 3;
 
 /// Reads the parts of a text that are in ISO-2022-JP. The end of a line ends such a part, too. `None`: there is none.
 pub fn with_japanese(text: &str) -> Option<String> {
-    let begins = |rest: &str| JAPANESE.iter().filter_map(|mark| rest.find(mark)).min();
-    if !text.as_bytes().contains(&ESCAPE) {
+    let begins = |rest: &str, sequences: &[&str]| sequences.iter().any(|sequence| rest.starts_with(sequence));
+    if !text.match_indices('\x1b').any(|(at, _)| begins(&text[at..], &JAPANESE)) {
         return None;
     }
-    begins(text)?;
     let mut read = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let mut rest = line;
-        while let Some(begin) = begins(rest) {
-            let (before, part) = rest.split_at(begin);
-            let end = ROMAN.iter().filter_map(|mark| part.find(mark)).min();
-            let line_end = part.trim_end_matches(['\r', '\n']).len();
-            let (part, behind) = part.split_at(end.map_or(line_end, |end| end + ROMAN[0].len()));
-            push_roman(&mut read, before);
-            read.push_str(&ISO_2022_JP.decode_without_bom_handling(part.as_bytes()).0);
+    let mut rest = text;
+    while let Some(at) = rest.find('\x1b') {
+        let (before, part) = rest.split_at(at);
+        read.push_str(before);
+        if begins(part, &JAPANESE) {
+            // The letters themselves contain no escape.
+            let end = part[1..].find(['\x1b', '\r', '\n']).map_or(part.len(), |end| end + 1);
+            let (letters, behind) = part.split_at(end);
+            read.push_str(&ISO_2022_JP.decode_without_bom_handling(letters.as_bytes()).0);
             rest = behind;
+        } else if begins(part, &ROMAN) {
+            rest = &part[SEQUENCE..];
+        } else {
+            read.push_str(&part[..1]);
+            rest = &part[1..];
         }
-        push_roman(&mut read, rest);
     }
+    read.push_str(rest);
     Some(read)
-}
-
-/// Adds a part in ASCII without the sequences that say so.
-fn push_roman(text: &mut String, mut part: &str) {
-    while let Some(at) = ROMAN.iter().filter_map(|mark| part.find(mark)).min() {
-        text.push_str(&part[..at]);
-        part = &part[at + ROMAN[0].len()..];
-    }
-    text.push_str(part);
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
