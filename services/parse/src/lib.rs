@@ -55,6 +55,8 @@ pub struct Payload<'a> {
     pub form: Option<Form>,
     /// The `Content-Type` that was received with the payload.
     pub content_type: Option<&'a str>,
+    /// The `Content-Language` that was received with the payload: the language of items that declare none.
+    pub content_language: Option<&'a str>,
     /// The address that the payload was fetched from, to resolve relative addresses.
     pub url: Option<&'a Url>,
     /// The current time. Dates after tomorrow are discarded.
@@ -72,6 +74,7 @@ impl<'a> Payload<'a> {
             bytes,
             form: None,
             content_type: None,
+            content_language: None,
             url: None,
             now,
             zone: None,
@@ -82,6 +85,12 @@ impl<'a> Payload<'a> {
     /// The profile of the agency that the payload is from.
     fn profile(&self) -> Profile {
         Profile::of(self.providers)
+    }
+
+    /// The language that was received with the payload, if it is one language (RFC 9110 §8.5).
+    fn language(&self) -> Option<LanguageTag> {
+        let language = LanguageTag::parse(self.content_language?.trim())?;
+        (!matches!(language.primary(), "und" | "mul" | "zxx")).then_some(language)
     }
 
     /// The zone of a time that has no zone.
@@ -145,7 +154,14 @@ pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec
 }
 
 fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
-    let (form, found) = found_in(payload)?;
+    let (form, mut found) = found_in(payload)?;
+    if let Some(language) = payload.language() {
+        let undeclared = found.pieces.iter_mut().map(|(_, item)| item).filter(|item| item.language.is_none());
+        // Some servers send the same language with everything.
+        for item in undeclared.filter(|item| html::fits_script(language.as_str(), &item.body)) {
+            item.language = Some(language.clone());
+        }
+    }
     assemble(form, found, &payload.embargo_zone())
 }
 

@@ -72,6 +72,38 @@ fn controls_and_scripts_survive_in_no_field() {
 }
 
 #[test]
+fn what_declares_no_language_is_in_the_language_of_its_transport() {
+    let item = |attribute: &str, text: &str| {
+        format!(
+            "<rss><channel{attribute}><item><title>T</title><description>{text}</description></item></channel></rss>"
+        )
+    };
+    let ninjs = r#"{"uri": "urn:x:1", "type": "text", "headline": "T", "body_text": "Un."}"#;
+    for (document, content_language, language) in [
+        (item("", "Un quai."), "fr-FR", Some("fr-FR")),
+        (item(" xml:lang='ar'", "Un quai."), "fr", Some("ar")),
+        (item("", "Un quai."), "fr, en", None),
+        (item("", "Un quai."), "mul", None),
+        (item("", "Un quai."), "nonsense!", None),
+        (item("", "افتتح المغرب ميناء آسفي"), "en-US", None),
+        (item("", "افتتح المغرب ميناء آسفي"), "ar", Some("ar")),
+        (ninjs.to_owned(), " fr ", Some("fr")),
+        (
+            "From: a@b.example\nSubject: Un quai\nDate: Mon, 04 Nov 2024 10:00:00 +0100\n\nLe quai est ouvert.".into(),
+            "fr",
+            Some("fr"),
+        ),
+        ("Un quai\n\nLe quai de Safi a ouvert lundi.".into(), "fr", Some("fr")),
+    ] {
+        let payload =
+            Payload { content_language: Some(content_language), ..Payload::of(document.as_bytes(), testing::NOW) };
+        let parsed = read(&payload).unwrap();
+        let of_draft = parsed.drafts[0].language.as_ref().map(LanguageTag::as_str);
+        assert_eq!(of_draft, language, "{document} {content_language}");
+    }
+}
+
+#[test]
 fn what_xml_is_forgiven_json_is_too_in_every_form() {
     let bodies = [
         ("Un.\t\nDeux.", &["Un.", "Deux."][..]),

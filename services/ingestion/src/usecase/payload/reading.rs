@@ -57,6 +57,8 @@ pub(in crate::usecase) struct Reading {
     pub rejected: Vec<String>,
     /// The information that a feed gives about itself.
     pub hints: Hints,
+    /// Whether the payload ends in the middle.
+    pub is_cut_off: bool,
 }
 
 impl Default for Reader {
@@ -104,6 +106,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         bytes,
         form: metadata.form,
         content_type: metadata.content_type.as_deref(),
+        content_language: metadata.content_language.as_deref(),
         url: metadata.url.as_ref(),
         now: unread.at,
         zone: unread.zone.as_ref(),
@@ -127,5 +130,6 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         compressed: Arc::new(compressed),
         rejected: parsed.rejected,
         hints: parsed.hints,
+        is_cut_off: parsed.is_cut_off,
     })
 }
