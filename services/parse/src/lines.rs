@@ -8,6 +8,9 @@ const NARROWEST: usize = 45;
 /// A line of more columns than terminals and mail are wide is not wrapped.
 const WIDEST: usize = 100;
 
+/// How much deeper than others a line is indented that begins a paragraph, in characters.
+const DEEPER: std::ops::RangeInclusive<usize> = 2..=12;
+
 /// Where the lines are from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -31,6 +34,41 @@ pub fn joined(lines: &[&str], origin: Origin) -> Vec<String> {
         }
     }
     paragraphs
+}
+
+/// The paragraphs of a text whose line ends have no meaning but whose indents begin paragraphs: some senders put a whole
+/// text into one element. A program indents all lines alike, or those within an element, in the middle of a sentence.
+pub fn by_indents(text: &str) -> Vec<&str> {
+    let mut paragraphs = Vec::new();
+    let mut from = 0;
+    for at in indents(text) {
+        if ends_sentence(&text[from..at]) {
+            paragraphs.push(&text[from..at]);
+            from = at;
+        }
+    }
+    paragraphs.push(&text[from..]);
+    paragraphs
+}
+
+/// The positions of indents that may begin a paragraph: two ideographic spaces, or spaces of a line that is indented
+/// deeper than others.
+fn indents(text: &str) -> Vec<usize> {
+    if text.contains("\u{3000}\u{3000}") {
+        return text.match_indices("\u{3000}\u{3000}").map(|(at, _)| at).collect();
+    }
+    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
+    let ends = || text.match_indices('\n').map(|(at, _)| at + 1);
+    let lines = || ends().map(|at| (at, text[at..].lines().next().unwrap_or_default()));
+    let written = || lines().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| (at, indent(line)));
+    let Some(margin) = written().map(|(_, indent)| indent).min() else { return Vec::new() };
+    written().filter(|(_, indent)| DEEPER.contains(&(indent - margin))).map(|(at, _)| at).collect()
+}
+
+/// Whether a text ends with a sentence, perhaps in quotation marks or brackets.
+fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '」', '』']);
+    text.ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '۔', '।'])
 }
 
 /// Adds a line to a paragraph. Chinese and Japanese have no space between words.
@@ -91,13 +129,12 @@ struct Break {
 impl Break {
     fn between(before: &str, next: &str) -> Self {
         let (line, text) = (before.trim(), next.trim());
-        let ends = line.trim_end_matches(['"', '”', '»', '’', '\'', ')', ']']);
         let word = text.split_whitespace().next().unwrap_or_default();
         let is_alone = word.starts_with(is_word_alone);
         Self {
             before: columns(line),
             next_word: if is_alone { 2 } else { columns(word) },
-            ends_sentence: ends.ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '۔', '।']),
+            ends_sentence: ends_sentence(line),
             begins_small: text.starts_with(char::is_lowercase),
             is_numbered: is_numbered(text),
             begins_item: text.starts_with(['-', '–', '—', '•', '*', '·', '▪']),
@@ -161,6 +198,22 @@ mod tests {
                 let lines: Vec<String> = text.lines().map(clean_line).collect();
                 assert_eq!(read(text, origin), lines, "{origin:?}");
             }
+        }
+    }
+
+    #[test]
+    fn indents_begin_paragraphs_within_one_element() {
+        for (text, count) in [
+            ("   The quay has opened.\n   The boats\ncame at once.\n   It is large.", 3),
+            ("The quay has\nopened.\n     The boats\ncame.", 2),
+            ("\u{3000}\u{3000}码头启用。\u{3000}\u{3000}渔船到达。", 2),
+            ("The quay has opened.\n      The boats came.\n      It is large.\n   ", 1),
+            ("\n   The quay has\n      opened\n   today.\n", 1),
+            ("The quay.\nThe boats.", 1),
+            ("", 1),
+        ] {
+            assert_eq!(by_indents(text).len(), count, "{text:?}");
+            assert_eq!(by_indents(text).concat(), text);
         }
     }
 

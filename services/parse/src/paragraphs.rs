@@ -46,7 +46,7 @@ impl Writer {
         let text = std::mem::take(&mut self.text);
         let is_one_line = !text.trim().contains(LINE_BREAK);
         let mut paragraphs = if is_one_line {
-            vec![clean_line(&text)]
+            lines::by_indents(&text).into_iter().map(clean_line).collect()
         } else {
             lines::joined(&text.split(LINE_BREAK).collect::<Vec<_>>(), Origin::Marked)
         };

@@ -23,7 +23,7 @@ pub fn is_invisible(c: char) -> bool {
 
 /// Whether cleaning removes this character unless its neighbours need it.
 fn is_in_question(c: char) -> bool {
-    c == '\u{FFFC}' || c != '\u{640}' && is_invisible(c)
+    c >= '\u{AD}' && (c == '\u{FFFC}' || c != '\u{640}' && is_invisible(c))
 }
 
 /// The text with the invisible characters that it needs and without the others: soft hyphens, word joiners, zero-width

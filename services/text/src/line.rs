@@ -30,7 +30,8 @@ fn is_c1(c: char) -> bool {
 /// a program that took windows-1252 for ISO 8859-1 wrote it.
 pub fn without_c1(text: &str) -> Cow<'_, str> {
     // The first byte of a C1 control in UTF-8 is always this one.
-    let has_c1 = text.as_bytes().windows(2).any(|pair| pair[0] == 0xC2 && pair[1] < 0xA0);
+    let bytes = text.as_bytes();
+    let has_c1 = bytes.contains(&0xC2) && bytes.windows(2).any(|pair| pair[0] == 0xC2 && pair[1] < 0xA0);
     if !has_c1 {
         return Cow::Borrowed(text);
     }

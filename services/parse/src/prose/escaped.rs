@@ -12,10 +12,8 @@ const TAG_BYTES: usize = 1_000;
 /// The markup that the paragraphs of `html` are, if their tags were escaped: no tag of a text without any other tag, or
 /// within an element around all of it, is meant as text.
 pub fn markup_in(html: &str, paragraphs: &[String]) -> Option<String> {
-    if !html.contains("&lt;") && !html.contains("&#") && !html.contains("&LT")
-        || html.contains("<pre")
-        || html.contains("<code")
-    {
+    let has_tags = ["&lt;", "&#60;", "&#x3"].iter().any(|reference| html.contains(reference));
+    if !has_tags || html.contains("<pre") || html.contains("<code") {
         return None;
     }
     let text = paragraphs.join("\n");

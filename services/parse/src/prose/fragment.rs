@@ -47,7 +47,8 @@ fn hides(name: &str) -> bool {
 
 /// The positions behind the opening tags that have no end tag, in order, and their names.
 fn missing_ends(html: &str) -> Vec<(usize, String)> {
-    if !html.match_indices('<').any(|(at, _)| name_at(&html[at + 1..]).is_some()) {
+    let mut buffer = [0; NAME_BYTES];
+    if !html.match_indices('<').any(|(at, _)| name_at(&html[at + 1..], &mut buffer).is_some()) {
         return Vec::new();
     }
     let mut missing: Vec<(usize, String)> = Vec::new();
@@ -56,14 +57,14 @@ fn missing_ends(html: &str) -> Vec<(usize, String)> {
     while let Ok(Some(token)) = scanner.next() {
         match token {
             Token::Open(tag) => {
-                let Some(name) = name_at(tag.name) else { continue };
+                let Some(name) = name_at(tag.name, &mut buffer) else { continue };
                 match tag.is_empty {
-                    true => missing.push((scanner.position(), name)),
-                    false => open.entry(name).or_default().push(scanner.position()),
+                    true => missing.push((scanner.position(), name.to_owned())),
+                    false => open.entry(name.to_owned()).or_default().push(scanner.position()),
                 }
             }
             Token::Close(name) => {
-                if let Some(places) = name_at(name).and_then(|name| open.get_mut(&name)) {
+                if let Some(places) = name_at(name, &mut buffer).and_then(|name| open.get_mut(name)) {
                     places.pop();
                 }
             }
@@ -80,8 +81,10 @@ fn missing_ends(html: &str) -> Vec<(usize, String)> {
 }
 
 /// The name at the start of a tag, in lower case, if such an element hides its content.
-fn name_at(tag: &str) -> Option<String> {
+fn name_at<'b>(tag: &str, buffer: &'b mut [u8; NAME_BYTES]) -> Option<&'b str> {
     let length = tag.bytes().take(NAME_BYTES).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
-    let name = tag[..length].to_ascii_lowercase();
-    hides(&name).then_some(name)
+    let name = &mut buffer[..length];
+    name.copy_from_slice(&tag.as_bytes()[..length]);
+    name.make_ascii_lowercase();
+    std::str::from_utf8(name).ok().filter(|name| hides(name))
 }
