@@ -38,6 +38,8 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, ParseError
             name if let Some(form) = of_agency(name) => Ok(form),
             name if name.ends_with(":rdf") || name.ends_with(":rss") => Ok(Form::Rss),
             name if name.ends_with(":feed") || name.ends_with(":entry") => Ok(Form::Atom),
+            // The notice of a program, in HTML.
+            "br" | "b" | "p" | "div" | "pre" | "font" | "table" if let Some(form) = feed_behind_junk(start) => Ok(form),
             _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
             // The document may be in the sender's own envelope.
             _ if start.starts_with("<?xml")
@@ -76,7 +78,7 @@ fn enveloped(text: &str) -> Option<Form> {
 
 /// A feed after other output of the program that made it, such as a warning.
 fn feed_behind_junk(text: &str) -> Option<Form> {
-    let head = &text[..text.floor_char_boundary(2_048)];
+    let head = &text[..text.floor_char_boundary(8_192)];
     let at = ["<?xml", "<rss", "<rdf:RDF", "<feed"].iter().filter_map(|mark| head.find(mark)).min()?;
     match first_element(&text[at..]).to_ascii_lowercase().as_str() {
         "rss" | "rdf:rdf" => Some(Form::Rss),
@@ -142,6 +144,13 @@ mod tests {
             ("<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'>", None, Form::Atom),
             ("<CHANNEL HREF='http://x/'><ITEM/></CHANNEL>", None, Form::Rss),
             ("Warning: mysql in line 3\n<?xml version='1.0'?><rss>", None, Form::Rss),
+            (
+                "<br />\n<b>Notice</b>: Undefined index in <b>/x.php</b><br />\n<?xml version='1.0'?><rss>",
+                Some("text/html"),
+                Form::Rss,
+            ),
+            ("<pre>Deprecated: x</pre><feed xmlns='http://www.w3.org/2005/Atom'>", None, Form::Atom),
+            ("<div><p>Un titre</p></div>", Some("text/html"), Form::Html),
             ("Un titre\n\nUn paragraphe.", None, Form::Text),
             ("Un titre <3", Some("text/plain"), Form::Text),
             ("<", None, Form::Text),

@@ -39,7 +39,7 @@ pub enum ParseError {
     TooManyEntries,
     #[error("reading it takes too long")]
     TooSlow,
-    /// The document ends in the middle. The pieces before the end are not accepted either: the next fetch has them all.
+    /// The document ends in the middle, and no whole piece precedes the end.
     #[error("it is cut off inside <{0}>")]
     CutOff(String),
     #[error("it is not well-formed: {0}")]

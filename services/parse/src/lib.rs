@@ -15,6 +15,7 @@ mod html;
 mod iptc;
 mod json;
 mod label;
+mod lines;
 mod mail;
 mod mapping;
 mod model;
@@ -42,7 +43,7 @@ use std::{
 use time::{OffsetDateTime, PrimitiveDateTime};
 use url::Url;
 
-use self::{date::Zone, profile::Profile};
+use self::{date::Zone, decode::Decoded, profile::Profile};
 use limits::{DOCUMENT_BYTES, REJECTED};
 
 /// A payload with its metadata.
@@ -54,6 +55,8 @@ pub struct Payload<'a> {
     pub form: Option<Form>,
     /// The `Content-Type` that was received with the payload.
     pub content_type: Option<&'a str>,
+    /// The `Content-Language` that was received with the payload: the language of items that declare none.
+    pub content_language: Option<&'a str>,
     /// The address that the payload was fetched from, to resolve relative addresses.
     pub url: Option<&'a Url>,
     /// The current time. Dates after tomorrow are discarded.
@@ -67,12 +70,27 @@ pub struct Payload<'a> {
 impl<'a> Payload<'a> {
     /// A payload without metadata.
     pub fn of(bytes: &'a [u8], now: OffsetDateTime) -> Self {
-        Self { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }
+        Self {
+            bytes,
+            form: None,
+            content_type: None,
+            content_language: None,
+            url: None,
+            now,
+            zone: None,
+            providers: &[],
+        }
     }
 
     /// The profile of the agency that the payload is from.
     fn profile(&self) -> Profile {
         Profile::of(self.providers)
+    }
+
+    /// The language that was received with the payload, if it is one language (RFC 9110 §8.5).
+    fn language(&self) -> Option<LanguageTag> {
+        let language = LanguageTag::parse(self.content_language?.trim())?;
+        (!matches!(language.primary(), "und" | "mul" | "zxx")).then_some(language)
     }
 
     /// The zone of a time that has no zone.
@@ -98,6 +116,8 @@ pub struct Parsed {
     pub rejected: Vec<String>,
     /// What a feed tells its pollers about itself.
     pub hints: Hints,
+    /// Whether the payload ends in the middle: the next poll has to fetch the whole again.
+    pub is_cut_off: bool,
 }
 
 /// What a parser found, before cleaning and measuring. Each piece has a name for people.
@@ -105,6 +125,10 @@ pub struct Parsed {
 struct ParseOutput {
     pieces: Vec<(String, ParsedItem)>,
     rejected: Vec<String>,
+    /// What was noticed about the whole payload. It is reported like a rejected piece.
+    remarks: Vec<String>,
+    /// Whether the payload ends in the middle. The pieces before its end are whole.
+    is_cut_off: bool,
     hints: Hints,
 }
 
@@ -123,14 +147,21 @@ pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
 /// The feeds that an HTML page offers; empty if the page cannot be read.
 pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Url> {
     let offered = || {
-        let text = decode::decode(bytes, content_type).ok()?;
-        html::offered(&text, url).ok()
+        let decoded = decode::decode(bytes, content_type).ok()?;
+        html::offered(&decoded.text, url).ok()
     };
     catch_unwind(AssertUnwindSafe(offered)).ok().flatten().unwrap_or_default()
 }
 
 fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
-    let (form, found) = found_in(payload)?;
+    let (form, mut found) = found_in(payload)?;
+    if let Some(language) = payload.language() {
+        let undeclared = found.pieces.iter_mut().map(|(_, item)| item).filter(|item| item.language.is_none());
+        // Some servers send the same language with everything.
+        for item in undeclared.filter(|item| html::fits_script(language.as_str(), &item.body)) {
+            item.language = Some(language.clone());
+        }
+    }
     assemble(form, found, &payload.embargo_zone())
 }
 
@@ -142,12 +173,12 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         Some(form @ (Form::Iptc7901 | Form::Anpa)) => return Ok((form, iptc::transmission(form, payload)?)),
         _ => {}
     }
-    let text = decode::decode(payload.bytes, payload.content_type)?;
+    let Decoded { text, unknown_encoding, .. } = decode::decode(payload.bytes, payload.content_type)?;
     let form = match payload.form {
         Some(form) => form,
         None => detect::detect(&text, payload.content_type)?,
     };
-    let found = match form {
+    let mut found = match form {
         Form::Rss | Form::Atom | Form::JsonFeed => feed::read(&text, form, payload)?,
         Form::Html => html::read(&text, payload)?,
         Form::NewsmlG2 => iptc::newsml_g2::read(&text, payload)?,
@@ -158,11 +189,13 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         // `detect::by_bytes` recognises these above.
         Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
+    let guess = unknown_encoding.map(|name| format!("its encoding {name} is not known, and was guessed"));
+    found.remarks.extend(guess);
     Ok((form, found))
 }
 
 fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
-    let ParseOutput { pieces, mut rejected, hints } = found;
+    let ParseOutput { pieces, mut rejected, remarks, is_cut_off, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
@@ -197,12 +230,13 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
     if drafts.is_empty() && !rejected.is_empty() {
         return Err(ParseError::NothingTaken(rejected.swap_remove(0)));
     }
+    rejected.extend(remarks);
     if rejected.len() > REJECTED {
         let more = rejected.len() - REJECTED;
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints })
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off })
 }
 
 #[cfg(test)]

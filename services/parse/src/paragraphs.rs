@@ -2,7 +2,10 @@
 
 use newsroom_text::clean_line;
 
-use super::editors_only::marks;
+use super::{
+    editors_only::marks,
+    lines::{self, Origin},
+};
 
 /// Represents a line break within a paragraph, because line ends of the markup have no meaning.
 pub const LINE_BREAK: char = '\u{2028}';
@@ -18,7 +21,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Adds a line break. A single line break is a space; two end a paragraph.
+    /// Adds a line break. Two end a paragraph; what a single one means is decided with the other lines of the paragraph.
     pub fn break_line(&mut self) {
         let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
         if behind.ends_with(LINE_BREAK) {
@@ -28,16 +31,41 @@ impl Writer {
         }
     }
 
-    /// Ends the paragraph; a blank one is dropped.
+    /// Adds a text whose line ends are line breaks.
+    pub fn push_lines(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.break_line();
+            }
+            self.text.push_str(line);
+        }
+    }
+
+    /// Ends the paragraph; a blank one is dropped. Lines that a reader has to see as lines become paragraphs.
     pub fn end(&mut self) {
-        let mut paragraph = clean_line(&self.text);
-        self.text.clear();
+        let text = std::mem::take(&mut self.text);
+        let is_one_line = !text.trim().contains(LINE_BREAK);
+        let mut paragraphs = if is_one_line {
+            lines::by_indents(&text).into_iter().map(clean_line).collect()
+        } else {
+            lines::joined(&text.split(LINE_BREAK).collect::<Vec<_>>(), Origin::Marked)
+        };
         if self.private > 0 {
             self.text.push(marks::FROM);
-            paragraph.push(marks::TO);
+            paragraphs.last_mut().into_iter().for_each(|last| last.push(marks::TO));
         }
-        if paragraph.contains(|c| !matches!(c, marks::FROM | marks::TO)) {
-            self.paragraphs.push(paragraph);
+        let mut is_marked = false;
+        for mut paragraph in paragraphs {
+            if is_marked {
+                paragraph.insert(0, marks::FROM);
+            }
+            is_marked = paragraph.rfind(marks::FROM) > paragraph.rfind(marks::TO);
+            if is_marked {
+                paragraph.push(marks::TO);
+            }
+            if paragraph.contains(|c| !matches!(c, marks::FROM | marks::TO)) {
+                self.paragraphs.push(paragraph);
+            }
         }
     }
 

@@ -2,44 +2,47 @@
 
 use newsroom_text::clean_line;
 
-use super::editors_only;
+use super::{
+    editors_only,
+    lines::{self, Origin},
+};
 
 /// A line of at least this many characters fills its width and continues on the next line.
 const FULL_LINE: usize = 55;
-/// A line of more characters than terminals and mail are wide is a paragraph of its own.
-const WIDE_LINE: usize = 100;
 
-/// The paragraphs of a text. Empty lines or indents separate them; without either, each short or wide line
-/// ends one.
+/// The paragraphs of a text. Empty lines or indents separate them; else, line ends do that are not there because the
+/// next word has no room.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let written = || lines.iter().filter(|line| !line.is_empty());
     let margin = written().map(|line| indent(line)).min().unwrap_or(0);
-    let indented = written().any(|line| indent(line) > margin + 1);
+    let begins_by_indent = |line: &str| indent(line) > margin + 1;
+    let indented = written().any(|line| begins_by_indent(line));
     let parted = lines.iter().skip_while(|line| line.is_empty()).any(|line| line.trim().is_empty());
+    let origin = if parted || indented { Origin::Parted } else { Origin::Plain };
+    // A line that is not empty and begins no paragraph by its indent belongs to the block before it.
+    let blocks =
+        lines.chunk_by(|one, next| !one.trim().is_empty() && !next.trim().is_empty() && !begins_by_indent(next));
     let mut paragraphs: Vec<String> = Vec::new();
-    let (mut goes_on, mut under_note) = (false, false);
-    for raw in &lines {
-        let line = clean_line(raw);
-        if line.is_empty() {
-            goes_on = false;
-            continue;
-        }
-        let chars = line.chars().count();
-        // Text for editors is a paragraph of its own, even without an empty line beside it.
-        let is_apart = editors_only::stands_apart(&line);
-        let begins = indent(raw) > margin + 1 || is_apart || (under_note && editors_only::begins_text(&line));
-        match paragraphs.last_mut().filter(|_| goes_on && !begins) {
-            Some(paragraph) => {
-                paragraph.push(' ');
-                paragraph.push_str(&line);
+    let mut under_note = false;
+    for block in blocks {
+        let mut goes_on = false;
+        for (raw, is_continued) in block.iter().zip(lines::continued(block, origin)) {
+            let line = clean_line(raw);
+            if line.is_empty() {
+                continue;
             }
-            None => paragraphs.push(line),
+            // Text for editors is a paragraph of its own, even without an empty line beside it.
+            let is_apart = editors_only::stands_apart(&line);
+            let begins = begins_by_indent(raw) || is_apart || (under_note && editors_only::begins_text(&line));
+            match paragraphs.last_mut().filter(|_| goes_on && is_continued && !begins) {
+                Some(paragraph) => lines::append(paragraph, &line),
+                None => paragraphs.push(line.clone()),
+            }
+            under_note = is_apart || (under_note && !begins);
+            let ends = editors_only::stands_alone(raw) || (is_apart && line.chars().count() < FULL_LINE);
+            goes_on = !ends;
         }
-        under_note = is_apart || (under_note && !begins);
-        let ends = editors_only::stands_alone(raw) || (is_apart && chars < FULL_LINE);
-        let is_full = (FULL_LINE..=WIDE_LINE).contains(&chars);
-        goes_on = !ends && if parted || indented { chars <= WIDE_LINE } else { is_full };
     }
     paragraphs
 }
@@ -60,7 +63,8 @@ mod tests {
         for (text, expected) in [
             ("Un\ndeux\n\ntrois\n", vec!["Un deux", "trois"]),
             ("   Un\ndeux\n   trois\nquatre", vec!["Un deux", "trois quatre"]),
-            ("\tUn\n\tdeux", vec!["Un", "deux"]),
+            ("\tUn\n\tDeux", vec!["Un", "Deux"]),
+            ("\tUn\n\tdeux", vec!["Un deux"]),
             ("Un.\nDeux.", vec!["Un.", "Deux."]),
             ("", vec![]),
             (" \n \n", vec![]),
@@ -71,5 +75,10 @@ mod tests {
         let parted = ["SAFI (AGX) - One.", "Two.", "Eds: short.", "Three.", "NOT FOR PUBLICATION", "Four."];
         assert_eq!(paragraphs(note)[1..], parted);
         assert_eq!(paragraphs(&format!("{full}\nfin.\nAutre.")), [format!("{full} fin."), "Autre.".into()]);
+        let results = "Results on Monday:\n\nArsenal 2 Chelsea 1\nSpurs 0 Everton 0\n\nThe season ends\nin May.";
+        assert_eq!(
+            paragraphs(results),
+            ["Results on Monday:", "Arsenal 2 Chelsea 1", "Spurs 0 Everton 0", "The season ends in May."]
+        );
     }
 }

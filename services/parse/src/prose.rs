@@ -2,6 +2,9 @@
 //!
 //! Only text nodes leave this module, so that scripts, styles and attributes cannot.
 
+mod escaped;
+mod fragment;
+
 use std::time::{Duration, Instant};
 
 use dom_query::{Document, NodeRef};
@@ -63,10 +66,22 @@ pub fn tree(html: &str) -> Result<Document, ParseError> {
     Ok(document)
 }
 
-/// The paragraphs of plain text in a piece of markup.
-pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
-    Ok(paragraphs(tree(html)?.root()))
+/// Parses a piece of markup that senders write by hand or by joining texts: an element that is never closed contains
+/// nothing, and marks of CDATA sections are left out.
+pub fn fragment(html: &str) -> Result<Document, ParseError> {
+    tree(&fragment::tidy(html))
 }
+
+/// The paragraphs of plain text in a piece of markup. Markup that was escaped once too often is read as markup.
+pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
+    let paragraphs = paragraphs(fragment(html)?.root());
+    match escaped::markup_in(html, &paragraphs) {
+        Some(markup) => Ok(self::paragraphs(fragment(&markup)?.root())),
+        None => Ok(paragraphs),
+    }
+}
+
+pub use escaped::{is_escaped, is_escaped_markup};
 
 /// Converts a text that may contain markup to one line of plain text: a title with an entity or an emphasis in it.
 pub fn line(text: &str) -> String {
@@ -77,10 +92,19 @@ pub fn line(text: &str) -> String {
     of_markup(text).map_or_else(|_| String::new(), |paragraphs| paragraphs.join(" "))
 }
 
-/// The paragraphs below a node, in order.
+/// The paragraphs of a node, in order.
 pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
+    written(vec![Step::Enter(root)])
+}
+
+/// The paragraphs within a node, even if the node itself is beside an article's text.
+pub fn paragraphs_within(root: NodeRef<'_>) -> Vec<String> {
+    written(root.children_it(true).map(Step::Enter).collect())
+}
+
+fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
     let mut writer = Writer::default();
-    let mut steps = vec![Step::Enter(root)];
+    let mut preformatted = 0_usize;
     while let Some(step) = steps.pop() {
         let node = match step {
             Step::Leave => {
@@ -91,33 +115,69 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
                 writer.end_private();
                 continue;
             }
+            Step::LeavePreformatted => {
+                preformatted -= 1;
+                continue;
+            }
+            Step::Write(text) => {
+                writer.text.push_str(text);
+                continue;
+            }
             Step::Enter(node) => node,
         };
         if node.is_text() {
-            writer.text.push_str(&node.text());
+            match preformatted {
+                0 => writer.text.push_str(&node.text()),
+                _ => writer.push_lines(&node.text()),
+            }
             continue;
         }
         let name = node.node_name().unwrap_or_default();
         if SKIPPED.has(&name) || BESIDE.has(&name) || is_hidden(&node) {
             continue;
         }
-        match &*name {
-            "br" => writer.break_line(),
-            "td" | "th" => writer.text.push(' '),
-            _ => {}
-        }
         if BLOCKS.has(&name) {
             writer.end();
             steps.push(Step::Leave);
+        }
+        match &*name {
+            "br" => writer.break_line(),
+            "td" | "th" => writer.text.push(' '),
+            "pre" => {
+                preformatted += 1;
+                steps.push(Step::LeavePreformatted);
+            }
+            _ => {}
         }
         if is_for_editors(&node) {
             writer.begin_private();
             steps.push(Step::LeavePrivate);
         }
-        steps.extend(node.children_it(true).map(Step::Enter));
+        match sign_between(&name) {
+            None => steps.extend(node.children_it(true).map(Step::Enter)),
+            Some(sign) => {
+                let parts = node.children_it(true).filter(NodeRef::is_element).enumerate();
+                // The parts come last to first.
+                let parts = parts.flat_map(|(index, part)| {
+                    let sign = (index > 0).then_some(Step::Write(sign));
+                    sign.into_iter().chain([Step::Enter(part)])
+                });
+                steps.extend(parts);
+            }
+        }
     }
     writer.end();
     writer.paragraphs
+}
+
+/// The sign between the parts of an element of MathML, which are placed above or below each other.
+fn sign_between(name: &str) -> Option<&'static str> {
+    match name {
+        "mfrac" => Some("/"),
+        "msup" => Some("^"),
+        "msub" => Some("_"),
+        _ => None,
+    }
 }
 
 /// Whether an element of this name never contains an article's text.
@@ -132,8 +192,10 @@ pub fn is_block(tag: &str) -> bool {
 
 enum Step<'a> {
     Enter(NodeRef<'a>),
+    Write(&'static str),
     Leave,
     LeavePrivate,
+    LeavePreformatted,
 }
 
 /// Whether an element's class, role or id declares that it is for editors only.
@@ -189,6 +251,80 @@ mod tests {
     fn only_prose_is_left_of_markup() {
         let html = "<div><h2>Un</h2><script>alert(1)</script><p onclick=x>Deux <b>mots</b>\n&amp; <i>demi</i></p>Trois<br>et<br><br>quatre<ul><li>cinq<li>six</ul><style>p{}</style><p hidden>non</p><img src=x onerror=alert(1)></div>";
         assert_eq!(of_markup(html).unwrap(), ["Un", "Deux mots & demi", "Trois et", "quatre", "cinq", "six"]);
+    }
+
+    #[test]
+    fn an_element_that_is_never_closed_swallows_nothing() {
+        for element in [
+            "<iframe src='https://v.example/1'/>",
+            "<iframe src=https://v.example/1 />",
+            "<iframe src='https://v.example/1'>",
+            "<audio/>",
+            "<video controls><source src='v.mp4'>",
+            "<object data='x'><param name=a>",
+            "<textarea/>",
+            "<textarea rows=2>",
+            "<title/>",
+            "<script src='https://a.example/w.js'/>",
+            "<select/>",
+            "<aside/>",
+            "<svg viewBox='0 0 1 1'><path d='M0'/>",
+            "<NOSCRIPT/>",
+            "<xmp/>",
+            "<iframe src='a'/><object><object></object>",
+            "<video><video src='b'></video>",
+        ] {
+            let html = format!("<p>Un.</p>{element}<p>Deux &amp; trois.</p><p>Quatre.</p>");
+            assert_eq!(of_markup(&html).unwrap(), ["Un.", "Deux & trois.", "Quatre."], "{element}");
+        }
+        let closed = "<p>Un.</p><iframe src=x>no</iframe><video><p>no</p></video><textarea>no</textarea><p>Deux.</p>";
+        assert_eq!(of_markup(closed).unwrap(), ["Un.", "Deux."]);
+        assert_eq!(of_markup("<p>Un.</p><script>if (a<b) alert('x')").unwrap(), ["Un."], "a script stays one");
+        assert_eq!(of_markup("<p>Un.</p><style>p{}</style><style>p{}").unwrap(), ["Un."]);
+    }
+
+    #[test]
+    fn markup_that_was_escaped_once_too_often_is_markup() {
+        for (html, text) in [
+            ("&lt;p&gt;Un.&lt;/p&gt;&lt;p&gt;L&amp;rsquo;autre.&lt;/p&gt;", &["Un.", "L’autre."][..]),
+            ("<div>&lt;p&gt;Un.&lt;/p&gt;\n&lt;p&gt;Deux.&lt;/p&gt;</div>", &["Un.", "Deux."]),
+            ("Un &lt;br /&gt;&lt;br&gt; deux", &["Un", "deux"]),
+            ("&lt;b&gt;Un&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;", &["Un"]),
+            ("<![CDATA[<p>Un.</p><p>Deux.</p>]]>", &["Un.", "Deux."]),
+            ("<p>Un.</p><![CDATA[<p>Deux.</p>]]>", &["Un.", "Deux."]),
+            // Texts about markup stay as they are.
+            ("<p>The &lt;p&gt; tag, and &lt;b&gt;bold&lt;/b&gt;.</p>", &["The <p> tag, and <b>bold</b>."]),
+            ("How the &lt;br&gt; tag works", &["How the <br> tag works"]),
+            ("<pre>&lt;p&gt;code&lt;/p&gt;</pre>", &["<p>code</p>"]),
+            ("1 &lt; 2", &["1 < 2"]),
+        ] {
+            assert_eq!(of_markup(html).unwrap(), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn lines_that_readers_see_as_lines_stay_lines() {
+        for (html, lines) in [
+            ("<p>Arsenal 2 Chelsea 1<br>Spurs 0 Everton 0<br/>Leeds 1 Fulham 1</p>", 3),
+            ("<pre>Safi   9  7\nAsfi   9  2\n\nThe season ends\nin May.</pre>", 3),
+            ("<pre><code>one two\nThree four\nFive six</code></pre>", 3),
+            ("<p>Un seul<br>paragraphe.</p>", 1),
+            ("<p>Un seul\n   paragraphe.\n  Ici.</p>", 1),
+        ] {
+            assert_eq!(of_markup(html).unwrap().len(), lines, "{html}");
+        }
+        let private = "<pre>Une <span class='ednote'>note\nDe deux lignes</span>\nTexte.</pre>";
+        assert_eq!(
+            of_markup(private).unwrap(),
+            ["Une \u{FDD0}note\u{FDD1}", "\u{FDD0}De deux lignes\u{FDD1}", "Texte."]
+        );
+    }
+
+    #[test]
+    fn formulas_are_text() {
+        let math = "<p>So <math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><msup><mi>y</mi><mn>3</mn></msup>\
+                    <annotation encoding='application/x-tex'>x</annotation></math>.</p>";
+        assert_eq!(of_markup(math).unwrap(), ["So x=1/2y^3."]);
     }
 
     #[test]

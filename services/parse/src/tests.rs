@@ -72,6 +72,71 @@ fn controls_and_scripts_survive_in_no_field() {
 }
 
 #[test]
+fn what_declares_no_language_is_in_the_language_of_its_transport() {
+    let item = |attribute: &str, text: &str| {
+        format!(
+            "<rss><channel{attribute}><item><title>T</title><description>{text}</description></item></channel></rss>"
+        )
+    };
+    let ninjs = r#"{"uri": "urn:x:1", "type": "text", "headline": "T", "body_text": "Un."}"#;
+    for (document, content_language, language) in [
+        (item("", "Un quai."), "fr-FR", Some("fr-FR")),
+        (item(" xml:lang='ar'", "Un quai."), "fr", Some("ar")),
+        (item("", "Un quai."), "fr, en", None),
+        (item("", "Un quai."), "mul", None),
+        (item("", "Un quai."), "nonsense!", None),
+        (item("", "افتتح المغرب ميناء آسفي"), "en-US", None),
+        (item("", "افتتح المغرب ميناء آسفي"), "ar", Some("ar")),
+        (ninjs.to_owned(), " fr ", Some("fr")),
+        (
+            "From: a@b.example\nSubject: Un quai\nDate: Mon, 04 Nov 2024 10:00:00 +0100\n\nLe quai est ouvert.".into(),
+            "fr",
+            Some("fr"),
+        ),
+        ("Un quai\n\nLe quai de Safi a ouvert lundi.".into(), "fr", Some("fr")),
+    ] {
+        let payload =
+            Payload { content_language: Some(content_language), ..Payload::of(document.as_bytes(), testing::NOW) };
+        let parsed = read(&payload).unwrap();
+        let of_draft = parsed.drafts[0].language.as_ref().map(LanguageTag::as_str);
+        assert_eq!(of_draft, language, "{document} {content_language}");
+    }
+}
+
+#[test]
+fn what_xml_is_forgiven_json_is_too_in_every_form() {
+    let bodies = [
+        ("Un.\t\nDeux.", &["Un.", "Deux."][..]),
+        (r"Un.\\nDeux.", &["Un.", "Deux."]),
+        (r"Un.\\r\\n\\r\\nDeux.", &["Un.", "Deux."]),
+        ("&lt;p&gt;Un.&lt;/p&gt;&lt;p&gt;Deux.&lt;/p&gt;", &["Un.", "Deux."]),
+        (r"<p>Un.</p>\\n<p>Deux.</p>", &["Un.", "Deux."]),
+        (r"Don\u0092t \u0080 5", &["Don’t € 5"]),
+        ("Don\u{92}t \u{80} 5", &["Don’t € 5"]),
+        ("\u{1b}$B9A$N\u{1b}(B", &["港の"]),
+        ("Safi 2 Asfi 1\nTaza 0 Fes 0\nOujda 1 Rabat 1", &["Safi 2 Asfi 1", "Taza 0 Fes 0", "Oujda 1 Rabat 1"]),
+    ];
+    for (body, paragraphs) in bodies {
+        for document in [
+            format!("{{\"uri\": \"urn:x:1\", \"type\": \"text\", \"headline\": \"T\", \"body_text\": \"{body}\",}}"),
+            format!(
+                "{{\"uri\": \"urn:x:1\", \"type\": \"text\", \"headline\": \"T\", \"body_html\": \"<p>{body}</p>\"}}"
+            ),
+            format!(
+                "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{{\"id\": \"1\", \"title\": \"T\", \"content_text\": \"{body}\"}}]}}"
+            ),
+        ] {
+            let is_html = document.contains("body_html");
+            let read = testing::drafts(&document).remove(0).item.body;
+            // HTML has no line ends.
+            let fits =
+                read == paragraphs || is_html && !body.contains("&lt;") && read.join(" ") == paragraphs.join(" ");
+            assert!(fits, "{document} {read:?}");
+        }
+    }
+}
+
+#[test]
 fn a_document_cut_anywhere_is_refused_whole() {
     for (form, sample) in SAMPLES.into_iter().take(3) {
         for end in sample.char_indices().map(|(at, _)| at).filter(|at| *at > 60 && at % 11 == 0) {

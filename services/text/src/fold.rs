@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use crate::char_table::CharTable;
+use crate::{char_table::CharTable, is_invisible};
 
 static FOLDED: LazyLock<CharTable<Folded>> = LazyLock::new(|| CharTable::new(Folded::of));
 
@@ -109,12 +109,14 @@ fn for_address(text: &str) -> String {
         for c in c.to_lowercase() {
             if let Some(letters) = latin(c) {
                 folded.push_str(letters);
+            } else if is_invisible(c) {
+                // Some of them are marks too.
             } else if is_combining_mark(c) {
                 let after_latin = folded.ends_with(|last: char| last.is_ascii());
                 if !after_latin && !folded.is_empty() && !is_vowel_point(c) {
                     folded.push(c);
                 }
-            } else if !is_invisible(c) {
+            } else {
                 folded.push(c);
             }
         }
@@ -166,12 +168,6 @@ pub fn ascii_digit(c: char) -> Option<char> {
     char::from_digit(u32::from(c) - u32::from(zero), 10)
 }
 
-/// Whether a character has no width: tatweel, which stretches Arabic words, soft hyphens, zero-width spaces and
-/// direction marks.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{640}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}')
-}
-
 /// Whether a character is a point of an Arabic or Hebrew vowel, which most writers omit.
 fn is_vowel_point(c: char) -> bool {
     matches!(c, '\u{64B}'..='\u{652}' | '\u{670}' | '\u{591}'..='\u{5BD}' | '\u{5BF}'
@@ -199,6 +195,9 @@ mod tests {
             ("مکتب", "مكتب"),
             ("علی", "على"),
             ("١٢ a\u{AD}b", "۱۲ ab"),
+            ("می\u{200C}شود", "میشود"),
+            ("葛\u{E0100}城 ❤\u{FE0F}", "葛城 ❤"),
+            ("a\u{2063}b\u{E0061}\u{34F}c\u{FEFF}", "abc"),
         ] {
             assert_eq!(fold(one, Profile::Comparison), fold(other, Profile::Comparison), "{one}");
         }
@@ -215,6 +214,7 @@ mod tests {
             ("Москва\u{301} Йорк", "москва\u{301} йорк"),
             ("हिन्दी", "हिन्दी"),
             ("한국", "한국"),
+            ("Bundes\u{AD}kanzler می\u{200C}شود 葛\u{E0100}城", "bundeskanzler میشود 葛城"),
         ] {
             assert_eq!(fold(text, Profile::Address), folded, "{text}");
         }

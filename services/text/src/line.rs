@@ -1,6 +1,10 @@
 //! Cleans and splits text from outside.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::invisible::without_needless;
 
 /// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
 /// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
@@ -10,6 +14,29 @@ pub fn is_forbidden(c: char) -> bool {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
         c => c.is_control(),
     }
+}
+
+/// The characters of windows-1252 from 0x80 to 0x9F. A control stands where it defines none.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
+fn is_c1(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9F}')
+}
+
+/// The text with its C1 controls read as windows-1252, as HTML reads their references. No text contains such a control;
+/// a program that took windows-1252 for ISO 8859-1 wrote it.
+pub fn without_c1(text: &str) -> Cow<'_, str> {
+    // The first byte of a C1 control in UTF-8 is always this one.
+    let bytes = text.as_bytes();
+    let has_c1 = bytes.contains(&0xC2) && bytes.windows(2).any(|pair| pair[0] == 0xC2 && pair[1] < 0xA0);
+    if !has_c1 {
+        return Cow::Borrowed(text);
+    }
+    let read = |c: char| if is_c1(c) { WINDOWS_1252[c as usize - 0x80] } else { c };
+    Cow::Owned(text.chars().map(read).collect())
 }
 
 /// Whether a character is white space that may be folded. No-break spaces are typography and stay.
@@ -34,7 +61,7 @@ fn is_line(text: &str) -> bool {
     let is_own_nfc = |c: char| matches!(c, '\0'..='\u{2FF}' | '\u{621}'..='\u{64A}' | '\u{2010}'..='\u{2027}');
     let mut last = ' ';
     for c in text.chars() {
-        if c == ' ' && last == ' ' || c != ' ' && folds(c) || is_forbidden(c) || !is_own_nfc(c) {
+        if c == ' ' && last == ' ' || c != ' ' && folds(c) || is_forbidden(c) || c == '\u{AD}' || !is_own_nfc(c) {
             return false;
         }
         last = c;
@@ -42,16 +69,19 @@ fn is_line(text: &str) -> bool {
     !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }
 
-/// Makes one line in NFC: removes forbidden characters and folds white space to single spaces. Empty if the result
-/// would be invisible to readers.
+/// Makes one line in NFC: reads C1 controls as windows-1252, removes forbidden and needless invisible characters, and
+/// folds white space to single spaces. Empty if the result would be invisible to readers.
 pub fn clean_line(raw: &str) -> String {
-    let raw = raw.trim();
+    let raw = raw.trim_matches(|c: char| c.is_whitespace() && !is_c1(c));
     if is_line(raw) {
         return if is_blank(raw) { String::new() } else { raw.to_owned() };
     }
+    let raw = without_c1(raw);
+    let raw = if raw.contains(is_forbidden) { raw.chars().filter(|c| !is_forbidden(*c)).collect() } else { raw };
+    let raw = without_needless(&raw);
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
-    for c in raw.chars().filter(|c| !is_forbidden(*c)).nfc() {
+    for c in raw.nfc() {
         if folds(c) {
             gap = !line.is_empty();
             continue;
@@ -84,13 +114,27 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_gone() {
-        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9b}e\u{FEFF}"), "abcde");
+        assert_eq!(clean_line("a\0b\u{202E}c\u{2066}d\u{9D}e\u{FEFF}"), "abcde");
         assert_eq!(clean_line("  one \r\n\t two\u{2003}three "), "one two three");
         assert_eq!(clean_line("«\u{A0}oui\u{A0}»"), "«\u{A0}oui\u{A0}»");
         assert_eq!(clean_line("e\u{301}"), "é");
-        assert_eq!(clean_line("\u{202E}evil\u{2028}end\u{85}\u{FFFF}"), "evil end");
+        assert_eq!(clean_line("\u{202E}evil\u{2028}end\u{FFFF}"), "evil end");
         assert_eq!(clean_line("\u{200B}\u{200F} \u{AD}"), "");
         assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
+    }
+
+    #[test]
+    fn controls_of_c1_are_characters_of_windows_1252() {
+        for (raw, line) in [
+            ("Don\u{92}t", "Don’t"),
+            ("5\u{A0}\u{80}", "5\u{A0}€"),
+            ("\u{93}Non\u{94} \u{96} dit-il\u{85}", "“Non” – dit-il…"),
+            ("c\u{9C}ur\u{81}", "cœur"),
+            ("\u{85} et", "… et"),
+        ] {
+            assert_eq!(clean_line(raw), line, "{raw:?}");
+        }
+        assert_eq!(without_c1("«\u{A0}déjà\u{A0}»"), "«\u{A0}déjà\u{A0}»");
     }
 
     #[test]
@@ -99,8 +143,19 @@ mod tests {
         {
             assert!(is_line(text) && clean_line(text) == text, "{text}");
         }
-        for text in [" a", "a ", "a  b", "a\nb", "\u{A0}a", "a\u{A0}", "e\u{301}", "a\u{85}", "a\u{202E}", "ب\u{653}"]
-        {
+        for text in [
+            " a",
+            "a ",
+            "a  b",
+            "a\nb",
+            "\u{A0}a",
+            "a\u{A0}",
+            "e\u{301}",
+            "a\u{85}",
+            "a\u{202E}",
+            "a\u{AD}b",
+            "ب\u{653}",
+        ] {
             assert!(!is_line(text), "{text:?}");
         }
     }

@@ -33,6 +33,15 @@ proptest! {
     }
 
     #[test]
+    fn a_line_stays_clean_whatever_is_invisible_in_it(text in "[a1e\u{301}\u{653}ايक\u{94D}❤👩\u{1F3FD}\u{1F3F4}\u{E0067}葛ก\u{5B0}\u{20E3}\u{1100}\u{1161}\u{115F}\u{1160}\u{180B}\u{1820}\u{AD}\u{34F}\u{85}\u{92}\u{200B}-\u{200F}\u{2060}\u{FE0F}\u{E0100}\u{FEFF} ]{0,16}") {
+        let line = clean_line(&text);
+        prop_assert_eq!(&clean_line(&line), &line);
+        let folded = fold(&line, Profile::Comparison);
+        prop_assert_eq!(&folded, &fold(&folded, Profile::Comparison));
+        prop_assert!(!fold(&line, Profile::Address).contains(is_invisible));
+    }
+
+    #[test]
     fn a_folded_text_is_a_fixed_point(text in any::<String>()) {
         for profile in [Profile::Comparison, Profile::Address] {
             let folded = fold(&text, profile);

@@ -64,14 +64,15 @@ impl Submission {
     /// Identifies a repeated request: the same request id, payload and metadata. `payload` is the digest of the
     /// payload. The caller computes it where the payload is read, because that takes long for a large payload.
     pub fn request(&self, payload: Digest) -> Request {
-        let PayloadMetadata { form, content_type, url } = &self.metadata;
+        let PayloadMetadata { form, content_type, content_language, url } = &self.metadata;
         // A number of the contract never changes.
         let form = form.map(|form| i32::from(form_to_message(form)).to_string()).unwrap_or_default();
         let url = url.as_ref().map(Url::as_str).unwrap_or_default();
         // The same bytes may yield another item under another type.
         let content_type = content_type.as_deref().unwrap_or_default();
-        let source_id = self.source_id.to_string();
-        let said = Digest::of_parts([source_id.as_str(), &form, url, content_type, &payload.to_string()]);
+        let content_language = content_language.as_deref().unwrap_or_default();
+        let (source_id, payload) = (self.source_id.to_string(), payload.to_string());
+        let said = Digest::of_parts([source_id.as_str(), &form, url, content_type, content_language, &payload]);
         Request::new(self.request_id.clone(), &method("SubmitRaw"), &said.to_vec())
     }
 }
@@ -138,7 +139,7 @@ pub fn submit_raw(message: v1::SubmitRawRequest) -> Result<Submission, ApiError>
         Some(source_id) if broken.is_empty() => Ok(Submission {
             source_id,
             payload: message.payload,
-            metadata: PayloadMetadata { form, content_type: None, url },
+            metadata: PayloadMetadata { form, url, ..PayloadMetadata::default() },
             freshness: Freshness::Unproven,
             request_id,
         }),
@@ -152,19 +153,17 @@ pub fn push(
     source_id: SourceId,
     id: Option<&str>,
     payload: Vec<u8>,
-    content_type: Option<String>,
-    url: Option<Url>,
+    metadata: PayloadMetadata,
 ) -> Result<Submission, ApiError> {
     let mut broken = Violations::new();
     let own = |id: &str| Digest::of_parts(["push", &source_id.to_string(), id]).to_string();
     let request_id = RequestId::parse(&id.map(own).unwrap_or_default(), &mut broken);
     check_payload(&payload, &mut broken);
-    if url.as_ref().is_some_and(|url| !is_address(url, url.as_str())) {
+    if metadata.url.as_ref().is_some_and(|url| !is_address(url, url.as_str())) {
         broken.add("url", ADDRESS);
     }
     broken.into_result()?;
     let freshness = if id.is_some() { Freshness::Proven } else { Freshness::Unproven };
-    let metadata = PayloadMetadata { form: None, content_type, url };
     Ok(Submission { source_id, payload, metadata, freshness, request_id })
 }
 

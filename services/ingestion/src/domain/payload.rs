@@ -11,6 +11,8 @@ pub struct PayloadMetadata {
     pub form: Option<Form>,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
+    /// The `Content-Language` header.
+    pub content_language: Option<String>,
     /// The address of the payload.
     pub url: Option<Url>,
 }

@@ -8,8 +8,8 @@ use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
     header::{
-        ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
-        IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+        ACCEPT, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+        IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
     },
     redirect::Policy,
 };
@@ -67,6 +67,7 @@ pub struct Document {
     /// The decompressed bytes.
     pub bytes: Bytes,
     pub content_type: Option<String>,
+    pub content_language: Option<String>,
     /// The address of the document, after redirects.
     pub url: Url,
     /// The validators that make the next request conditional.
@@ -205,10 +206,10 @@ impl Http {
             return Err(Failure::new(format!("the answer is compressed as {packing}, which was not asked for")));
         }
         let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
-        let content_type = text(CONTENT_TYPE);
+        let (content_type, content_language) = (text(CONTENT_TYPE), text(CONTENT_LANGUAGE));
         let links = Links::of(response.headers(), &url);
         let bytes = self.body(&mut response, PAYLOAD_BYTES).await?.ok_or_else(Failure::too_large)?;
-        Ok(Document { bytes, content_type, url, validators, moved_to, links })
+        Ok(Document { bytes, content_type, content_language, url, validators, moved_to, links })
     }
 
     /// Reads the rest of a body; `None` if it is larger than `limit`. A body that arrives too slowly is a failure.

@@ -15,10 +15,13 @@ use super::{
 };
 use crate::{
     convert,
-    domain::Source,
+    domain::{PayloadMetadata, Source},
     fetch::{Pace, Secret},
     usecase::{self, Error},
 };
+
+/// The longest language tag, in bytes.
+const LANGUAGE_BYTES: usize = 35;
 
 pub(super) async fn take(
     State(pushes): State<Arc<Pushes>>,
@@ -38,7 +41,8 @@ pub(super) async fn take(
     let _memory = pushes.memory.reserve(&body, packing)?;
     let body = body::read(body, Pace::default()).await?;
     let headers = head.headers;
-    let url = location(&headers)?;
+    let content_language = content_language(&headers);
+    let metadata = PayloadMetadata { form: None, content_type, content_language, url: location(&headers)? };
     // Verification and decompression take a while for a large body.
     let opened = compute(move || {
         let Ok(proof) = signature::check(&headers, &body, &secret, clock::now()) else {
@@ -47,7 +51,7 @@ pub(super) async fn take(
         Ok((proof, packing.unpack(&body)?))
     });
     let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
-    let submission = convert::push(id, message.as_deref(), payload.into(), content_type, url)?;
+    let submission = convert::push(id, message.as_deref(), payload.into(), metadata)?;
     let submitted = usecase::item::submit(&pushes.intake, submission).await?;
     Ok(reply::submitted(&submitted))
 }
@@ -89,6 +93,12 @@ fn content_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
             Err(problem.saying("text, XML, JSON and mail are read"))
         }
     }
+}
+
+/// The language of the payload (RFC 9110 §8.5), if it is one.
+pub(super) fn content_language(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_LANGUAGE)?.to_str().ok()?.trim();
+    (!value.is_empty() && value.len() <= LANGUAGE_BYTES).then(|| value.to_owned())
 }
 
 /// The address of the payload (RFC 9110 §8.7).

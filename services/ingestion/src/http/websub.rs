@@ -12,6 +12,7 @@ use url::form_urlencoded;
 use super::{
     body::{self, ContentEncoding},
     handler::{Pushes, parameters, source_id},
+    push,
     reply::{HttpReply, Problem},
     signature,
 };
@@ -83,6 +84,7 @@ pub(super) async fn take(
     let _memory = pushes.memory.reserve(&body, packing)?;
     let body = body::read(body, Pace::default()).await?;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let content_language = push::content_language(&head.headers);
     // SHA-1 is accepted only while the hub has never used a better method.
     let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
     let opened = compute(move || {
@@ -91,7 +93,7 @@ pub(super) async fn take(
     });
     match opened.await.map_err(StoreError::from)?? {
         Some((signed_by, bytes)) => {
-            let content = Content { bytes: bytes.into(), content_type, signed_by };
+            let content = Content { bytes: bytes.into(), content_type, content_language, signed_by };
             usecase::subscription::take_content(intake, subscription, content).await?;
         }
         None => {

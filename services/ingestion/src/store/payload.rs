@@ -55,7 +55,7 @@ impl CompressedPayload {
     }
 
     fn row(&self, now: OffsetDateTime) -> ActiveModel {
-        let PayloadMetadata { form, content_type, url } = &self.metadata;
+        let PayloadMetadata { form, content_type, content_language, url } = &self.metadata;
         ActiveModel {
             digest: Set(self.digest.to_vec()),
             size: Set(i64::try_from(self.size).unwrap_or(i64::MAX)),
@@ -63,6 +63,7 @@ impl CompressedPayload {
             compressed: Set(self.bytes.clone()),
             form: Set(form.map_or(0, |variant| variant.number())),
             content_type: Set(content_type.clone().unwrap_or_default()),
+            content_language: Set(content_language.clone().unwrap_or_default()),
             url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
         }
     }
@@ -140,6 +141,7 @@ impl<'s> Payloads<'s, Reader> {
         let metadata = PayloadMetadata {
             form: Numbered::numbered(row.form),
             content_type: Some(row.content_type).filter(|text| !text.is_empty()),
+            content_language: Some(row.content_language).filter(|text| !text.is_empty()),
             url: Url::parse(&row.url).ok(),
         };
         Ok(Some(RawPayload { digest, metadata, compressed: row.compressed }))

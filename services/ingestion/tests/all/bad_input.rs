@@ -163,14 +163,17 @@ async fn no_script_of_a_page_is_in_any_field() {
 }
 
 #[tokio::test]
-async fn a_feed_cut_in_mid_element_is_refused_whole_and_taken_when_it_comes_whole() {
+async fn of_a_feed_cut_in_mid_element_the_whole_entries_are_taken_and_the_rest_when_it_comes() {
     let mut bad = Bad::start().await;
     let feed = rss([entry("1", "Un."), entry("2", "Deux."), entry("3", "Trois.")]);
-    let cut = feed.find("Deux").unwrap() + 2;
-    assert!(bad.unreadable(&feed[..cut]).await.contains("it is cut off inside <description>"));
+    let first = feed.find("Un.").unwrap();
+    assert!(bad.unreadable(&feed[..first]).await.contains("it is cut off inside <description>"));
     assert!(
         bad.unreadable("{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{").await.contains("cut off")
     );
+    let answer = bad.ingested(&feed[..feed.find("Deux").unwrap() + 2]).await;
+    assert_eq!(answer.ingested.len(), 1);
+    assert_eq!(answer.rejected, ["it is cut off inside <description>, behind entry 1; what follows is missing"]);
     assert_eq!(bad.ingested(feed).await.ingested.len(), 3, "nothing is lost");
 }
 

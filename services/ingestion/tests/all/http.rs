@@ -199,6 +199,22 @@ async fn a_signed_push_is_taken_and_its_repeat_gets_the_first_answer(#[case] dat
 }
 
 #[tokio::test]
+async fn the_language_of_a_push_is_that_of_an_item_that_declares_none() {
+    let mut setting = Setting::new(Database::sqlite(), |_| {}).await;
+    let declared = rss([entry("2", "Deux.")]).replace("<title>Agence", "<language>fr</language><title>Agence");
+    let feeds = [("nl-BE", rss([entry("1", "Un.")]), "nl-BE"), ("nl", declared, "fr")];
+    for (index, (header, feed, language)) in feeds.into_iter().enumerate() {
+        let headers = [("content-type", "application/rss+xml"), ("content-language", header)];
+        let json = setting.push(&format!("m{index}"), &headers, feed.as_bytes()).await.json();
+        let id = json["ingested"][0]["item_id"].as_str().unwrap().to_owned();
+        let items = &mut setting.ingestion.client.items;
+        let item = items.get_item(GetItemRequest { id }).await.unwrap().into_inner().item.unwrap();
+        assert_eq!(item.language, language);
+    }
+    setting.ingestion.stop().await;
+}
+
+#[tokio::test]
 async fn a_push_signed_as_github_signs_is_taken_too() {
     let setting = Setting::new(Database::sqlite(), |_| {}).await;
     let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap().chain_update(feed()).finalize().into_bytes();

@@ -72,6 +72,23 @@ async fn a_feed_is_taken_then_asked_whether_it_changed(#[case] database: Databas
 }
 
 #[tokio::test]
+async fn a_feed_that_was_cut_off_is_taken_and_fetched_again_whole() {
+    let database = Database::sqlite();
+    let (web, intake, id) = feed(&database).await;
+    let whole = rss([entry("1", "Un."), entry("2", "Deux."), entry("3", "Trois.")]);
+    let cut = whole.find("Trois").unwrap();
+    web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(whole[..cut].to_owned())));
+    let first = poll(&intake, id).await;
+    assert_eq!((ways(&first), first.source.health.state), (vec![IngestOutcome::New; 2], HealthState::Healthy));
+    assert_eq!(first.rejected, ["it is cut off inside <description>, behind entry 2; what follows is missing"]);
+    assert_eq!((&first.source.health.rejected, &first.source.validators), (&first.rejected, &Validators::default()));
+    web.set("/rss", Reply::Tagged("\"v1\"", Bytes::from(whole)));
+    let second = poll(&intake, id).await;
+    assert_eq!(ways(&second), [IngestOutcome::Seen, IngestOutcome::Seen, IngestOutcome::New]);
+    assert_eq!(second.source.validators.etag.as_deref(), Some("\"v1\""));
+}
+
+#[tokio::test]
 async fn last_modified_is_sent_back_too() {
     let database = Database::sqlite();
     let (web, intake, id) = feed(&database).await;

@@ -1,49 +1,176 @@
-//! Decodes documents whose bytes are not in the declared encoding.
+//! Decodes documents whose bytes are not all valid in the encoding that they seem to be in.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
 
 /// Bytes that no windows-1252 text contains: undefined bytes, and letters that are not in use.
 const NO_TEXT: &[u8] = &[0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFE, 0xFF];
+/// The encodings of East Asia, whose documents are not recognised any more once one character is cut.
+const EAST_ASIAN: [&Encoding; 5] = [EUC_JP, SHIFT_JIS, GBK, EUC_KR, BIG5];
+/// The longest run of characters of windows-1252 in a text of UTF-8: quotation marks and a letter.
+const STRAY: usize = 3;
 
-/// Decodes UTF-8 that contains some characters of windows-1252, as forms and editors leave them. `None`: the
-/// bytes are not mostly UTF-8, or the rest cannot be text.
-pub fn repaired(bytes: &[u8]) -> Option<String> {
-    let (mut wide, mut foreign) = (0_usize, 0_usize);
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        wide += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        if chunk.invalid().iter().any(|byte| NO_TEXT.contains(byte)) {
-            return None;
-        }
-        foreign += chunk.invalid().len();
-        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+/// A text of which some bytes were not valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mended {
+    pub text: String,
+    /// The number of bytes or characters that were not valid.
+    pub faults: usize,
+}
+
+/// Decodes UTF-8 that contains some characters of windows-1252, as forms and editors leave them, or some characters
+/// that were cut. `None`: the bytes are not mostly UTF-8, or the rest cannot be text.
+///
+/// Bytes of other encodings are valid UTF-8 here and there by chance. They are told by their runs without ASCII, most of
+/// which are not valid as a whole.
+pub fn repaired(bytes: &[u8]) -> Option<Mended> {
+    let mut seen = Seen::default();
+    runs(bytes).filter(|run| !run[0].is_ascii()).for_each(|run| seen.take(run));
+    if !seen.is_utf_8() || !is_text(bytes) {
+        return None;
     }
-    (wide > 0 && wide * 4 >= foreign && !bytes.contains(&0)).then_some(text)
+    let mut text = String::with_capacity(bytes.len());
+    for run in runs(bytes) {
+        match std::str::from_utf8(run) {
+            Ok(valid) => text.push_str(valid),
+            Err(_) => mend(run, seen.is_latin(), &mut text)?,
+        }
+    }
+    Some(Mended { text, faults: seen.invalid })
+}
+
+/// The runs of ASCII and of other bytes, in order. None is empty.
+fn runs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.chunk_by(|one, next| one.is_ascii() == next.is_ascii())
+}
+
+/// What the runs without ASCII show about a text.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Letters of Latin, and other characters, in valid UTF-8.
+    latin: usize,
+    others: usize,
+    /// Runs that are valid, or were before a character was cut.
+    whole_runs: usize,
+    /// Runs that are neither these nor short.
+    broken_runs: usize,
+    /// Bytes that are not valid, and those of them in short runs.
+    invalid: usize,
+    stray: usize,
+}
+
+impl Seen {
+    fn take(&mut self, run: &[u8]) {
+        let (mut valid, mut invalid) = (0, 0);
+        for chunk in run.utf8_chunks() {
+            let latin = chunk.valid().chars().filter(|c| is_latin(*c)).count();
+            self.latin += latin;
+            self.others += chunk.valid().chars().count() - latin;
+            valid += chunk.valid().len();
+            invalid += chunk.invalid().len();
+        }
+        self.invalid += invalid;
+        if invalid == 0 || valid >= invalid * 3 {
+            self.whole_runs += 1;
+        } else if run.len() <= STRAY {
+            self.stray += invalid;
+        } else {
+            self.broken_runs += 1;
+        }
+    }
+
+    fn is_utf_8(&self) -> bool {
+        let wide = self.latin + self.others;
+        wide > 0 && wide * 4 >= self.stray && self.broken_runs * 20 <= self.whole_runs
+    }
+
+    fn is_latin(&self) -> bool {
+        self.latin >= self.others
+    }
+}
+
+/// Latin letters and punctuation.
+fn is_latin(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{2000}'..='\u{20CF}')
+}
+
+/// Writes a run that is not valid: characters of windows-1252 as these, a character that was cut as U+FFFD. `None`: the
+/// run cannot be text.
+fn mend(run: &[u8], is_latin: bool, text: &mut String) -> Option<()> {
+    for chunk in run.utf8_chunks() {
+        text.push_str(chunk.valid());
+        let invalid = chunk.invalid();
+        let is_cut = match invalid {
+            [] => continue,
+            // The beginning of a character beyond the letters of any western text.
+            [0xF0..=0xF4, _, ..] => true,
+            [_] if run.len() == 1 => false,
+            // Quotation marks and dashes.
+            [0x80..=0x9F] => false,
+            _ => !is_latin,
+        };
+        if !is_cut {
+            if invalid.iter().any(|byte| NO_TEXT.contains(byte)) {
+                return None;
+            }
+            text.push_str(&WINDOWS_1252.decode_without_bom_handling(invalid).0);
+        } else if !text.ends_with('\u{FFFD}') {
+            text.push('\u{FFFD}');
+        }
+    }
+    Some(())
 }
 
 /// Decodes in an encoding, with U+FFFD for a few undefined bytes. `None`: too many bytes are undefined.
-pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<Mended> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    let gaps = text.matches('\u{FFFD}').count();
+    let faults = text.matches('\u{FFFD}').count();
     let wide = text.chars().filter(|c| !c.is_ascii()).count();
-    (wide > gaps && gaps <= 1 + wide / 100).then(|| text.into_owned())
+    // Behind a cut, the next characters may be misread up to the next ASCII.
+    (wide > faults && faults <= 2 + wide / 20).then(|| Mended { text: text.into_owned(), faults })
 }
 
-/// Decodes in the detected encoding. `None`: the bytes cannot be text.
+/// Decodes in the detected encoding, without faults or with a few. `None`: the bytes cannot be text.
 pub fn guessed(bytes: &[u8]) -> Option<String> {
-    if bytes.contains(&0) {
+    if !is_text(bytes) {
         return None;
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
     let few = bytes.iter().filter(|byte| !byte.is_ascii()).take(4).count() < 4;
-    let guess: &'static Encoding = detector.guess(None, Utf8Detection::Deny);
-    // The text is too short to detect a language.
-    let guess = if few { WINDOWS_1252 } else { guess };
-    if guess == WINDOWS_1252 && bytes.iter().any(|byte| NO_TEXT.contains(byte)) {
+    // A text with so few letters is too short to detect a language.
+    let guess = if few { WINDOWS_1252 } else { detected(bytes) };
+    let western = guess == WINDOWS_1252;
+    if !western && let Some(text) = guess.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Some(text.into());
+    }
+    if let Some(text) = with_cuts(bytes).filter(|_| !few) {
+        return Some(text);
+    }
+    if western && bytes.iter().any(|byte| NO_TEXT.contains(byte)) {
         return None;
     }
     guess.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
+}
+
+/// Decodes a text of East Asia of which a few characters are cut: what is left without them is detected as that
+/// encoding.
+fn with_cuts(bytes: &[u8]) -> Option<String> {
+    let candidates = EAST_ASIAN.into_iter().filter_map(|encoding| {
+        let mended = with_gaps(encoding, bytes)?;
+        let rest = mended.text.replace('\u{FFFD}', "");
+        let (clean, _, has_foreign) = encoding.encode(&rest);
+        (!has_foreign && detected(&clean) == encoding).then_some(mended)
+    });
+    candidates.min_by_key(|mended| mended.faults).map(|mended| mended.text)
+}
+
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Whether bytes can be text: they contain no zero, and hardly any controls.
+fn is_text(bytes: &[u8]) -> bool {
+    let is_control = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0C);
+    !bytes.contains(&0) && bytes.iter().filter(is_control).count() * 20 <= bytes.len()
 }

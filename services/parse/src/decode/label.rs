@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::{
-    guess,
+    guess::{self, Mended},
     pages::{self, Page},
     shifted::Shifted,
 };
@@ -58,7 +58,7 @@ impl Charset {
     }
 
     /// Decodes with U+FFFD for a few undefined bytes, as browsers do.
-    pub fn decode_with_gaps(&self, bytes: &[u8]) -> Option<String> {
+    pub fn decode_with_gaps(&self, bytes: &[u8]) -> Option<Mended> {
         match self {
             Self::OfWeb(encoding) => guess::with_gaps(encoding, bytes),
             Self::Of(_) | Self::In(_) => None,

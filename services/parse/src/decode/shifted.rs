@@ -1,6 +1,7 @@
-//! Seven-bit encodings that shift between ASCII and two-byte letters, which browsers no longer read.
+//! Seven-bit encodings that shift between ASCII and two-byte letters. Their bytes look like ASCII, so that many
+//! documents do not declare them.
 
-use encoding_rs::{EUC_KR, GBK};
+use encoding_rs::{EUC_KR, GBK, ISO_2022_JP};
 
 /// An escape sequence, and the bytes that it represents.
 struct Mark {
@@ -21,6 +22,41 @@ const KOREAN: &[Mark] = &[
     Mark { written: b"\x1b$)C", means: b"", shifts: false },
 ];
 
+const ESCAPE: u8 = 0x1B;
+/// The sequences of ISO-2022-JP (RFC 1468) that begin letters of two bytes or kana, and those that begin ASCII.
+const JAPANESE: [&str; 3] = ["\x1b$B", "\x1b$@", "\x1b(I"];
+const ROMAN: [&str; 2] = ["\x1b(B", "\x1b(J"];
+/// The length of each of these sequences.
+const SEQUENCE: usize = 3;
+
+/// Reads the parts of a text that are in ISO-2022-JP. The end of a line ends such a part, too. `None`: there is none.
+pub fn with_japanese(text: &str) -> Option<String> {
+    let begins = |rest: &str, sequences: &[&str]| sequences.iter().any(|sequence| rest.starts_with(sequence));
+    if !text.match_indices('\x1b').any(|(at, _)| begins(&text[at..], &JAPANESE)) {
+        return None;
+    }
+    let mut read = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\x1b') {
+        let (before, part) = rest.split_at(at);
+        read.push_str(before);
+        if begins(part, &JAPANESE) {
+            // The letters themselves contain no escape.
+            let end = part[1..].find(['\x1b', '\r', '\n']).map_or(part.len(), |end| end + 1);
+            let (letters, behind) = part.split_at(end);
+            read.push_str(&ISO_2022_JP.decode_without_bom_handling(letters.as_bytes()).0);
+            rest = behind;
+        } else if begins(part, &ROMAN) {
+            rest = &part[SEQUENCE..];
+        } else {
+            read.push_str(&part[..1]);
+            rest = &part[1..];
+        }
+    }
+    read.push_str(rest);
+    Some(read)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shifted {
     /// HZ (RFC 1843): GB 2312 between `~{` and `~}`.
@@ -37,6 +73,12 @@ impl Shifted {
             "iso2022kr" | "csiso2022kr" => Some(Self::Korean),
             _ => None,
         }
+    }
+
+    /// The encoding that a document announces by an escape sequence (RFC 1557).
+    pub fn used_in(bytes: &[u8]) -> Option<Self> {
+        let announces = bytes.contains(&ESCAPE) && bytes.windows(4).any(|four| four == b"\x1b$)C");
+        (announces && bytes.is_ascii()).then_some(Self::Korean)
     }
 
     pub fn name(self) -> &'static str {

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{
     element::Element,
-    entry::{Category, Entry, Feed, Link, Rank, push, set},
+    entry::{Byline, Category, Entry, Feed, Link, Rank, push, set},
     hints, media,
     names::Space,
     people, rss, text,
@@ -20,14 +20,18 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) -> b
             entry.id_is_address = true;
         }
         "summary" if entry.summary.is_none() => entry.summary = text::of(field, is_atom),
+        "summary" => entry.other_summary = entry.other_summary.take().or_else(|| text::of(field, is_atom)),
         "content" => content(entry, field, is_atom),
         "link" => link(entry, field),
         "author" | "contributor" if field.shape.elements => {
             if field.name.local() == "author" {
-                people::push(&mut entry.authors, people::of(field));
+                entry.author(Byline::Author, people::of(field));
             }
         }
-        "author" => people::push(&mut entry.authors, people::written(&field.text())),
+        "author" => {
+            let byline = if is_atom { Byline::Author } else { Byline::Contact };
+            entry.author(byline, people::written(&field.text()));
+        }
         "category" => push(&mut entry.categories, category(field)),
         "source" => source(entry, field),
         _ => return false,
@@ -65,7 +69,7 @@ fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, is_atom: bool) {
 
 /// Reads a link (RFC 4287 §4.2.7).
 fn link(entry: &mut Entry<'_>, field: &Element<'_>) {
-    let Some(href) = field.address("href") else { return };
+    let Some(href) = address(field) else { return };
     let title = field.get("title").unwrap_or_default();
     let kind = field.get("type").unwrap_or_default().to_ascii_lowercase();
     let is_page = kind.is_empty() || kind.contains("html");
@@ -79,6 +83,12 @@ fn link(entry: &mut Entry<'_>, field: &Element<'_>) {
         "license" => set(&mut entry.licence, &href),
         _ => {}
     }
+}
+
+/// The address of a link; some feeds write it as the text of the element.
+fn address(link: &Element<'_>) -> Option<String> {
+    let written = || Some(link.text()).filter(|text| !text.is_empty()).map(|text| link.context.resolve(&text));
+    link.address("href").or_else(written)
 }
 
 /// The relation without the address of its registry; `alternate` if the link has none.
@@ -109,7 +119,7 @@ fn source(entry: &mut Entry<'_>, field: &Element<'_>) {
         match part.name.local() {
             "title" => set(&mut entry.source, &text::of(&part, true).map(|text| text.line()).unwrap_or_default()),
             "author" => people::push(&mut entry.source_authors, people::of(&part)),
-            "rights" => set(&mut entry.rights, &part.text()),
+            "rights" => set(&mut entry.rights, &text::of(&part, true).map(|text| text.line()).unwrap_or_default()),
             _ => {}
         }
     }
@@ -137,7 +147,7 @@ pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
     match field.name.local() {
         "author" if field.shape.elements => people::push(&mut feed.authors, people::of(field)),
         "link" => {
-            let Some(url) = field.address("href").and_then(|href| Url::parse(&href).ok()) else { return true };
+            let Some(url) = address(field).and_then(|href| Url::parse(&href).ok()) else { return true };
             match relation(field).as_str() {
                 "alternate" => feed.site = feed.site.take().or(Some(url)),
                 relation => hints::link(&mut feed.hints, relation, url),

@@ -11,6 +11,7 @@ use super::{
 use crate::xml::{
     entity,
     scan::{Attributes, Cut, Scanner, Tag, Token},
+    without_cdata_marks,
 };
 
 /// What applies in an element and its descendants, unless they override it.
@@ -124,8 +125,17 @@ impl<'a> Element<'a> {
         self.get(name).map(|address| self.context.resolve(&address))
     }
 
-    /// The text of the element and its descendants, with references resolved, trimmed.
+    /// The text of the element and its descendants, with references resolved, without marks of CDATA sections that were
+    /// escaped, trimmed.
     pub fn text(&self) -> Cow<'a, str> {
+        let text = self.text_as_written();
+        match without_cdata_marks(&text) {
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            Cow::Borrowed(_) => text,
+        }
+    }
+
+    fn text_as_written(&self) -> Cow<'a, str> {
         let inner = self.inner.trim();
         // A `<` may begin a comment.
         if self.shape == Shape::default() && !inner.contains('<') {

@@ -34,6 +34,8 @@ pub struct Entry<'a> {
     /// The title that a module gives.
     pub other_title: Option<Written<'a>>,
     pub summary: Option<Written<'a>>,
+    /// The summary that another vocabulary gives beside the first.
+    pub other_summary: Option<Written<'a>>,
     /// A line below the title, of podcasts.
     pub subtitle: Option<Written<'a>>,
     pub content: Option<Written<'a>>,
@@ -44,7 +46,7 @@ pub struct Entry<'a> {
     /// The address of the entry's page, from the best candidate; see [`Rank`].
     pub page: Option<(Rank, String)>,
     pub links: Vec<Link>,
-    pub authors: Vec<Person>,
+    pub authors: Vec<(Byline, Person)>,
     pub source_authors: Vec<Person>,
     pub source: String,
     pub dates: Dates,
@@ -63,8 +65,8 @@ pub struct Entry<'a> {
     pub thumbnails: Vec<Rendition>,
     /// Texts that apply to all its pictures, videos and sounds.
     pub told_of_media: Object,
-    /// The language that the title or the content declares itself.
-    pub text_language: String,
+    /// The language of the best of its texts. Empty: that text declares none.
+    pub text_language: Option<(TextRank, String)>,
     /// Whether the entry is not published yet (RFC 5023 §13.1.1).
     pub is_draft: bool,
     pub version: String,
@@ -84,6 +86,39 @@ pub enum Rank {
     Id,
     /// The address of another document to read instead.
     Other,
+}
+
+/// The element that names a writer; the first variant is the best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Byline {
+    /// The author of Atom or JSON Feed.
+    Author,
+    /// The creator of Dublin Core.
+    Creator,
+    /// The author of RSS, who is a mail address by definition.
+    Contact,
+    ManagingEditor,
+    Podcast,
+}
+
+/// A text of an entry; the first variant is the best to tell the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TextRank {
+    Content,
+    Summary,
+    Title,
+}
+
+impl TextRank {
+    /// The rank with this name in a data file.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "content" => Self::Content,
+            "summary" => Self::Summary,
+            "title" => Self::Title,
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -130,7 +165,7 @@ pub struct Category {
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     pub kind: ItemType,
-    /// `enclosure` or `media`.
+    /// `enclosure`, `media` or `inline`.
     pub role: &'static str,
     /// The files, the main one first. Never empty.
     pub files: Vec<Rendition>,
@@ -153,6 +188,21 @@ impl Entry<'_> {
             scheme.is_some_and(|(scheme, _)| !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https"));
         if !address.is_empty() && !is_elsewhere && self.page.as_ref().is_none_or(|(known, _)| rank < *known) {
             self.page = Some((rank, self.context.resolve(address)));
+        }
+    }
+
+    /// Accepts the language of a text, unless that of a better text is known.
+    pub fn offer_language(&mut self, rank: TextRank, language: String) {
+        if self.text_language.as_ref().is_none_or(|(known, _)| rank < *known) {
+            self.text_language = Some((rank, language));
+        }
+    }
+
+    /// Adds a writer, each once.
+    pub fn author(&mut self, byline: Byline, person: Person) {
+        let says = !person.name.is_empty() || !person.email.is_empty();
+        if says && self.authors.len() < LIST && !self.authors.iter().any(|(_, known)| *known == person) {
+            self.authors.push((byline, person));
         }
     }
 

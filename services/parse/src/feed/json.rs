@@ -7,14 +7,13 @@ use url::Url;
 
 use super::{
     element::Context,
-    entry::{Category, Entry, Feed, LIST, Person, Rank},
+    entry::{Byline, Category, Entry, Feed, LIST, Person, Rank},
     fields::TextField,
     hints, media, people,
     text::{Kind, Written},
 };
 use crate::{
-    ParseError,
-    json::Unambiguous,
+    ParseError, json,
     model::{Rendition, limits::ENTRIES},
 };
 
@@ -26,23 +25,33 @@ const TEXTS: &[(&str, TextField)] = &[
     ("date_modified", |entry| &mut entry.dates.updated),
 ];
 
-/// Reads a feed and its entries.
-pub fn read(text: &str, base: Option<&Url>) -> Result<(Feed, Vec<Entry<'static>>), ParseError> {
-    let Unambiguous(value) = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
-        if error.is_eof() {
-            return ParseError::CutOff("JSON Feed".into());
+/// A feed, its entries, and whether the text was cut off behind them.
+pub struct Read {
+    pub feed: Feed,
+    pub entries: Vec<Entry<'static>>,
+    pub is_cut_off: bool,
+}
+
+/// Reads a feed and its entries. Of a feed that was cut off, it reads the entries before the cut.
+pub fn read(text: &str, base: Option<&Url>) -> Result<Read, ParseError> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let (value, is_cut_off) = match json::read(text) {
+        Ok(value) => (value, false),
+        Err(error) if error.is_eof() => {
+            (json::read_cut(text).ok_or_else(|| ParseError::CutOff("JSON Feed".into()))?, true)
         }
-        ParseError::Malformed(error.to_string().chars().take(200).collect())
-    })?;
+        Err(error) => return Err(ParseError::Malformed(error.to_string().chars().take(200).collect())),
+    };
     let Some(Value::Array(items)) = value.get("items") else {
-        return Err(ParseError::Malformed("it has no items".into()));
+        let missing = || ParseError::Malformed("it has no items".into());
+        return Err(if is_cut_off { ParseError::CutOff("JSON Feed".into()) } else { missing() });
     };
     if items.len() > ENTRIES {
         return Err(ParseError::TooManyEntries);
     }
     let context = Rc::new(Context::at(base));
     let entries = items.iter().filter_map(Value::as_object).map(|item| entry(&context, item)).collect();
-    Ok((feed(&context, &value), entries))
+    Ok(Read { feed: feed(&context, &value), entries, is_cut_off })
 }
 
 fn feed(context: &Context<'_>, value: &Value) -> Feed {
@@ -79,8 +88,8 @@ fn entry(context: &Rc<Context<'static>>, item: &Map<String, Value>) -> Entry<'st
         id_is_address: true,
         title: written("title", Kind::Unsaid),
         summary: written("summary", Kind::Plain),
-        content: written("content_html", Kind::Html).or_else(|| written("content_text", Kind::Plain).map(by_lines)),
-        authors: authors(item),
+        content: written("content_html", Kind::Html).or_else(|| written("content_text", Kind::Plain)),
+        authors: authors(item).into_iter().map(|person| (Byline::Author, person)).collect(),
         ..Entry::default()
     };
     for (name, field) in TEXTS {
@@ -100,11 +109,6 @@ fn entry(context: &Rc<Context<'static>>, item: &Map<String, Value>) -> Entry<'st
         media::attach(&mut entry, &text(file, "title"), file_of);
     }
     entry
-}
-
-/// Each line of a plain text is a paragraph.
-fn by_lines(text: Written<'static>) -> Written<'static> {
-    Written { text: Cow::Owned(text.text.replace("\r\n", "\n").replace('\n', "\n\n")), ..text }
 }
 
 /// `authors` of 1.1, else `author` of 1.0.

@@ -88,7 +88,7 @@ fn entry_of_none(entry: &mut Entry<'_>, around: &Element<'_>) {
 }
 
 /// Adds an object. If its file is known already, the two are merged: media content often repeats the enclosure.
-fn offer(entry: &mut Entry<'_>, object: Object) {
+pub fn offer(entry: &mut Entry<'_>, object: Object) {
     let Some(first) = object.files.first() else { return };
     let Ok(url) = Url::parse(&first.url) else { return };
     if !matches!(url.scheme(), "http" | "https") {

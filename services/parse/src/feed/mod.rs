@@ -1,9 +1,9 @@
 //! Reads feeds: RSS 0.90 to 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1.0 and 1.1, with the modules that they use.
 //!
 //! The parser is as tolerant as feed readers are: it accepts undeclared prefixes and entities, missing end
-//! tags, bare `&` and `<`, junk around the root. It is strict where tolerance would do harm: it rejects a feed
-//! that is cut off (the next, complete response contains its entries again), and a feed whose entities refer to
-//! other entities or to files.
+//! tags, bare `&` and `<`, junk around the root. Of a feed that is cut off it reads the whole entries before the cut,
+//! and reports the cut. It is strict where tolerance would do harm: it rejects a feed whose entities refer to other
+//! entities or to files.
 
 mod atom;
 mod element;
@@ -16,6 +16,7 @@ mod modules;
 mod names;
 mod parsed_item;
 mod people;
+mod pictures;
 mod rss;
 mod subject;
 mod text;
@@ -29,7 +30,7 @@ use std::{
 
 use self::{
     element::{Context, Element},
-    entry::{Entry, Feed},
+    entry::{Entry, Feed, TextRank},
     hints::UpdateFrequency,
     names::Space,
     parsed_item::Maker,
@@ -37,19 +38,19 @@ use self::{
 };
 use super::{ParseError, ParseOutput, Payload, boilerplate};
 use crate::model::{Form, ParsedItem, limits::ENTRIES};
-use crate::word_list::WordList;
+use crate::word_list::WordTable;
 
 /// The maximum time to convert all entries: each may contain markup that is slow to parse.
 const TIME: Duration = Duration::from_secs(20);
 
 /// The fields whose language is the language of the entry.
-static TEXTS: WordList = WordList::of(include_str!("data/texts.txt"));
+static TEXTS: WordTable<TextRank> = WordTable::of(include_str!("data/texts.txt"), TextRank::named);
 
 pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let resolved;
-    let (feed, entries, deleted) = if form == Form::JsonFeed {
-        let (feed, entries) = json::read(text, payload.url)?;
-        (feed, entries, Vec::new())
+    let (feed, entries, deleted, cut) = if form == Form::JsonFeed {
+        let json::Read { feed, entries, is_cut_off } = json::read(text, payload.url)?;
+        (feed, entries, Vec::new(), is_cut_off.then(|| "JSON Feed".to_owned()))
     } else {
         let text = match walk::declarations(text) {
             Some(from) => {
@@ -60,11 +61,18 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
         };
         let mut document = Document::default();
         document.read(text, payload)?;
-        (document.feed, document.entries, document.deleted)
+        (document.feed, document.entries, document.deleted, document.cut)
     };
+    if let Some(inside) = &cut
+        && entries.is_empty()
+        && deleted.is_empty()
+    {
+        return Err(ParseError::CutOff(inside.clone()));
+    }
     let began = Instant::now();
     let mut maker = Maker { feed: &feed, payload, found: ParseOutput::default(), known_media: HashSet::new() };
-    for (index, entry) in entries.iter().enumerate() {
+    let count = entries.len();
+    for (index, entry) in entries.into_iter().enumerate() {
         if began.elapsed() > TIME {
             return Err(ParseError::TooSlow);
         }
@@ -73,7 +81,11 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
     for (index, tombstone) in deleted.into_iter().enumerate() {
         maker.delete(&format!("deleted entry {}", index + 1), tombstone);
     }
-    let found = maker.found;
+    let mut found = maker.found;
+    if let Some(inside) = cut {
+        found.remarks.push(format!("it is cut off inside <{inside}>, behind entry {count}; what follows is missing"));
+        found.is_cut_off = true;
+    }
     Ok(ParseOutput { hints: feed.hints, ..found })
 }
 
@@ -86,12 +98,23 @@ struct Document<'a> {
     entries: Vec<Entry<'a>>,
     deleted: Vec<ParsedItem>,
     open: Option<Entry<'a>>,
+    /// The element in which the document is cut off.
+    cut: Option<String>,
 }
 
 impl<'a> Document<'a> {
     fn read(&mut self, text: &'a str, payload: &Payload<'_>) -> Result<(), ParseError> {
         let mut walk = Walk::new(text, Context::at(payload.url));
-        while let Some(step) = walk.next()? {
+        loop {
+            let step = match walk.next() {
+                Ok(Some(step)) => step,
+                Ok(None) => break,
+                Err(ParseError::CutOff(inside)) => {
+                    self.cut = Some(inside);
+                    break;
+                }
+                Err(error) => return Err(error),
+            };
             match step {
                 Step::Root(root) => self.is_atom = root.name.local() == "feed",
                 Step::Entry(item) => self.begin(&item)?,
@@ -121,21 +144,23 @@ impl<'a> Document<'a> {
             return;
         }
         let Some(entry) = &mut self.open else {
-            if !is_core || !rss::feed(&mut self.feed, field) && !atom::feed(&mut self.feed, field) {
+            if !is_core || !rss::feed(&mut self.feed, field, self.is_atom) && !atom::feed(&mut self.feed, field) {
                 modules::feed(&mut self.feed, field, &mut self.update_frequency);
             }
             return;
         };
-        let language = &field.context.language;
-        let is_text = is_core && TEXTS.has(field.name.local()) || field.name.space == Space::Content;
-        if is_text && *language != entry.context.language {
-            entry::set(&mut entry.text_language, language.as_deref().unwrap_or_default());
+        let rank =
+            if field.name.space == Space::Content { Some(&TextRank::Content) } else { TEXTS.get(field.name.local()) };
+        if let Some(rank) = rank.filter(|_| is_core || field.name.space == Space::Content) {
+            let outer = field.context.language.as_deref();
+            let language = text::language_within(field).or_else(|| outer.map(ToOwned::to_owned));
+            entry.offer_language(*rank, language.unwrap_or_default());
         }
         if is_core && matches!(field.name.local(), "description" | "summary") && entry.summary.is_none() {
             entry.summary_base = field.context.base.clone().filter(|base| entry.context.base.as_ref() != Some(base));
         }
         // RSS comes first; Atom's elements of the same names differ by their attributes.
-        let is_taken = fields::take(entry, field)
+        let is_taken = fields::take(entry, field, self.is_atom)
             || is_core && (rss::entry(entry, field) || atom::entry(entry, field, self.is_atom));
         if !is_taken && !atom::extension(entry, field) {
             modules::entry(entry, field);

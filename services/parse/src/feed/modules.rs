@@ -2,7 +2,7 @@
 
 use super::{
     element::Element,
-    entry::{Category, Entry, Feed, Rank, push, set},
+    entry::{Byline, Category, Entry, Feed, Rank, push, set},
     hints::UpdateFrequency,
     media,
     names::Space,
@@ -37,9 +37,9 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) {
 fn dublin_core<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
     match name {
         "title" if entry.other_title.is_none() => entry.other_title = text::of(field, false),
-        "creator" | "author" => people::push(&mut entry.authors, people::written(&field.text())),
+        "creator" | "author" => entry.author(Byline::Creator, people::written(&field.text())),
         "subject" | "category" => push(&mut entry.categories, subject(&field.text())),
-        "description" | "abstract" if entry.summary.is_none() => entry.summary = text::of(field, false),
+        "description" | "abstract" => summary(entry, field),
         "license" => set(&mut entry.licence, &licence(field)),
         "source" if !field.text().contains("://") => set(&mut entry.source, &field.text()),
         _ => {}
@@ -59,17 +59,32 @@ fn prism(entry: &mut Entry<'_>, field: &Element<'_>, name: &str) {
 fn itunes<'a>(entry: &mut Entry<'a>, field: &Element<'a>, name: &str) {
     match name {
         "title" if entry.other_title.is_none() => entry.other_title = text::of(field, false),
-        "author" => people::push(&mut entry.authors, people::written(&field.text())),
-        "summary" if entry.summary.is_none() => entry.summary = text::of(field, false),
+        "author" => entry.author(Byline::Podcast, people::written(&field.text())),
+        "summary" => summary(entry, field),
         "subtitle" if entry.subtitle.is_none() => entry.subtitle = text::of(field, false),
         "keywords" => field.text().split(',').for_each(|word| push(&mut entry.categories, subject(word))),
-        "category" => {
-            if let Some(word) = field.get("text") {
-                push(&mut entry.categories, subject(&word));
-            }
-        }
+        "category" => category(entry, field, 0),
         "image" => media::image(entry, field.address("href").or_else(|| field.address("url"))),
         _ => {}
+    }
+}
+
+/// Reads a summary that may stand beside the entry's own.
+fn summary<'a>(entry: &mut Entry<'a>, field: &Element<'a>) {
+    let place = if entry.summary.is_none() { &mut entry.summary } else { &mut entry.other_summary };
+    if place.is_none() {
+        *place = text::of(field, false);
+    }
+}
+
+/// Reads a category of podcasts and the narrower ones in it.
+fn category(entry: &mut Entry<'_>, field: &Element<'_>, depth: usize) {
+    if let Some(word) = field.get("text") {
+        push(&mut entry.categories, subject(&word));
+    }
+    let is_category = |part: &Element<'_>| part.name.space == Space::Itunes && part.name.local() == "category";
+    if field.shape.elements && depth < 3 {
+        field.children().filter(is_category).take(20).for_each(|part| category(entry, &part, depth + 1));
     }
 }
 
@@ -86,7 +101,9 @@ fn licence(field: &Element<'_>) -> String {
 pub fn feed(feed: &mut Feed, field: &Element<'_>, update_frequency: &mut UpdateFrequency) {
     match (field.name.space, field.name.local()) {
         (Space::Dc | Space::DcTerms, "language") => set(&mut feed.language, &field.text()),
-        (Space::Dc | Space::DcTerms, "rights") => set(&mut feed.rights, &text::line(&field.text())),
+        (Space::Dc | Space::DcTerms, "rights") => {
+            set(&mut feed.rights, &text::of(field, false).map(|text| text.line()).unwrap_or_default());
+        }
         (Space::Licence, "license") => set(&mut feed.licence, &licence(field)),
         (Space::Syndication, _) => update_frequency.take(field),
         _ => {}

@@ -2,16 +2,14 @@
 
 use std::collections::HashSet;
 
-use dom_query::Selection;
 use newsroom_text::{is_blank, shortened};
 use time::OffsetDateTime;
-use url::Url;
 
 use super::{
     entry::{Entry, Feed, Object},
-    is_repeated, people,
+    is_repeated, people, pictures,
     subject::{self, Subjects},
-    text::{self, Kind, Written},
+    text::{self, Written},
 };
 use crate::{
     ParseError, ParseOutput, Payload, date,
@@ -19,7 +17,6 @@ use crate::{
         ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
         limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
     },
-    prose,
 };
 
 /// Converts the entries of one feed to items.
@@ -35,19 +32,21 @@ pub struct Maker<'a> {
 
 impl Maker<'_> {
     /// Converts an entry to items.
-    pub fn add(&mut self, name: &str, entry: &Entry<'_>) {
-        match self.article(name, entry) {
+    pub fn add(&mut self, name: &str, mut entry: Entry<'_>) {
+        let page = self.page(&entry);
+        pictures::take(&mut entry, &page);
+        match self.article(name, &entry, page) {
             Ok(article) => {
-                self.media(name, entry, &article);
+                self.media(name, &entry, &article);
                 self.found.pieces.push((name.to_owned(), article));
             }
             Err(error) => self.found.rejected.push(format!("{name}: {error}")),
         }
     }
 
-    fn article(&mut self, name: &str, entry: &Entry<'_>) -> Result<ParsedItem, ParseError> {
+    fn article(&mut self, name: &str, entry: &Entry<'_>, canonical_url: String) -> Result<ParsedItem, ParseError> {
         let (mut standfirst, body) = texts(entry)?;
-        let (canonical_url, own_id) = (self.page(entry), own_id(entry));
+        let own_id = own_id(entry);
         let headline = headline(entry, &standfirst, &body, &canonical_url);
         if body.first().is_some_and(|first| is_repeated(&standfirst, first)) || standfirst == headline {
             standfirst.clear();
@@ -64,7 +63,7 @@ impl Maker<'_> {
             language: self.language(entry),
             byline: self.byline(entry),
             rights: self.rights(entry),
-            links: self.links(entry, &canonical_url),
+            links: links(entry),
             pub_status: if is_withheld { PubStatus::Withheld } else { PubStatus::Usable },
             pub_status_text: if entry.is_draft { "draft".into() } else { format!("embargo {}", entry.embargo) },
             version: entry.version.clone(),
@@ -85,13 +84,15 @@ impl Maker<'_> {
 
     fn language(&self, entry: &Entry<'_>) -> Option<LanguageTag> {
         let of_context = entry.context.language.as_deref().unwrap_or_default();
-        let told = [entry.language.as_str(), &entry.text_language, of_context, &self.feed.language];
+        let of_text = entry.text_language.as_ref().map(|(_, tag)| tag.as_str()).unwrap_or_default();
+        let told = [entry.language.as_str(), of_text, of_context, &self.feed.language];
         told.into_iter().filter(|tag| !tag.is_empty()).find_map(LanguageTag::parse)
     }
 
     /// The entry's writers, else those of its source, else the feed's (RFC 4287 §4.2.1).
     fn byline(&self, entry: &Entry<'_>) -> String {
-        let people = [&entry.authors, &entry.source_authors, &self.feed.authors];
+        let own = people::best(&entry.authors);
+        let people = [&own, &entry.source_authors, &self.feed.authors];
         people.into_iter().find(|people| !people.is_empty()).map(|people| people::byline(people)).unwrap_or_default()
     }
 
@@ -100,8 +101,8 @@ impl Maker<'_> {
         let or = |own: &str, feed: &str| if own.is_empty() { feed.to_owned() } else { own.to_owned() };
         Rights {
             credit_line: text::line(&entry.source),
-            copyright_holder: text::line(&entry.rights_holder),
-            copyright_notice: or(&text::line(&entry.rights), &self.feed.rights),
+            copyright_holder: entry.rights_holder.clone(),
+            copyright_notice: or(&entry.rights, &self.feed.rights),
             usage_terms: text::line(&or(&entry.licence, &self.feed.licence)),
         }
     }
@@ -121,22 +122,6 @@ impl Maker<'_> {
         }
         let joined = self.feed.site.as_ref().and_then(|site| site.join(&address).ok());
         joined.map_or(address, String::from)
-    }
-
-    fn links(&self, entry: &Entry<'_>, canonical_url: &str) -> Vec<ItemLink> {
-        let others = entry.links.iter().map(|link| ItemLink {
-            title: text::line(&link.title),
-            url: link.url.clone(),
-            // `LinkKind::Related` says this already.
-            role: if link.role == "related" { String::new() } else { link.role.to_owned() },
-            ..ItemLink::to_item(LinkKind::Related, link.identity.as_str())
-        });
-        let associated = entry.media.iter().filter_map(|object| {
-            let identity = object.files.first()?.url.as_str();
-            Some(ItemLink { role: object.role.into(), ..ItemLink::to_item(LinkKind::Associated, identity) })
-        });
-        let image = image(entry, canonical_url).map(|url| ItemLink::to_url(LinkKind::Image, "", url));
-        others.chain(associated).chain(image).collect()
     }
 
     /// Adds the objects of an entry, each as an item of its own, identified by its address.
@@ -223,6 +208,22 @@ impl Maker<'_> {
     }
 }
 
+fn links(entry: &Entry<'_>) -> Vec<ItemLink> {
+    let others = entry.links.iter().map(|link| ItemLink {
+        title: text::line(&link.title),
+        url: link.url.clone(),
+        // `LinkKind::Related` says this already.
+        role: if link.role == "related" { String::new() } else { link.role.to_owned() },
+        ..ItemLink::to_item(LinkKind::Related, link.identity.as_str())
+    });
+    let associated = entry.media.iter().filter_map(|object| {
+        let identity = object.files.first()?.url.as_str();
+        Some(ItemLink { role: object.role.into(), ..ItemLink::to_item(LinkKind::Associated, identity) })
+    });
+    let image = image(entry).map(|url| ItemLink::to_url(LinkKind::Image, "", url));
+    others.chain(associated).chain(image).collect()
+}
+
 fn described(object: &Object) -> &'static str {
     match object.kind {
         ItemType::Video => "its video",
@@ -241,20 +242,30 @@ fn headline(entry: &Entry<'_>, standfirst: &str, body: &[String], page: &str) ->
     if let Some(title) = titles.into_iter().find(|title| !is_blank(title)) {
         return title;
     }
-    let of_media = entry.media.iter().map(|object| object.title.as_str()).find(|title| !title.is_empty());
+    let attached = entry.media.iter().filter(|object| object.role != pictures::INLINE);
+    let of_media = attached.map(|object| object.title.as_str()).find(|title| !title.is_empty());
     let texts = [entry.told_of_media.title.as_str(), of_media.unwrap_or_default(), standfirst];
     let texts = texts.into_iter().chain(body.iter().map(String::as_str));
     let first = texts.into_iter().find(|text| !is_blank(text));
     first.map_or_else(|| page.to_owned(), |text| shortened(text.to_owned(), BEGINNING_CHARS))
 }
 
-/// Standfirst and body from the summary and the content. If there is only one of the two, it is the body, and a
-/// subtitle replaces the other.
+/// Standfirst and body from the summaries and the content. Without a content, the longer summary is the body. If there
+/// is only one text, it is the body, and a subtitle replaces the other.
 fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), ParseError> {
     let paragraphs = |text: &Option<Written<'_>>| text.as_ref().map_or(Ok(Vec::new()), Written::paragraphs);
     let content = paragraphs(&entry.content)?;
     let mut summary = paragraphs(&entry.summary)?;
-    let subtitle = if summary.is_empty() || content.is_empty() { paragraphs(&entry.subtitle)? } else { Vec::new() };
+    let mut subtitle = Vec::new();
+    if content.is_empty() {
+        let other = paragraphs(&entry.other_summary)?;
+        let length = |text: &[String]| text.iter().map(String::len).sum::<usize>();
+        let (longer, shorter) = if length(&other) > length(&summary) { (other, summary) } else { (summary, other) };
+        (summary, subtitle) = (longer, shorter);
+    }
+    if subtitle.is_empty() && (summary.is_empty() || content.is_empty()) {
+        subtitle = paragraphs(&entry.subtitle)?;
+    }
     if summary.is_empty() && content.is_empty() && !entry.told_of_media.description.is_empty() {
         summary.push(entry.told_of_media.description.clone());
     }
@@ -263,38 +274,15 @@ fn texts(entry: &Entry<'_>) -> Result<(String, Vec<String>), ParseError> {
     Ok((standfirst.join(" "), body))
 }
 
-/// The lead image: an attached picture, else a thumbnail of the entry, else the first image in the content.
-fn image(entry: &Entry<'_>, canonical_url: &str) -> Option<String> {
-    let pictures = entry.media.iter().filter(|object| object.kind == ItemType::Picture);
+/// The lead image: an attached picture, else a thumbnail of the entry, else the first picture in the text.
+fn image(entry: &Entry<'_>) -> Option<String> {
+    let picture = |role: &str| {
+        let mut pictures = entry.media.iter().filter(|object| object.kind == ItemType::Picture && object.role == role);
+        pictures.next().and_then(|object| object.files.first())
+    };
     // A picture in Media RSS was chosen for the entry; an enclosure may be any picture.
-    let declared = pictures.clone().find(|object| object.role == "media").or_else(|| pictures.clone().next());
-    let attached = declared.and_then(|object| object.files.first());
-    let thumbnails = entry.media.iter().flat_map(|object| &object.files).filter(|file| file.name == "thumbnail");
-    if let Some(file) = attached.or(entry.thumbnails.first()).or_else(|| thumbnails.clone().next()) {
-        return Some(file.url.clone());
-    }
-    let texts = [(&entry.content, &entry.content_base), (&entry.summary, &entry.summary_base)];
-    let texts = texts.into_iter().filter_map(|(text, base)| Some((text.as_ref()?, base)));
-    let (html, own_base) =
-        texts.into_iter().find(|(text, _)| matches!(text.kind, Kind::Html | Kind::Unsaid) && has_image(&text.text))?;
-    let tree = prose::tree(&html.text).ok()?;
-    let images = tree.select("img[src]");
-    let src = images.iter().filter(|image| !is_pixel(image)).find_map(|image| image.attr("src"))?;
-    // Without a declared base, addresses in the content are relative to the page.
-    let of_context = |says: bool| entry.context.base.clone().filter(|_| entry.context.says_base == says);
-    let base = own_base.clone().or_else(|| of_context(true));
-    let base = base.or_else(|| Url::parse(canonical_url).ok()).or_else(|| of_context(false));
-    let joined = base.and_then(|base| base.join(&src).ok());
-    Some(joined.map_or_else(|| src.to_string(), String::from))
-}
-
-fn has_image(text: &str) -> bool {
-    text.contains("<img") || text.contains("<IMG")
-}
-
-/// Whether an image is not for viewing: a tracking pixel, or an image inside its own address.
-fn is_pixel(image: &Selection<'_>) -> bool {
-    let tiny =
-        |name| image.attr(name).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1" | "2"));
-    tiny("width") || tiny("height") || image.attr("src").is_some_and(|src| src.trim_start().starts_with("data:"))
+    let attached = picture("media").or_else(|| picture("enclosure"));
+    let mut thumbnails = entry.media.iter().flat_map(|object| &object.files).filter(|file| file.name == "thumbnail");
+    let file = attached.or(entry.thumbnails.first()).or_else(|| thumbnails.next());
+    file.or_else(|| picture(pictures::INLINE)).map(|file| file.url.clone())
 }

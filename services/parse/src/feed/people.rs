@@ -2,7 +2,7 @@
 
 use super::{
     element::Element,
-    entry::{LIST, Person},
+    entry::{Byline, LIST, Person},
     text,
 };
 
@@ -11,7 +11,9 @@ pub fn of(field: &Element<'_>) -> Person {
     let mut person = Person { name: String::new(), email: String::new() };
     for part in field.children().take(20) {
         match part.name.local() {
-            "name" if person.name.is_empty() => person.name = text::line(&part.text()),
+            "name" if person.name.is_empty() => {
+                person.name = text::of(&part, false).map(|name| name.line()).unwrap_or_default();
+            }
             "email" if person.email.is_empty() => person.email = part.text().into(),
             _ => {}
         }
@@ -47,6 +49,14 @@ pub fn push(people: &mut Vec<Person>, person: Person) {
     if says && people.len() < LIST && !people.contains(&person) {
         people.push(person);
     }
+}
+
+/// The writers that the best element names. Several elements often name the same writer in several ways.
+pub fn best(authors: &[(Byline, Person)]) -> Vec<Person> {
+    let is_named = |person: &Person| !byline(std::slice::from_ref(person)).is_empty();
+    let named = authors.iter().filter(|(_, person)| is_named(person)).map(|(byline, _)| *byline).min();
+    let of_best = authors.iter().filter(|(byline, _)| named.is_none_or(|best| *byline == best));
+    of_best.map(|(_, person)| person.clone()).collect()
 }
 
 /// The names as a byline. A mail address is not a name.

@@ -2,7 +2,7 @@
 
 use super::{
     element::Element,
-    entry::{Category, Entry, Feed, Rank, push, set},
+    entry::{Byline, Category, Entry, Feed, Rank, push, set},
     media, people,
     text::{self, Written},
 };
@@ -24,7 +24,8 @@ pub fn begin(entry: &mut Entry<'_>, item: &Element<'_>) {
 /// Reads a field of an item. `false`: the field is not RSS's.
 pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
     match field.name.local() {
-        "link" if field.get("href").is_none() => {
+        // A link with a relation is Atom's, wherever its address stands.
+        "link" if field.get("href").is_none() && field.get("rel").is_none() => {
             let resource = field.get_rdf("resource");
             entry.offer_page(Rank::Page, &resource.unwrap_or_else(|| field.text()));
         }
@@ -56,7 +57,7 @@ pub fn entry<'a>(entry: &mut Entry<'a>, field: &Element<'a>) -> bool {
         }
         "image" => media::image(entry, address_of(field)),
         "thumbnail" => media::entry(entry, field, "thumbnail"),
-        "managingeditor" => people::push(&mut entry.authors, people::written(&field.text())),
+        "managingeditor" => entry.author(Byline::ManagingEditor, people::written(&field.text())),
         "enclosure" => media::enclosure(entry, field.address("url").or_else(|| field.address("href")), field),
         "source" if field.get("url").is_some() && !field.shape.elements => set(&mut entry.source, &field.text()),
         _ => return false,
@@ -83,14 +84,17 @@ pub fn content<'a>(entry: &mut Entry<'a>, field: &Element<'a>, text: Option<Writ
 }
 
 /// Reads a field of the channel. `false`: the field is not RSS's.
-pub fn feed(feed: &mut Feed, field: &Element<'_>) -> bool {
+pub fn feed(feed: &mut Feed, field: &Element<'_>, is_atom: bool) -> bool {
     match field.name.local() {
-        "link" if field.get("href").is_none() => {
+        "link" if field.get("href").is_none() && field.get("rel").is_none() => {
             let site = url::Url::parse(&field.context.resolve(&field.text())).ok();
             feed.site = feed.site.take().or(site);
         }
         "language" => set(&mut feed.language, &field.text()),
-        "copyright" | "rights" => set(&mut feed.rights, &text::line(&field.text())),
+        "copyright" | "rights" => {
+            let rights = text::of(field, is_atom);
+            set(&mut feed.rights, &rights.map(|text| text.line()).unwrap_or_default());
+        }
         "ttl" => feed.hints.ttl = super::hints::minutes(&field.text()).or(feed.hints.ttl),
         _ => return false,
     }

@@ -6,7 +6,16 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::element::Element;
 use crate::word_list::WordList;
-use crate::{ParseError, prose, xml::entity};
+use crate::{
+    ParseError, plain, prose,
+    xml::{
+        entity,
+        scan::{Scanner, Token},
+    },
+};
+
+/// The beginning of a text in which its outermost element is looked for, in bytes.
+const START_BYTES: usize = 400;
 
 /// A text and its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +52,16 @@ pub fn of<'a>(element: &Element<'a>, is_atom: bool) -> Option<Written<'a>> {
     let (declared, mode) = (attribute("type"), attribute("mode"));
     let kind = declared.split(';').next().unwrap_or_default().trim();
     let inline = || Written { text: Cow::Owned(element.markup()), kind: Kind::Html };
+    // HTML that is escaped within an element around it.
+    let unescaped = || {
+        let Written { text, kind } = inline();
+        let text = if text.contains("&lt;") && prose::is_escaped_markup(&element.text()) {
+            Cow::Owned(entity::resolve(&text).into_owned())
+        } else {
+            text
+        };
+        Written { text, kind }
+    };
     let escaped = |kind| Written { text: element.text(), kind };
     // Media RSS uses `plain`; a value without `/` is no media type.
     let is_text = !kind.contains('/') || kind.starts_with("text/");
@@ -59,6 +78,7 @@ pub fn of<'a>(element: &Element<'a>, is_atom: bool) -> Option<Written<'a>> {
         return (is_text || is_xml || is_octets).then_some(Written { text: Cow::Owned(text), kind });
     }
     Some(match kind {
+        _ if element.shape.elements && mode != "escaped" && kind.contains("html") && !is_xml => unescaped(),
         _ if element.shape.elements && mode != "escaped" => inline(),
         "text" | "text/plain" if is_atom && mode.is_empty() => escaped(Kind::Literal),
         "text" | "text/plain" => escaped(Kind::Unsaid),
@@ -89,23 +109,59 @@ impl Written<'_> {
 
     /// The text in one line.
     pub fn line(&self) -> String {
-        if !self.is_markup() {
+        let is_markup = self.is_markup() || self.kind != Kind::Literal && prose::is_escaped(&self.text);
+        if !is_markup {
             return self.text.clone().into_owned();
         }
         prose::of_markup(&self.text).map_or_else(|_| String::new(), |paragraphs| paragraphs.join(" "))
     }
 
-    /// The text in paragraphs. Empty lines separate the paragraphs of plain text.
+    /// The text in paragraphs.
     pub fn paragraphs(&self) -> Result<Vec<String>, ParseError> {
         // References alone do not make HTML of a text whose paragraphs are separated by empty lines.
         let is_plain = self.kind == Kind::Unsaid && !self.text.contains('<');
         if !is_plain && self.is_markup() {
             return prose::of_markup(&self.text);
         }
-        let text = if is_plain { entity::resolve(&self.text) } else { self.text.as_ref().into() };
-        let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { text };
-        Ok(text.split("\n\n").map(|paragraph| paragraph.trim().to_owned()).filter(|text| !text.is_empty()).collect())
+        if self.kind != Kind::Literal && prose::is_escaped(&self.text) {
+            return prose::of_markup(&self.text);
+        }
+        let resolved = if is_plain { entity::resolve(&self.text) } else { self.text.as_ref().into() };
+        Ok(plain::paragraphs(&without_indent(&resolved)))
     }
+}
+
+/// A text without the indent that its lines have behind the first, whose own is left out. Such an indent is of the
+/// document and not of the text.
+fn without_indent(text: &str) -> Cow<'_, str> {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let behind = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let common = behind.map(indent).min().unwrap_or(0);
+    if common == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut lines = text.lines();
+    let mut dedented = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        dedented.push('\n');
+        dedented.push_str(line.get(common..).unwrap_or_default());
+    }
+    Cow::Owned(dedented)
+}
+
+/// The language that the outermost element in a text declares, `xml:lang` or `lang`.
+pub fn language_within(field: &Element<'_>) -> Option<String> {
+    let inner = field.inner.trim_start();
+    let inner = inner.strip_prefix("<![CDATA[").unwrap_or(inner).trim_start();
+    let start = &inner[..inner.floor_char_boundary(START_BYTES)];
+    let start = if start.starts_with("&lt;") { entity::resolve(start) } else { start.into() };
+    let Ok(Some(Token::Open(tag))) = Scanner::new(&start).next() else { return None };
+    let name = tag.name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+    if !matches!(name.as_str(), "div" | "body" | "article" | "section" | "main" | "html") {
+        return None;
+    }
+    let language = tag.attributes.get("xml:lang").or_else(|| tag.attributes.get("lang"))?;
+    (!language.is_empty()).then(|| language.into_owned())
 }
 
 /// A short text of undeclared kind, in one line.

@@ -28,7 +28,12 @@ fn what_nobody_says_is_looked_at() {
 #[test]
 fn plain_paragraphs_are_told_apart_by_empty_lines() {
     let plain = |text: &'static str| Written { text: Cow::Borrowed(text), kind: Kind::Unsaid }.paragraphs().unwrap();
-    assert_eq!(plain("one\nline\r\n\r\ntwo"), ["one\nline", "two"]);
+    assert_eq!(plain("one\nline\r\n\r\ntwo"), ["one line", "two"]);
+    assert_eq!(
+        plain("One text that the document\n      indents in each\n      of its lines"),
+        ["One text that the document indents in each of its lines"]
+    );
+    assert_eq!(plain("Results:\nSafi 2 Asfi 1\nTaza 0 Fes 0"), ["Results:", "Safi 2 Asfi 1", "Taza 0 Fes 0"]);
     assert_eq!(plain("one &amp; a\n\ntwo &eacute; &unknown;"), ["one & a", "two é &unknown;"]);
     assert_eq!(plain(" \n\n "), [""; 0]);
 }

@@ -1,7 +1,7 @@
 //! Walks through a feed: it enters the elements that contain entries, and returns all others as whole fields.
 //!
-//! It accepts missing end tags, wrong nesting and junk around the root, as feed readers do. It rejects a document
-//! that ends inside an entry: the document is cut off.
+//! It accepts missing end tags, wrong nesting and junk around the root, as feed readers do. It reports a document
+//! that ends inside an entry or a list of entries: the document is cut off.
 
 use std::rc::Rc;
 
@@ -86,6 +86,7 @@ impl<'a> Walk<'a> {
             let at = self.fields.scanner.position();
             match self.fields.scanner.next() {
                 Err(Cut) if !self.seen_root => return Err(ParseError::CutOff("document".into())),
+                Err(Cut) if self.ends_root(at) => return Ok(None),
                 Err(Cut) => return Err(self.cut_off()),
                 Ok(None) => return self.end(),
                 // The declarations of the first document type are resolved already.
@@ -170,6 +171,13 @@ impl<'a> Walk<'a> {
         // RSS 2.0 has no content after the end of its channel.
         let is_whole = self.channel_ended && self.open.len() == 1 && self.open[0].raw.eq_ignore_ascii_case("rss");
         if is_whole { Ok(None) } else { Err(self.cut_off()) }
+    }
+
+    /// Whether the rest of the document is the end tag of the root without its `>`.
+    fn ends_root(&self, at: usize) -> bool {
+        let rest = self.fields.scanner.rest(at).trim_end();
+        let is_root = |open: &Open<'_>| rest.strip_prefix("</").is_some_and(|name| open.raw.eq_ignore_ascii_case(name));
+        !self.open.iter().any(|open| open.is_entry) && self.open.first().is_some_and(is_root)
     }
 
     fn cut_off(&self) -> ParseError {

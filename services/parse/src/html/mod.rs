@@ -26,6 +26,7 @@ use super::{
 use crate::model::{ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
 pub(super) use offered::offered;
+pub(super) use truth::fits_script;
 
 use newsroom_text::{clean_line, shortened};
 

@@ -77,7 +77,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
 
 /// The paragraphs of a text that is marked up, or plain as wires send it.
 pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
-    if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
+    if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) || prose::is_escaped(raw) {
         return prose::of_markup(raw);
     }
     let text = raw.replace("\r\n", "\n").replace('\r', "\n");

@@ -47,7 +47,7 @@ fn the_notebook_of_dpa_goes_to_the_note() {
     let story = &parsed.drafts[0];
     assert_eq!([&story.headline, &story.slugline], ["Safi öffnet Kai", "Wirtschaft/Häfen/Marokko"]);
     assert_eq!([&story.section, &story.dateline], ["Business", "Safi (dpa)"]);
-    assert_eq!(story.editorial_note, "dpa-Notizblock Ansprechpartner - 030 000000 dpa ab yyzz n1 cd");
+    assert_eq!(story.editorial_note, "dpa-Notizblock Ansprechpartner 030 000000 dpa ab yyzz n1 cd");
     assert_eq!(story.body, ["Safi (dpa) - Der Kai ist offen."]);
 }
 

@@ -54,10 +54,8 @@ pub fn form(bytes: &[u8]) -> Option<Form> {
 /// Decodes the text of a transmission. A text that is neither UTF-8 nor in its declared encoding is read as
 /// windows-1252, which includes ISO 8859-1.
 pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
-    let text = decode::decode(bytes, content_type).unwrap_or_else(|_| {
-        let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
-        text.into_owned()
-    });
+    let text = decode::decode(bytes, content_type)
+        .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), |decoded| decoded.text);
     let text = match content_type.and_then(national) {
         Some(table) => text.chars().map(|c| translated(c, table)).collect(),
         None => text,

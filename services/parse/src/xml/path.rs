@@ -64,7 +64,7 @@ mod tests {
         .unwrap();
         for (paths, value) in [
             ("@uno", "1"),
-            ("@none | .", "Un AB"),
+            ("@none | .", "Un A B"),
             ("head/title | @uno", "1"),
             ("head/meta[name=Slug]@content", "quay"),
             ("head/meta@content", "quay"),

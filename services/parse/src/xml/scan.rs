@@ -65,6 +65,11 @@ impl<'a> Scanner<'a> {
         self.at = position;
     }
 
+    /// The text from a position on.
+    pub fn rest(&self, position: usize) -> &'a str {
+        self.text.get(position..).unwrap_or_default()
+    }
+
     /// The text between two positions.
     pub fn slice(&self, from: usize, to: usize) -> &'a str {
         self.text.get(from..to).unwrap_or_default()

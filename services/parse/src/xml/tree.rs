@@ -174,6 +174,13 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// A step of a walk through a tree.
+enum Step<'a> {
+    Enter(&'a Node),
+    /// Breaks the line behind a paragraph.
+    Break,
+}
+
 impl Element {
     /// Whether the element has this name, compared without case.
     pub fn is(&self, name: &str) -> bool {
@@ -226,20 +233,34 @@ impl Element {
         self.all().skip(1).filter(move |element| element.is(name))
     }
 
-    /// The text of the element and its descendants, as written.
+    /// The text of the element and its descendants, as written. The paragraphs in it are lines; scripts and styles are
+    /// no text.
     pub fn raw_text(&self) -> String {
         let mut text = String::new();
-        let mut open: Vec<&Node> = self.nodes.iter().rev().collect();
-        while let Some(node) = open.pop() {
-            match node {
-                Node::Text(part) => text.push_str(part),
-                Node::Element(element) => {
-                    if element.is("br") {
-                        text.push(' ');
-                    }
-                    open.extend(element.nodes.iter().rev());
+        let mut open: Vec<Step<'_>> = self.nodes.iter().rev().map(Step::Enter).collect();
+        while let Some(step) = open.pop() {
+            let element = match step {
+                Step::Enter(Node::Text(part)) => {
+                    text.push_str(part);
+                    continue;
                 }
+                Step::Break => {
+                    text.push('\n');
+                    continue;
+                }
+                Step::Enter(Node::Element(element)) => element,
+            };
+            let name = element.name.to_ascii_lowercase();
+            match name.as_str() {
+                "script" | "style" => continue,
+                "br" => text.push('\n'),
+                name if prose::is_block(name) => {
+                    text.push('\n');
+                    open.push(Step::Break);
+                }
+                _ => {}
             }
+            open.extend(element.nodes.iter().rev().map(Step::Enter));
         }
         text
     }

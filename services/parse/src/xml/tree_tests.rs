@@ -124,3 +124,14 @@ fn a_cut_end_is_told() {
 fn a_bare_less_than_is_refused() {
     assert!(matches!(read("<a>1 < 2</a>"), Err(ParseError::Malformed(_))));
 }
+
+#[test]
+fn paragraphs_and_breaks_within_a_line_do_not_glue_its_words() {
+    for (document, line) in [
+        ("<notice><p>© Agency</p><p>2024</p></notice>", "© Agency 2024"),
+        ("<notice>© Agency<br/>2024<script>alert(1)</script></notice>", "© Agency 2024"),
+        ("<notice>© <em>Agen</em>cy</notice>", "© Agency"),
+    ] {
+        assert_eq!(read(document).unwrap().line(), line, "{document}");
+    }
+}

@@ -18,6 +18,8 @@ pub struct Model {
     pub form: i64,
     /// The `Content-Type` header. May be empty.
     pub content_type: String,
+    /// The `Content-Language` header. May be empty.
+    pub content_language: String,
     /// The address of the payload. May be empty.
     pub url: String,
 }

@@ -157,6 +157,7 @@ impl MigrationTrait for RawKeeping {
         let columns = [
             number("form").default(0).to_owned(),
             text("content_type").default("").to_owned(),
+            text("content_language").default("").to_owned(),
             text("url").default("").to_owned(),
         ];
         for column in columns {

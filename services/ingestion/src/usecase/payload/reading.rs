@@ -59,6 +59,8 @@ pub(in crate::usecase) struct Reading {
     pub rejected: Vec<String>,
     /// The information that a feed gives about itself.
     pub hints: Hints,
+    /// Whether the payload ends in the middle.
+    pub is_cut_off: bool,
 }
 
 impl Default for Reader {
@@ -99,6 +101,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         bytes,
         form: metadata.form,
         content_type: metadata.content_type.as_deref(),
+        content_language: metadata.content_language.as_deref(),
         url: metadata.url.as_ref(),
         now: unread.at,
         zone: unread.zone.as_ref(),
@@ -122,5 +125,6 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         compressed: Arc::new(compressed),
         rejected: parsed.rejected,
         hints: parsed.hints,
+        is_cut_off: parsed.is_cut_off,
     })
 }

@@ -72,7 +72,12 @@ async fn conditional(diagnosis: &mut Diagnosis, intake: &Intake, document: &Docu
 
 async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document) -> Result<(), Error> {
     let url = document.url.clone();
-    let metadata = PayloadMetadata { form: None, content_type: document.content_type.clone(), url: Some(url.clone()) };
+    let metadata = PayloadMetadata {
+        form: None,
+        content_type: document.content_type.clone(),
+        content_language: document.content_language.clone(),
+        url: Some(url.clone()),
+    };
     let bytes = document.bytes.clone();
     match intake.reader.read(Unread { bytes, metadata, at: clock::now(), zone: None, providers: Vec::new() }).await? {
         Ok(reading) => {

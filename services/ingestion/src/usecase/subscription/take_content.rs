@@ -26,6 +26,7 @@ const CHUNK: usize = 100;
 pub struct Content {
     pub bytes: Vec<u8>,
     pub content_type: Option<String>,
+    pub content_language: Option<String>,
     /// The signature method.
     pub signed_by: &'static str,
 }
@@ -41,8 +42,9 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
     let id = subscription.source_id;
     let source = intake.sources.find(id).await?.ok_or(DomainError::SourceNotFound)?;
     source.check_active()?;
-    let Content { bytes, content_type, signed_by } = content;
-    let metadata = PayloadMetadata { form: None, content_type, url: Some(subscription.topic.clone()) };
+    let Content { bytes, content_type, content_language, signed_by } = content;
+    let url = Some(subscription.topic.clone());
+    let metadata = PayloadMetadata { form: None, content_type, content_language, url };
     let reading = intake.reader.read(Unread::now(&source, bytes, metadata)).await?;
     let error = match reading {
         Ok(reading) if reading.form.is_feed() && source.settings.endpoint.kind() == SourceKind::Feed => {

@@ -47,6 +47,42 @@ fn size_is_bounded_everywhere() {
 }
 
 #[test]
+fn texts_that_repeat_one_thing_are_read_in_time() {
+    let began = Instant::now();
+    for (part, count) in [
+        ("\x1b$B9A\x1b(B", 200_000),
+        ("\x1b(B", 400_000),
+        ("<iframe>", 20_000),
+        ("<iframe/>", 20_000),
+        ("<img src=>", 20_000),
+        ("&lt;p&gt;", 200_000),
+        ("&lt;p ", 200_000),
+        ("a<br>", 20_000),
+        ("a\n", 500_000),
+        (" \n", 500_000),
+        ("<![CDATA[", 100_000),
+        ("\u{200D}\u{AD}", 300_000),
+        ("\\n", 300_000),
+    ] {
+        let text = part.repeat(count);
+        let html = text.replace("]]>", "").replace("<![CDATA[", "");
+        for feed in [
+            rss(&format!(
+                "<item><title>T</title><description><![CDATA[<figure><picture>{html}]]></description></item>"
+            )),
+            rss(&format!("<item><title>T</title><description>x {text} </description></item>")),
+            format!(
+                "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{{\"title\": \"T\", \"content_text\": \"{}\"}}",
+                text.replace('"', "")
+            ),
+        ] {
+            assert_ne!(read(&feed), Err(ParseError::ParserFault), "{part}");
+        }
+    }
+    assert!(began.elapsed().as_secs() < 90, "{:?}", began.elapsed());
+}
+
+#[test]
 fn laughs_are_refused_before_the_first() {
     let laughs: String =
         (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();

@@ -4,8 +4,10 @@ mod bases;
 mod broken;
 mod dialects;
 mod hostile;
+mod links;
 mod media;
 mod modules;
+mod pictures;
 
 use time::OffsetDateTime;
 use url::Url;
@@ -158,16 +160,57 @@ fn a_date_in_the_year_9999_is_left_out_and_told() {
 }
 
 #[test]
-fn a_feed_cut_anywhere_is_refused_whole() {
+fn of_a_feed_cut_anywhere_the_whole_entries_are_taken() {
     for feed in [RSS, ATOM, JSON] {
+        let whole = drafts(feed);
         let ends: Vec<usize> = feed.char_indices().map(|(at, _)| at).filter(|at| at % 7 == 0).collect();
         for end in ends.into_iter().filter(|end| *end > 400) {
-            let cut = read(&feed[..end]);
-            assert!(cut.is_err(), "{end}: {cut:?}");
+            match read(&feed[..end]) {
+                Ok(cut) => {
+                    assert_eq!(cut.drafts, whole[..cut.drafts.len()], "{end}");
+                    assert!(!cut.drafts.is_empty() && (cut.is_cut_off || cut.drafts.len() == whole.len()), "{end}");
+                    assert_eq!(cut.is_cut_off, !cut.rejected.is_empty(), "{end}");
+                }
+                Err(error) => assert!(matches!(error, ParseError::CutOff(_)), "{end}: {error}"),
+            }
         }
+        assert!(!read(feed).unwrap().is_cut_off);
     }
     let end = RSS.find("Amina").unwrap();
     assert_eq!(read(&RSS[..end]), Err(ParseError::CutOff("creator".into())));
+    let cut = read(&RSS[..RSS.find("Seul un").unwrap()]).unwrap();
+    assert_eq!((cut.drafts.len(), cut.is_cut_off), (2, true), "a picture and its article");
+    assert_eq!(cut.rejected, ["it is cut off inside <title>, behind entry 1; what follows is missing"]);
+}
+
+#[test]
+fn what_stands_before_a_cut_is_taken_in_every_form() {
+    let atom =
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>T</title></entry><entry><id>2</id><title>U";
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "T"}, {"id": "2", "title": "U"#;
+    let rdf = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel/><item rdf:about='1'><title>T</title></item><item><title><![CDATA[U";
+    for feed in [atom, json, rdf] {
+        let cut = read(feed).unwrap();
+        assert_eq!((cut.drafts.len(), cut.is_cut_off, cut.rejected.len()), (1, true, 1), "{feed}");
+        assert_eq!(cut.drafts[0].headline, "T");
+    }
+    let gone = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0'>\
+                <at:deleted-entry ref='urn:gone' when='2024-11-04T10:00:00Z'/><entry>";
+    assert!(read(gone).unwrap().is_cut_off);
+}
+
+#[test]
+fn an_end_tag_of_the_root_without_its_last_sign_is_no_cut() {
+    let one = item("1");
+    for feed in [
+        format!("<rss version='2.0'><channel>{one}</channel></rss"),
+        format!("<rss version='2.0'><channel>{one}</channel></rss \n"),
+        format!("<rss version='2.0'><channel>{one}</rss"),
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>T 1</title></entry></FEED".to_owned(),
+    ] {
+        let parsed = read(&feed).unwrap();
+        assert_eq!((parsed.drafts.len(), parsed.is_cut_off, parsed.rejected.len()), (1, false, 0), "{feed}");
+    }
 }
 
 #[test]
@@ -189,10 +232,11 @@ fn a_pixel_that_counts_readers_is_no_image() {
     let with = |images: &str| {
         let content = format!("<description><![CDATA[{images}<p>Texte.</p>]]></description>");
         let feed = rss(&item("1").replace("<description>Texte.</description>", &content));
-        drafts(&feed).remove(0).item.links
+        drafts(&feed).pop().unwrap().item.links
     };
     let pixel = "<img src='https://mesure.example/p.gif' width=1 height=1><img src='data:image/gif;base64,R0'>";
     assert_eq!(with(pixel), []);
     let picture = format!("{pixel}<img src='https://agence.example/quai.jpg' width='1200'>");
-    assert_eq!(with(&picture), [item_link(LinkKind::Image, "", "https://agence.example/quai.jpg")]);
+    let quay = "https://agence.example/quai.jpg";
+    assert_eq!(with(&picture), [associated("inline", quay), item_link(LinkKind::Image, "", quay)]);
 }

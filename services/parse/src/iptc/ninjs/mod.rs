@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use serde_json::{Map, Value};
 
 use self::fields::Object;
-use crate::json::Unambiguous;
+use crate::json;
 use crate::model::limits::ENTRIES;
 use crate::word_list::WordList;
 use crate::{ParseError, ParseOutput, Payload};
@@ -57,10 +57,7 @@ pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
 
 /// The JSON values of a text: one, or one a line. A line that is no JSON harms no other.
 fn values(text: &str, rejected: &mut Vec<String>) -> Result<Vec<Value>, ParseError> {
-    let stream = serde_json::Deserializer::from_str(text).into_iter::<Unambiguous>();
-    let whole: Result<Vec<Value>, serde_json::Error> =
-        stream.map(|value| value.map(|Unambiguous(value)| value)).collect();
-    let error = match whole {
+    let error = match json::read_all(text) {
         Ok(values) => return Ok(values),
         Err(error) => error,
     };
@@ -75,8 +72,8 @@ fn values(text: &str, rejected: &mut Vec<String>) -> Result<Vec<Value>, ParseErr
     }
     let mut values = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        match serde_json::from_str(line) {
-            Ok(Unambiguous(value)) => values.push(value),
+        match json::read(line) {
+            Ok(value) => values.push(value),
             Err(error) => rejected.push(format!("line {}: it is not well-formed: {error}", index + 1)),
         }
     }

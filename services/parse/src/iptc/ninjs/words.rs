@@ -92,7 +92,7 @@ fn bodies(object: &Object<'_>) -> Vec<String> {
 /// The paragraphs of a text that is markup, or says that it is plain and may be markup all the same.
 fn paragraphs(text: &str) -> Result<Vec<String>, ParseError> {
     let is_markup = text.contains("</") || text.contains("/>") || text.contains("<p>") || text.contains("<br>");
-    if is_markup {
+    if is_markup || prose::is_escaped(text) {
         return prose::of_markup(text);
     }
     Ok(plain::paragraphs(text).iter().map(|paragraph| prose::line(paragraph)).collect())

@@ -15,7 +15,7 @@ use crate::{
     convert::kind_name,
     domain::{
         DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult, Polled,
-        Seen, Source, SourceId, SourceKind,
+        Seen, Source, SourceId, SourceKind, Validators,
         limits::{ENTRIES, REJECTED, REJECTED_LISTED},
     },
     fetch::{Failure, FetchResult},
@@ -137,7 +137,12 @@ impl Poll<'_> {
         };
         let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
         let found_at = document.url.clone();
-        let metadata = PayloadMetadata { form: None, content_type: document.content_type, url: Some(document.url) };
+        let metadata = PayloadMetadata {
+            form: None,
+            content_type: document.content_type,
+            content_language: document.content_language,
+            url: Some(document.url),
+        };
         let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, metadata)).await?;
         let reading =
             reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
@@ -149,6 +154,8 @@ impl Poll<'_> {
         }
         self.reject(None, reading.rejected.iter());
         let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
+        // The next poll has to fetch again what was cut off, so its request is not conditional.
+        let validators = if reading.is_cut_off { Validators::default() } else { validators };
         self.deliver(reading, None, Freshness::Proven).await?;
         // Headers take precedence over the document (WebSub §4).
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);

@@ -1,17 +1,52 @@
-//! JSON without ambiguous objects.
+//! JSON without ambiguous objects, borne with where its sender wrote it wrong.
+
+mod cut;
+mod escapes;
+mod repair;
 
 use std::fmt;
 
+use newsroom_text::without_c1;
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
 
+/// Parses a JSON text. One that is not valid is repaired before it is refused.
+pub fn read(text: &str) -> Result<Value, serde_json::Error> {
+    match serde_json::from_str(text) {
+        Ok(Unambiguous(value)) => Ok(value),
+        Err(error) if error.is_syntax() => {
+            let repaired: Result<Unambiguous, _> = serde_json::from_str(&repair::repaired(text));
+            repaired.map(|Unambiguous(value)| value).map_err(|again| if again.is_eof() { again } else { error })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Parses the complete part of a text that was cut off. `None`: nothing of it is complete.
+pub fn read_cut(text: &str) -> Option<Value> {
+    let whole = cut::whole_part(text)?;
+    read(&whole).ok()
+}
+
+/// Parses JSON values that follow one another, perhaps one a line.
+pub fn read_all(text: &str) -> Result<Vec<Value>, serde_json::Error> {
+    let all = |text: &str| -> Result<Vec<Value>, serde_json::Error> {
+        let stream = serde_json::Deserializer::from_str(text).into_iter::<Unambiguous>();
+        stream.map(|value| value.map(|Unambiguous(value)| value)).collect()
+    };
+    match all(text) {
+        Err(error) if error.is_syntax() => all(&repair::repaired(text)).map_err(|_| error),
+        read => read,
+    }
+}
+
 /// A JSON value in which no object has two different values under one name. RFC 8259 §4 leaves their meaning open, so an
 /// item could be withheld for one reader and usable for another.
 #[derive(Debug)]
-pub struct Unambiguous(pub Value);
+struct Unambiguous(Value);
 
 impl<'de> Deserialize<'de> for Unambiguous {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -49,7 +84,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Unambiguous, E> {
-        Ok(Unambiguous(value.into()))
+        let text = escapes::resolved(value);
+        Ok(Unambiguous(without_c1(&text).into()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Unambiguous, A::Error> {
@@ -82,6 +118,24 @@ mod tests {
         let text = r#"{"a":[1,-2,2.5,1e300,null,true,"é\u0000",{}],"b":{"c":"d"},"b":{"c":"d"}}"#;
         let Unambiguous(value) = serde_json::from_str(text).unwrap();
         assert_eq!(value, serde_json::from_str::<Value>(text).unwrap());
+    }
+
+    #[test]
+    fn what_xml_is_forgiven_json_is_too() {
+        for (text, value) in [
+            ("{\"a\": \"one\ttwo\nthree\"}", "one\ttwo\nthree"),
+            (r#"{"a": "Don\u0092t"}"#, "Don’t"),
+            ("{\"a\": \"Don\u{92}t\"}", "Don’t"),
+            (r#"{"a": "One.\\nTwo."}"#, "One.\nTwo."),
+            (r#"{"a": "\ud83d x",}"#, "\u{FFFD} x"),
+        ] {
+            assert_eq!(read(text).unwrap()["a"], value, "{text}");
+            assert_eq!(read_all(&format!("{text}\n{text}")).unwrap().len(), 2, "{text}");
+        }
+        assert!(read("{\"a\": \"one\ttwo").unwrap_err().is_eof());
+        for text in ["{a}", "{\"a\": \"one\" \"two\"}", "[1 2]", "{\"a\":1,\"a\":2}"] {
+            assert!(!read(text).unwrap_err().is_eof(), "{text}");
+        }
     }
 
     #[test]
