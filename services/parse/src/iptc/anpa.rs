@@ -52,10 +52,6 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     {
         parsed.own_id = killed.identity;
     }
-    if parsed.headline.is_empty() {
-        // An agency that sends no headline identifies its story by the slugline.
-        parsed.headline = parsed.slugline.clone();
-    }
     parsed
 }
 

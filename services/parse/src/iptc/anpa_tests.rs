@@ -49,10 +49,10 @@ fn priorities_become_urgencies() {
 }
 
 #[test]
-fn a_story_without_marks_has_its_headline_above_its_text_or_its_slugline() {
+fn a_story_without_marks_has_its_headline_above_its_text_or_is_named_by_how_it_begins() {
     assert_eq!(story("r a BC-Port 0100", "Safi opens a pier\r\n\tOne.\r\n\tTwo.").headline, "Safi opens a pier");
     let slugged = story("r a BC-Port 0100", "\tOne.\r\n\tTwo.");
-    assert_eq!((slugged.headline.as_str(), slugged.body.len()), ("BC-Port", 2));
+    assert_eq!((slugged.headline.as_str(), slugged.body.len()), ("One.", 2));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_marked_line_that_repeats_the_slugline_is_no_headline() {
     assert_eq!(added.headline, "UNDATED: add one");
     assert_eq!(added.body, ["The storm went on."]);
     let alert = story("u a BC-APNewsAlert 11-04 0020", "^BC-APNewsAlert,0012<\r\n\tWASHINGTON (AP) _ It is closed.");
-    assert_eq!([&alert.headline, &alert.dateline], ["BC-APNewsAlert", "WASHINGTON (AP)"]);
+    assert_eq!([&alert.headline, &alert.dateline], ["WASHINGTON (AP) _ It is closed.", "WASHINGTON (AP)"]);
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn marked(body: &Element) -> Vec<Annotation> {
 /// Reads `body.head`, NITF 3.x.
 fn head_lines(head: &Element, body: &mut Body) {
     let hedline = head.child("hedline").unwrap_or(head);
-    body.headline = head.value("hedline/hl1 | hl1");
+    body.headline = first([head.value("hedline/hl1 | hl1"), own_line(hedline)]);
     let below = hedline.children("hl2").filter(|line| !line.attribute("id").eq_ignore_ascii_case("originalheadline"));
     let mut below: Vec<String> = below.map(Element::line).filter(|line| *line != body.headline).collect();
     below.extend(head.child("abstract").map(flow::paragraphs).unwrap_or_default());
@@ -124,6 +124,11 @@ fn head_lines(head: &Element, body: &mut Body) {
     let notes = head.children("note").filter(|note| !is_private(note.first_attribute(&["noteclass", "type"])));
     let notes: Vec<String> = notes.map(Element::line).filter(|note| !note.is_empty()).collect();
     body.note = notes.join(" ");
+}
+
+/// The line of a `hedline` that some senders write without levels.
+fn own_line(hedline: &Element) -> String {
+    if hedline.is("hedline") && hedline.elements().next().is_none() { hedline.line() } else { String::new() }
 }
 
 /// Reads a byline: the marked names in it, if any, without titles and virtual places (`byttl`, `virtloc`).

@@ -59,7 +59,7 @@ fn several_stories_kills_corrections_and_leads_in_one_transmission() {
           \x01AFP0003 1 pol 3\r\n\x02KILL: Le maire\r\n\x03\r\n041000 nov 24\r\n\x04\
           \x01AFP0004 9z pol 3\r\n\x02Rien\r\n\x03",
     );
-    let [first, second, third] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
+    let [first, second, third, flash] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
     assert_eq!((first.pub_status, first.correction, first.urgency), (PubStatus::Usable, false, 4));
     assert_eq!(
         (second.headline.as_str(), second.correction, second.version.as_str()),
@@ -72,11 +72,9 @@ fn several_stories_kills_corrections_and_leads_in_one_transmission() {
     assert_eq!((third.headline.as_str(), third.pub_status), ("Le maire", PubStatus::Canceled));
     assert_eq!(
         parsed.rejected,
-        [
-            "story 4: its header must be a service with a number, a priority, a category and a count",
-            "story 4: no article text was found"
-        ]
+        ["story 4: its header must be a service with a number, a priority, a category and a count"]
     );
+    assert_eq!((flash.headline.as_str(), flash.body.as_slice()), ("Rien", &["Rien".to_owned()][..]));
 }
 
 #[test]

@@ -16,6 +16,9 @@ pub mod transmission;
 pub mod wire_text;
 mod wire_times;
 
+#[cfg(test)]
+mod headless_tests;
+
 use super::{ParseError, ParseOutput, Payload};
 use crate::model::Form;
 

@@ -111,7 +111,7 @@ pub fn parsed(
         embargo_is_local: item.embargo_is_local,
         withheld: item.pub_status == PubStatus::Withheld,
         language: item.language.clone(),
-        headline: first([item.headline.clone(), from.headline.clone()]),
+        headline: first([item.headline.clone(), item.beginning(), from.headline.clone()]),
         depth: from.depth,
     };
     item.links = associations::read(object, &below, payload, pieces);

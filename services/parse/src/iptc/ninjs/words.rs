@@ -1,7 +1,10 @@
 //! The words of an item: headline, standfirst, body, byline, keywords, section.
 
 use super::{
-    super::super::{ParseError, plain, prose, section::among},
+    super::{
+        super::{ParseError, plain, prose, section::among},
+        body::first,
+    },
     fields::{Object, folded, said},
 };
 
@@ -31,15 +34,19 @@ fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], names: &str) ->
     if text.trim().is_empty() { object.text(names) } else { text }
 }
 
-/// `headline` (1.x), `headlines` (2.x and later), else the title.
+/// `headline` and `headline_main` (1.x), `headlines` (2.x and later), else the title.
 pub fn headline(object: &Object<'_>) -> String {
-    prose::line(&of_list(object, "headlines", &["main", "headline", ""], "headline | title"))
+    let said = prose::line(&of_list(object, "headlines", &["main", "headline", ""], "headline | headlinemain"));
+    let others = || object.suffixed("headline").into_iter().map(|name| object.line(&name));
+    first([said].into_iter().chain(others()).chain([object.line("title")]))
 }
 
 /// The paragraphs apart from the body: `description_text` and the like, `descriptions`.
 pub fn standfirst(object: &Object<'_>) -> Vec<String> {
     let names = "descriptiontext | descriptionhtml | description | abstract | subhead | standfirst | caption";
-    let text = of_list(object, "descriptions", SUMMARY_ROLES, names);
+    let said = of_list(object, "descriptions", SUMMARY_ROLES, names);
+    let others = || object.suffixed("description").into_iter().map(|name| object.text(&name));
+    let text = first([said].into_iter().chain(others()));
     paragraphs(&text).unwrap_or_else(|_| vec![prose::line(&text)])
 }
 
@@ -76,7 +83,8 @@ fn bodies(object: &Object<'_>) -> Vec<String> {
             "bodyhtml" | "bodyhtml5" => 3,
             "bodytext" => 5,
             // ninjs 1.x lets a sender name more of them: body_xxx.
-            name if name.starts_with("body") && name.contains("html") => 4,
+            key if key.starts_with("body") && key.contains("html") => 4,
+            _ if name.starts_with("body_") => 6,
             _ => continue,
         };
         match said(value) {
