@@ -156,14 +156,17 @@ static BY: WordList = WordList::of(include_str!("data/by.txt"));
 static BY_WITH_COLON: WordList = WordList::of(include_str!("data/by_with_colon.txt"));
 static PRIVATE: WordList = WordList::of(include_str!("data/private.txt"));
 
+/// Whether a word is one for *by*, perhaps with a colon.
+pub fn is_by(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    BY.has(word.trim_end_matches(':')) || word.strip_suffix(':').is_some_and(|word| BY_WITH_COLON.has(word))
+}
+
 /// A byline without the word for *by* at its beginning.
 pub fn without_by(line: &str) -> String {
     let line = line.trim();
     let (word, rest) = line.split_once(' ').unwrap_or(("", line));
-    let word = word.to_ascii_lowercase();
-    let is_by =
-        BY.has(word.trim_end_matches(':')) || word.strip_suffix(':').is_some_and(|word| BY_WITH_COLON.has(word));
-    if is_by { rest.trim().to_owned() } else { line.to_owned() }
+    if is_by(word) { rest.trim().to_owned() } else { line.to_owned() }
 }
 
 /// Whether a note's class or role declares it private to its sender.

@@ -9,10 +9,12 @@ pub mod newsml_1;
 pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
+mod rows;
 mod stamps;
 mod story;
 mod subject;
 pub mod transmission;
+pub mod version;
 pub mod wire_text;
 mod wire_times;
 

@@ -48,22 +48,6 @@ fn ends_and_sign_offs_are_known() {
 }
 
 #[test]
-fn a_version_is_told_from_a_slugline() {
-    for (raw, slug, version) in [
-        ("BC-Storm,1st Ld-Writethru", "BC-Storm", "1st Ld-Writethru"),
-        ("AFP-Maroc-Safi,lead", "AFP-Maroc-Safi", "lead"),
-        ("Safi, take 2", "Safi", "take 2"),
-        ("Safi,ADD1", "Safi", "ADD1"),
-        ("Safi,2eLd", "Safi", "2eLd"),
-        ("Wirtschaft/Banken/", "Wirtschaft/Banken", ""),
-        ("Leadership", "Leadership", ""),
-        ("", "", ""),
-    ] {
-        assert_eq!(slugline(raw), (slug.to_owned(), version.to_owned()), "{raw}");
-    }
-}
-
-#[test]
 fn notices_act_and_private_blocks_go_to_the_note() {
     let mut parsed = ParsedItem::default();
     let faults = take(

@@ -2,7 +2,7 @@
 
 use super::super::{
     boilerplate::key,
-    iptc::wire_text,
+    iptc::version,
     label::{self, Meaning},
 };
 use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
@@ -84,7 +84,7 @@ fn label_of(label: &str) -> Option<&'static str> {
 fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<String>, faults: &mut Vec<String>) {
     match field {
         "headline" => faults.extend(label::take_headline(&value, parsed)),
-        "slugline" => (parsed.slugline, parsed.version) = wire_text::slugline(&value),
+        "slugline" => (parsed.slugline, parsed.version) = version::of_slugline(&value),
         "byline" => parsed.byline = value,
         "section" => parsed.section = value,
         "urgency" => match value.trim().parse() {
