@@ -31,12 +31,12 @@ static ORIGIN: WordList = WordList::of(include_str!("data/origin_names.txt"));
 
 /// Whether bytes begin with the header lines of a mail (RFC 5322 §2.2).
 pub fn looks_like_it(bytes: &[u8]) -> bool {
+    let bytes = without_white_space(bytes);
     let head = bytes.get(..bytes.len().min(16 * 1024)).unwrap_or_default();
     let mut names: Vec<String> = Vec::new();
     for (index, line) in head.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match line.first() {
-            None if names.is_empty() && index < 3 => continue,
             None => break,
             Some(b' ' | b'\t') if !names.is_empty() => continue,
             // A mailbox file begins each mail with this line.
@@ -134,9 +134,15 @@ fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
     }
 }
 
+/// A mail without the empty lines and the byte order mark that programs put before it.
+fn without_white_space(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.trim_ascii_start();
+    bytes.strip_prefix(b"\xEF\xBB\xBF").map_or(bytes, <[u8]>::trim_ascii_start)
+}
+
 /// A mail without the line that precedes it in a mailbox file.
 fn without_separator(bytes: &[u8]) -> &[u8] {
-    let bytes = bytes.trim_ascii_start();
+    let bytes = without_white_space(bytes);
     if !bytes.starts_with(b"From ") {
         return bytes;
     }
