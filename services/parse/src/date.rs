@@ -24,6 +24,10 @@ static MONTHS: WordTable<u8> = WordTable::keyed(include_str!("date/data/months.t
 /// Words within dates that say nothing.
 static FILLERS: WordList = WordList::of(include_str!("date/data/fillers.txt"));
 
+/// Days of the week, and words beside times of day.
+static WEEKDAYS: WordList = WordList::of(include_str!("date/data/weekdays.txt"));
+static CLOCKS: WordList = WordList::of(include_str!("date/data/clocks.txt"));
+
 /// The fewest letters of an abbreviated month.
 const MONTH_LETTERS: usize = 3;
 /// The longest line that may be a date, in words.
@@ -126,6 +130,24 @@ fn with_plain_digits(word: &str) -> String {
         _ => None,
     };
     word.chars().map(|c| plain(c).unwrap_or(c)).collect()
+}
+
+/// Whether a line is nothing but a date or a time of day: `2024-11-04T10:15:00+01:00`, `Mon, 4 Nov 2024`, `10.30 Uhr`.
+pub fn is_all_of(line: &str) -> bool {
+    let key = super::boilerplate::key(line);
+    let mut words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_part = |word: &str| {
+        let letters = with_plain_digits(word);
+        let letters = letters.trim_matches(|c: char| c.is_ascii_digit());
+        let is_zone = || clock::letters(letters).is_some();
+        let is_word = || WEEKDAYS.has(letters) || CLOCKS.has(letters) || FILLERS.has(letters);
+        letters.is_empty() || is_word() || month(letters).is_some() || is_zone() || east_asian_sign(letters)
+    };
+    key.contains(char::is_numeric) && words.all(is_part)
+}
+
+fn east_asian_sign(letters: &str) -> bool {
+    letters.chars().all(|c| matches!(c, '年' | '月' | '日' | '時' | '分' | '时' | '년' | '월' | '일' | '0'..='9'))
 }
 
 /// The time, unless it is impossible for news: before 1900, or more than a day ahead.

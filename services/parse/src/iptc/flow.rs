@@ -14,6 +14,17 @@ static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
 /// Elements without running text; media are read separately.
 static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
 
+/// Elements of a page around its text: its own head repeats the headline, with times and ratings.
+static FURNITURE: WordList = WordList::of(include_str!("data/furniture.txt"));
+
+/// The headline in a page's own head.
+pub fn heading(root: &Element) -> String {
+    let heads = root.all().filter(|element| element.is("header") || element.is("hgroup"));
+    let headings =
+        heads.flat_map(|head| head.all().filter(|inner| ["h1", "h2", "h3"].iter().any(|name| inner.is(name))));
+    headings.map(Element::line).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
 /// The paragraphs below an element.
 pub fn paragraphs(root: &Element) -> Vec<String> {
     let mut writer = Writer::default();
@@ -36,6 +47,11 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         };
         let name = element.name.to_ascii_lowercase();
         if SKIPPED.has(&name) || is_nobodys(element) {
+            continue;
+        }
+        // Within the text, such an element belongs to a section of it.
+        let is_before_text = writer.paragraphs.is_empty() && writer.text.trim().is_empty();
+        if FURNITURE.has(&name) && (is_before_text || name == "nav") {
             continue;
         }
         let is_private = is_for_editors(element);
@@ -131,6 +147,12 @@ mod tests {
                 &["\u{FDD0}told\u{FDD1}", "\u{FDD0}more\u{FDD1}", "\u{FDD0}and more\u{FDD1}"],
             ),
             ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
+            ("<article><header><time>10:30</time><h6>Port</h6><h2>H</h2></header><p>One.</p></article>", &["One."]),
+            (
+                "<nav>Home</nav><header><p>H</p></header><section><header><h3>Part</h3></header><p>One.</p></section>",
+                &["One."],
+            ),
+            ("<p>One.</p><section><header><h3>Part</h3></header><p>Two.</p></section>", &["One.", "Part", "Two."]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
         ] {
             assert_eq!(paragraphs(&tree::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");

@@ -9,7 +9,9 @@ use super::{
     Item, lines,
 };
 use crate::mapping::{TextTable, fill, fill_text};
-use crate::model::{Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Score};
+use crate::model::{
+    Annotation, AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Score,
+};
 use crate::word_list::WordList;
 use crate::xml::Element;
 
@@ -121,14 +123,24 @@ impl Item<'_> {
         names.join(", ")
     }
 
-    /// The summary; a caption or a plain description when there is none. Notes are no description.
+    /// The summary; a picture's caption or a plain description when there is none. Notes are no description.
     fn description(&self, content_meta: &Element) -> String {
         let role = |element: &Element| self.aliases.code(element.attribute("role"));
         let of = |wanted: &'static [&'static str]| {
             let fitting = content_meta.children("description").filter(|one| wanted.contains(&role(one).as_str()));
             lines::best(fitting, &self.language).map(Element::line).unwrap_or_default()
         };
-        first([of(&["summary", "abstract", "intro", "lead", "standfirst"]), of(&["caption", "", "description"])])
+        let summary = of(&["summary", "abstract", "intro", "lead", "standfirst"]);
+        // A caption tells of a picture, not of the text beside it.
+        let caption = if self.item_type() == ItemType::Text { String::new() } else { self.caption() };
+        first([summary, caption, of(&["", "description"])])
+    }
+
+    /// The caption of a picture, or of the picture beside a text.
+    pub fn caption(&self) -> String {
+        let all = self.root.children("contentMeta").flat_map(|meta| meta.children("description"));
+        let captions = all.filter(|one| self.aliases.code(one.attribute("role")).contains("caption"));
+        lines::best(captions, &self.language).map(Element::line).unwrap_or_default()
     }
 
     /// `pubStatus`, `signal` and `edNote`.
@@ -248,7 +260,11 @@ impl Item<'_> {
             };
             parsed.links.push(ItemLink { role, ..link });
         }
-        for (name, parent) in [("derivedFrom", item_meta), ("derivedFrom", content_meta), ("memberOf", item_meta)] {
+        // The series that an item is part of is none of its predecessors.
+        parsed.annotations.extend(
+            item_meta.children("memberOf").filter_map(|series| self.annotation(series, AnnotationKind::Subject)),
+        );
+        for (name, parent) in [("derivedFrom", item_meta), ("derivedFrom", content_meta)] {
             for other in parent.children(name) {
                 let id = other.value("@residref,guidref,qcode,uri,literal");
                 if !id.is_empty() && id != self.guid {

@@ -56,3 +56,21 @@ fn what_a_headline_holds_back_is_held_with_all_that_goes_with_it() {
     );
     assert!(held.drafts.iter().all(|draft| draft.pub_status == PubStatus::Withheld), "{held:?}");
 }
+
+#[test]
+fn a_caption_is_no_standfirst_of_a_text_and_a_subject_of_zeros_is_none() {
+    for fields in [
+        r#", "descriptions": [{"role": "drol:caption", "value": "The quay."}]"#,
+        r#", "description_caption": "The quay.", "caption": "The quay.""#,
+        r#", "description_text": "", "subject": [{"code": "00000000"}, "00000000", {"qcode": "subj:00000000"}]"#,
+    ] {
+        let story = parsed(with(fields)).drafts.remove(0);
+        assert_eq!((story.standfirst.as_str(), story.annotations.as_slice()), ("", &[][..]), "{fields}");
+    }
+    let summed = r#", "descriptions": [{"role": "drol:caption", "value": "The quay."}, {"role": "drol:summary", "value": "Sum."}]"#;
+    assert_eq!(parsed(with(summed)).drafts[0].standfirst, "Sum.");
+    let picture = parsed(
+        r#"{"uri": "urn:p", "type": "picture", "headline": "P", "descriptions": [{"role": "drol:caption", "value": "The quay."}]}"#,
+    );
+    assert_eq!(picture.drafts[0].body, ["The quay."]);
+}

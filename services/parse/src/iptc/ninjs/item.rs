@@ -89,7 +89,7 @@ pub fn parsed(
     item.section = words::section(object, &item.keywords);
     standing::fill_rights(object, &mut item.rights);
     standing::fill_times(object, payload, &mut item);
-    match words::standfirst(object) {
+    match words::standfirst(object, has_text) {
         paragraphs if has_text => item.standfirst = paragraphs.join(" "),
         paragraphs => item.body = paragraphs,
     }

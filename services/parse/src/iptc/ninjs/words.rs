@@ -10,43 +10,46 @@ use super::{
 
 /// Where the words of an item come from, as its source calls it, best first.
 const SUMMARY_ROLES: &[&str] = &["summary", "standfirst", "abstract", "lead", "main", "", "text", "caption"];
+/// The roles of descriptions that tell of a picture and not of the text beside it.
+const CAPTION_ROLES: &[&str] = &["caption", "alttext"];
 
-/// The text of the role that comes first among `roles`, else the first.
-fn by_role<'a>(objects: &[Object<'a>], roles: &[&str]) -> Option<Object<'a>> {
-    let role = |object: &Object<'_>| {
-        let role = object.text("role").to_lowercase();
-        role.rsplit([':', '/']).next().unwrap_or_default().to_owned()
-    };
-    let ranked = |object: &&Object<'_>| {
-        let role = role(object);
-        roles.iter().position(|known| *known == role).unwrap_or(roles.len())
-    };
-    objects.iter().min_by_key(ranked).cloned()
+/// The role of an object in a list, without its scheme.
+fn role(object: &Object<'_>) -> String {
+    let role = object.text("role").to_lowercase();
+    role.rsplit([':', '/']).next().unwrap_or_default().to_owned()
 }
 
-/// The text for the best of these roles in a list, otherwise the text under one of these names.
-fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], names: &str) -> String {
+/// The text for the best of these roles in a list, otherwise the text under one of these names. Objects with one of the
+/// roles `without` do not count.
+fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], without: &[&str], names: &str) -> String {
     let list = object.list(list_name);
-    let objects: Vec<Object<'_>> =
-        list.iter().filter_map(|value| Some(object.inner(value.as_object()?, list_name))).collect();
-    let text = by_role(&objects, roles).map(|object| object.text("value"));
-    let text = text.or_else(|| list.first().copied().and_then(said)).unwrap_or_default();
+    let objects = list.iter().filter_map(|value| Some(object.inner(value.as_object()?, list_name)));
+    let objects: Vec<(String, Object<'_>)> = objects.map(|object| (role(&object), object)).collect();
+    let ranked = |role: &str| roles.iter().position(|known| *known == role).unwrap_or(roles.len());
+    let fitting = objects.iter().filter(|(role, _)| !without.contains(&role.as_str()));
+    let best = fitting.min_by_key(|(role, _)| ranked(role)).map(|(_, object)| object.text("value"));
+    let plain = || list.first().copied().filter(|_| objects.is_empty()).and_then(said);
+    let text = best.or_else(plain).unwrap_or_default();
     if text.trim().is_empty() { object.text(names) } else { text }
 }
 
 /// `headline` and `headline_main` (1.x), `headlines` (2.x and later), else the title.
 pub fn headline(object: &Object<'_>) -> String {
-    let said = prose::line(&of_list(object, "headlines", &["main", "headline", ""], "headline | headlinemain"));
+    let said = prose::line(&of_list(object, "headlines", &["main", "headline", ""], &[], "headline | headlinemain"));
     let others = || object.suffixed("headline").into_iter().map(|name| object.line(&name));
     first([said].into_iter().chain(others()).chain([object.line("title")]))
 }
 
-/// The paragraphs apart from the body: `description_text` and the like, `descriptions`.
-pub fn standfirst(object: &Object<'_>) -> Vec<String> {
-    let names = "descriptiontext | descriptionhtml | description | abstract | subhead | standfirst | caption";
-    let said = of_list(object, "descriptions", SUMMARY_ROLES, names);
-    let others = || object.suffixed("description").into_iter().map(|name| object.text(&name));
-    let text = first([said].into_iter().chain(others()));
+/// The paragraphs apart from the body: `description_text` and the like, `descriptions`. Beside a text, a caption tells of
+/// its picture.
+pub fn standfirst(object: &Object<'_>, has_text: bool) -> Vec<String> {
+    let names = "descriptiontext | descriptionhtml | description | abstract | subhead | standfirst";
+    let without = if has_text { CAPTION_ROLES } else { &[] };
+    let said = of_list(object, "descriptions", SUMMARY_ROLES, without, names);
+    let is_summary = |name: &String| !has_text || !CAPTION_ROLES.iter().any(|role| name.ends_with(role));
+    let others = object.suffixed("description").into_iter().filter(is_summary).map(|name| object.text(&name));
+    let caption = if has_text { String::new() } else { object.text("caption") };
+    let text = first([said].into_iter().chain(others).chain([caption]));
     paragraphs(&text).unwrap_or_else(|_| vec![prose::line(&text)])
 }
 

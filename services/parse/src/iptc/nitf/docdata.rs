@@ -68,7 +68,10 @@ impl<'a> Docdata<'a> {
     /// The times, except `story_date`.
     pub fn times(&self) -> Times {
         let docdata = self.element;
-        let date = |name: &str| first([docdata.value(&format!("{name}@norm")), docdata.value(name)]);
+        let date = |name: &str| {
+            let written = |at: &Element| [at.value(&format!("{name}@norm")), at.value(name)];
+            first(written(docdata).into_iter().chain(written(self.head)))
+        };
         let revisions = [self.head, docdata].map(|at| at.values("revision-history@norm")).concat();
         Times {
             zone: first([
@@ -92,7 +95,8 @@ impl<'a> Docdata<'a> {
 
     /// Fills an item from the head. Returns the id and the status of another story, if the head declares its status.
     pub fn take(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
-        for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.root, ROOT)] {
+        // Some senders write the elements of `docdata` beside it.
+        for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.head, DOCDATA), (self.root, ROOT)] {
             fill(item, table, |paths| element.value(paths));
         }
         let copyright = self.element.child("doc.copyright");
@@ -101,10 +105,10 @@ impl<'a> Docdata<'a> {
             item.rights.copyright_notice = format!("© {}", notice.trim());
         }
         item.providers = vec![self.element.value("doc-id@regsrc")];
-        item.urgency = self.element.value("urgency@ed-urg").parse().unwrap_or(0);
+        let urgencies = [self.element, self.head, self.root].into_iter().flat_map(|at| at.values("urgency@ed-urg"));
+        item.urgency = urgencies.filter_map(|urgency| urgency.trim().parse().ok()).next().unwrap_or(0);
         let other = self.take_status(item);
         self.take_messages(item);
-        self.take_predecessors(item);
         self.take_subjects(item);
         if let Some(tobject) = self.head.child("tobject") {
             let told = tobject.attribute("tobject.type");
@@ -170,12 +174,6 @@ impl<'a> Docdata<'a> {
         item.editorial_note = notes.join(" ");
     }
 
-    fn take_predecessors(&self, item: &mut ParsedItem) {
-        for (role, path) in [("del-list", "//from-src@src-name"), ("series", "series@series.name")] {
-            self.element.values(path).iter().for_each(|id| follow(item, role, id));
-        }
-    }
-
     /// Reads `tobject`, `key-list`, `identified-content`, `evloc`.
     fn take_subjects(&self, item: &mut ParsedItem) {
         let (head, docdata) = (self.head, self.element);
@@ -217,6 +215,10 @@ impl<'a> Docdata<'a> {
                 let (scheme, code) = if code.is_empty() { (scheme, coded) } else { (scheme, code) };
                 about.push(subject::of_code(scheme, code, name, kind));
             }
+        }
+        // A series is what a story belongs to, and no story that it continues.
+        for series in docdata.values("series@series.name") {
+            about.push(subject::of_code("series", "", series, AnnotationKind::Subject));
         }
         for place in docdata.children("evloc") {
             let name = place.value("@city,county-dist,state-prov");
