@@ -2,9 +2,11 @@
 
 mod clock;
 mod feeds;
+mod placeholder;
 mod zone;
 
 pub use feeds::{of_feed, of_feed_in};
+pub use placeholder::is_placeholder;
 use zone::resolved;
 pub use zone::{Moment, Zone, letters};
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::label,
+        super::{date, label},
         body::{dateline, first, is_private, without_by},
         stamps::Stamps,
     },
@@ -95,7 +95,8 @@ impl Item<'_> {
         let embargo = stamps.embargo(&until);
         parsed.embargo_time = embargo.time();
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
-        if embargoed.is_some() && embargo.time().is_none() {
+        let is_placeholder = !until.is_empty() && date::is_placeholder(&until);
+        if embargoed.is_some() && embargo.time().is_none() && !is_placeholder {
             parsed.withhold(format!("embargoed {until}"));
         }
         stamps.into_faults()

@@ -138,6 +138,9 @@ fn a_status_is_honoured() {
     }
     for (item_meta, status) in [
         ("<embargoed/>", PubStatus::Withheld),
+        ("<embargoed>YYYY-MM-DDThh:mm:ssZ</embargoed>", PubStatus::Usable),
+        ("<embargoed>0000-00-00T00:00:00Z</embargoed>", PubStatus::Usable),
+        ("<embargoed>YYYYMMDD</embargoed><pubStatus qcode='stat:embargoed'/>", PubStatus::Withheld),
         ("<embargoed>tomorrow</embargoed>", PubStatus::Withheld),
         ("<embargoed/><pubStatus qcode='stat:canceled'/>", PubStatus::Canceled),
         ("<embargoed/><pubStatus qcode='stat:usable'/>", PubStatus::Withheld),

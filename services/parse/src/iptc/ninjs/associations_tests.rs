@@ -74,3 +74,22 @@ fn a_caption_is_no_standfirst_of_a_text_and_a_subject_of_zeros_is_none() {
     );
     assert_eq!(picture.drafts[0].body, ["The quay."]);
 }
+
+#[test]
+fn a_placeholder_is_no_embargo_and_no_date() {
+    for fields in [
+        r#", "embargoed": "YYYY-MM-DDThh:mm:ssZ""#,
+        r#", "embargoed": "0000-00-00", "versioncreated": "0001-01-01T00:00:00Z""#,
+        r#", "embargo": "none", "firstpublished": "YYYYMMDD""#,
+    ] {
+        let parsed = parsed(with(fields));
+        let story = &parsed.drafts[0];
+        assert_eq!(
+            (story.pub_status, story.embargo_time, story.publish_time),
+            (PubStatus::Usable, None, None),
+            "{fields}"
+        );
+        assert_eq!(parsed.rejected.len(), 0, "{fields} {:?}", parsed.rejected);
+    }
+    assert_eq!(parsed(with(r#", "embargoed": "tomorrow""#)).drafts[0].pub_status, PubStatus::Withheld);
+}

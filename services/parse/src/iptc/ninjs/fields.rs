@@ -149,7 +149,7 @@ impl<'a> Object<'a> {
         for name in names.split(" | ") {
             let Some(value) = self.get(name) else { continue };
             let text = said(value).unwrap_or_default();
-            if text.trim().is_empty() && is_nothing(value) {
+            if is_nothing(value) || (!text.is_empty() && date::is_placeholder(&text)) {
                 continue;
             }
             match date::exact_in(&text, zone) {

@@ -130,6 +130,11 @@ fn an_embargo_without_an_end_withholds() {
         ("><date.release norm='tomorrow'/>", PubStatus::Withheld),
         ("management-status='canceled'><date.release norm='tomorrow'/>", PubStatus::Canceled),
         ("><date.release norm=''/>", PubStatus::Usable),
+        ("><date.release norm='YYYYMMDDTHHMMSSZ'/>", PubStatus::Usable),
+        ("><date.release norm='YYYYMMDDT000000±HHMM'/>", PubStatus::Usable),
+        ("><date.release norm='00000000T000000Z'/>", PubStatus::Usable),
+        ("><date.release>none</date.release>", PubStatus::Usable),
+        ("management-status='embargoed'><date.release norm='YYYYMMDDTHHMMSSZ'/>", PubStatus::Withheld),
     ] {
         let draft = story(docdata, "<p>x</p>");
         assert_eq!((draft.pub_status, draft.embargo_time), (status, None), "{docdata}");
