@@ -2,6 +2,8 @@
 //! labels, or an attachment has a news format, which is read instead. A nested mail is read as a mail of its own.
 
 mod attachment;
+mod charset;
+mod encoded_words;
 mod error;
 mod labelled;
 mod parts;
@@ -73,7 +75,8 @@ fn mail(
     payload: &Payload<'_>,
     found: &mut ParseOutput,
 ) -> Result<(), ParseError> {
-    let bytes = without_separator(bytes);
+    let received = without_separator(bytes);
+    let bytes = &*encoded_words::normalised(received);
     let head = MessageParser::default().parse_headers(bytes).filter(|head| !head.headers().is_empty());
     let head = head.ok_or_else(|| ParseError::Malformed("it has no header lines of a mail".into()))?;
     if let Some(why) = error::reason(&head) {
@@ -81,7 +84,7 @@ fn mail(
         return Ok(());
     }
     let mut faults = Vec::new();
-    let (mut parsed, notice) = parsed(&head, bytes, payload, &mut faults);
+    let (mut parsed, notice) = parsed(&head, received, payload, &mut faults);
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
     let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
@@ -150,7 +153,7 @@ fn without_separator(bytes: &[u8]) -> &[u8] {
     bytes.get(end..).unwrap_or_default()
 }
 
-/// Reads the headers into an item.
+/// Reads the headers into an item. `bytes` are those of the mail as it was received.
 fn parsed(
     head: &Message<'_>,
     bytes: &[u8],
