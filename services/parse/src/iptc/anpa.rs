@@ -5,15 +5,11 @@ mod head;
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, ParseOutput, Payload, label},
+    super::{ParseError, ParseOutput, Payload, label, section},
     transmission::{self, Story},
     version, wire_text, wire_times,
 };
 use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus};
-use crate::word_list::WordTable;
-
-/// Sections by the category letters of ANPA 1312.
-static SECTIONS: WordTable<&str> = WordTable::of(include_str!("data/anpa_sections.txt"), Some);
 
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
@@ -80,7 +76,7 @@ fn take_second_line(
         None => faults.push("its second line must begin with a priority".into()),
     }
     if let Some(category) = letter(words.first()).map(|c| c.to_ascii_lowercase()) {
-        parsed.section = SECTIONS.get(&category.to_string()).map_or("", |name| name).to_owned();
+        section::of_category(&category.to_string()).clone_into(&mut parsed.section);
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
         words.remove(0);
     }

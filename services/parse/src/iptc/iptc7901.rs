@@ -6,15 +6,12 @@ use super::{
     super::{
         ParseError, ParseOutput, Payload, date, editors_only,
         label::{self, Meaning},
+        section,
     },
     transmission::{self, Story},
     version, wire_text,
 };
 use crate::model::{Annotation, AnnotationKind, ParsedItem, PubStatus};
-use crate::word_list::WordTable;
-
-/// Sections by the category codes of agencies.
-static SECTIONS: WordTable<&str> = WordTable::of(include_str!("data/iptc7901_sections.txt"), Some);
 
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     transmission::read(text, 1, payload, parsed)
@@ -167,7 +164,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     let Some((category, rest)) = rest.split_first() else { return };
     let category = category.to_lowercase();
     if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
-        parsed.section = SECTIONS.get(&category).map_or("", |name| name).to_owned();
+        section::of_category(&category).clone_into(&mut parsed.section);
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
     }
     let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();

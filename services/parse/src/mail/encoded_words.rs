@@ -123,7 +123,7 @@ fn decoded(run: &[Word<'_>]) -> String {
 
 /// Whether a text in Base64 ends with whole bytes. Some senders cut the text anywhere.
 fn is_complete(text: &[u8]) -> bool {
-    text.len() % 4 == 0 || text.ends_with(b"=")
+    text.len().is_multiple_of(4) || text.ends_with(b"=")
 }
 
 fn bytes_of(words: &[Word<'_>]) -> Vec<u8> {

@@ -5,6 +5,7 @@ use super::super::{
     date,
     iptc::version,
     label::{self, Meaning},
+    section,
 };
 use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
 use crate::word_list::WordTable;
@@ -87,7 +88,7 @@ fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<Stri
         "headline" => faults.extend(label::take_headline(&value, parsed)),
         "slugline" => (parsed.slugline, parsed.version) = version::of_slugline(&value),
         "byline" => parsed.byline = value,
-        "section" => parsed.section = value,
+        "section" => section::fill(&mut parsed.section, value),
         "urgency" => match value.trim().parse() {
             Ok(urgency @ 1..=9) => parsed.urgency = urgency,
             _ => faults.push("its priority must be from 1 to 9, and was left out".into()),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    super::{body::first, subject},
+    super::{super::section, body::first, subject},
     formal,
 };
 use crate::mapping::fill_text;
@@ -38,7 +38,7 @@ pub fn read(item: &Element, topics: &HashMap<&str, &Element>, story: &mut Parsed
     }
     for data in own(item).filter(|element| element.is("AdministrativeMetadata")) {
         for property in data.children("Property").filter(|property| has_name(property, &SERVICES)) {
-            fill_text(&mut story.section, value(property));
+            section::fill(&mut story.section, value(property));
         }
     }
     language
@@ -87,7 +87,7 @@ fn read_one(element: &Element, topics: &HashMap<&str, &Element>, story: &mut Par
             let topic = topics.get(element.attribute("Topic").trim_start_matches('#'));
             story.annotations.extend(topic.map(|topic| of_topic(topic)));
         }
-        "Property" if has_name(element, &SECTIONS) => fill_text(&mut story.section, value(element)),
+        "Property" if has_name(element, &SECTIONS) => section::fill(&mut story.section, value(element)),
         "Property" if has_name(element, &["keyword", "keywords"]) => story.keywords.push(value(element)),
         "Property" => {
             let (person, organisation) = (["person"], ["organisation", "organization", "company"]);

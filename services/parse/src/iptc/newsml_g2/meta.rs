@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::{date, label},
+        super::{date, label, section},
         body::{dateline, first, is_private, without_by},
         stamps::Stamps,
     },
@@ -30,7 +30,6 @@ const TEXTS: TextTable = &[
     (|item| &mut item.slugline, "contentMeta/slugline | contentMeta/slug"),
     (|item| &mut item.dateline, "contentMeta/dateline"),
     (|item| &mut item.byline, "contentMeta/by"),
-    (|item| &mut item.section, "itemMeta/service/name"),
     (|item| &mut item.rights.credit_line, "contentMeta/creditline | itemMeta/provider/name"),
 ];
 
@@ -47,6 +46,11 @@ pub fn language(root: &Element) -> String {
     first([root.value("contentMeta/language@tag,literal")].into_iter().chain(inline).chain([root.value("@xml:lang")]))
 }
 
+/// The code of an annotation without its scheme.
+fn code_of(annotation: &Annotation) -> String {
+    annotation.code.split_once(':').map_or("", |(_, code)| code).to_owned()
+}
+
 impl Item<'_> {
     /// All that is told about the item, and what was wrong with its times. `sent` is the message's time.
     pub fn meta(&self, sent: &str) -> (ParsedItem, Vec<String>) {
@@ -59,6 +63,7 @@ impl Item<'_> {
         parsed.language = LanguageTag::parse(&self.language);
         parsed.headline = self.headline(content_meta);
         fill(&mut parsed, TEXTS, |paths| self.line(self.root, paths));
+        parsed.section = section::first(item_meta.children("service").map(|service| self.name(service)));
         parsed.dateline = dateline(&parsed.dateline);
         parsed.byline = if parsed.byline.is_empty() { self.creators(content_meta) } else { without_by(&parsed.byline) };
         parsed.standfirst = self.description(content_meta);
@@ -203,8 +208,8 @@ impl Item<'_> {
             };
             if let Some(annotation) = self.annotation(element, kind) {
                 let scheme = annotation.code.split(':').next().unwrap_or_default();
-                if parsed.section.is_empty() && matches!(scheme, "cat" | "category" | "anpacat" | "section") {
-                    parsed.section.clone_from(&annotation.name);
+                if matches!(scheme, "cat" | "category" | "anpacat" | "section") {
+                    section::fill(&mut parsed.section, first([annotation.name.clone(), code_of(&annotation)]));
                 }
                 parsed.annotations.push(annotation);
             }

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::{ParseError, plain, prose, section::among},
+        super::{ParseError, plain, prose, section},
         body::first,
     },
     fields::{Object, folded, said},
@@ -127,11 +127,13 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
 
 /// The section: said, else the service that it is sent in, else a subject that papers call one.
 pub fn section(object: &Object<'_>, keywords: &[String]) -> String {
-    let said = object.texts("section | sections | service | services | anpacategory");
-    if let Some(section) = said.first() {
-        return prose::line(section);
+    let names = ["section | sections", "service | services", "anpacategory"];
+    let said = names.iter().flat_map(|names| object.texts(names)).map(|name| prose::line(&name));
+    let section = section::first(said);
+    if !section.is_empty() {
+        return section;
     }
     let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
-    prose::line(among(&named))
+    prose::line(section::among(&named))
 }

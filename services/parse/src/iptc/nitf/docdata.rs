@@ -1,19 +1,18 @@
 //! Reads `head` and `docdata` of NITF 3.x: the metadata of a story.
 
 use super::super::{
-    super::label::{self, Meaning},
+    super::{
+        label::{self, Meaning},
+        section,
+    },
     body::{first, is_private},
     media, subject,
 };
 use crate::{
     mapping::{TextTable, fill},
     model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus},
-    word_list::WordList,
     xml::Element,
 };
-
-/// The object types that NITF itself defines, and others that are no sections.
-static TYPES: WordList = WordList::of(include_str!("data/object_types.txt"));
 
 /// The paths of texts in `head`.
 const HEAD: TextTable = &[
@@ -21,9 +20,16 @@ const HEAD: TextTable = &[
     (|item| &mut item.byline, "meta[name=byline]@content,value | meta[name=author]@content,value"),
     (|item| &mut item.slugline, "meta[name=slug]@content,value | meta[name=slugline]@content,value"),
     (|item| &mut item.slugline, "meta[name=anpa-keyword]@content,value | meta[name=keyword]@content,value"),
-    (|item| &mut item.section, "pubdata@position.section | docdata/pubdata@position.section"),
-    (|item| &mut item.section, "meta[name=section]@content,value | meta[name=category]@content,value"),
-    (|item| &mut item.section, "meta[name=service]@content,value"),
+];
+
+/// The paths of sections in `head`, best first.
+const SECTIONS: [&str; 5] = [
+    "pubdata@position.section | docdata/pubdata@position.section",
+    "meta[name=section]@content,value",
+    "meta[name=category]@content,value",
+    "meta[name=service]@content,value",
+    // Some agencies name the story's service here.
+    "tobject@tobject.type",
 ];
 
 /// The paths of texts in `docdata`.
@@ -110,15 +116,10 @@ impl<'a> Docdata<'a> {
         let other = self.take_status(item);
         self.take_messages(item);
         self.take_subjects(item);
-        if let Some(tobject) = self.head.child("tobject") {
-            let told = tobject.attribute("tobject.type");
-            let kind = media::kind(told);
-            item.item_type = kind.unwrap_or_default();
-            // Some agencies name the story's service here.
-            if item.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
-                told.clone_into(&mut item.section);
-            }
-        }
+        let kind = media::kind(&self.head.value("tobject@tobject.type"));
+        item.item_type = kind.unwrap_or_default();
+        let places = SECTIONS.iter().filter(|place| kind.is_none() || !place.starts_with("tobject"));
+        item.section = section::first(places.map(|place| self.head.value(place)));
         other
     }
 
