@@ -11,6 +11,9 @@ use crate::xml::tree::{Element, Node};
 
 /// Elements that begin and end a paragraph, in NITF 3.x and XHTML.
 static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
+/// The least and the greatest indent that begins a paragraph, in characters.
+const INDENT: usize = 2;
+const MAX_INDENT: usize = 12;
 /// Elements without running text; media are read separately.
 static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
 
@@ -60,8 +63,8 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             "td" | "th" => writer.text.push(' '),
             // Without the space, "1" and "1/2" would become "11/2".
             "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
-            // The sender wrapped its lines: only an empty one ends a paragraph.
-            "pre" => {
+            // The sender wrapped its lines: only an empty one ends a paragraph, or the indent of the next one.
+            "pre" | "p" if name == "pre" || has_indented_paragraphs(element) => {
                 writer.end();
                 for paragraph in of_text(&element.raw_text()).unwrap_or_default() {
                     if is_private {
@@ -89,6 +92,22 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
     }
     writer.end();
     writer.paragraphs
+}
+
+/// Whether an element without elements in it holds plain text, of which indents begin the paragraphs: some senders put
+/// a whole wire text into one `p`. Lines that a program has indented are all indented alike.
+fn has_indented_paragraphs(element: &Element) -> bool {
+    if element.elements().next().is_some() {
+        return false;
+    }
+    let text = element.raw_text();
+    // The indent of the first line is lost where the text begins right behind the tag.
+    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
+    let lines = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let indents: Vec<usize> = lines.map(indent).collect();
+    let margin = indents.iter().min().copied().unwrap_or(0);
+    let is_deep = |indent: &&usize| (INDENT..=MAX_INDENT).contains(&(**indent - margin));
+    indents.contains(&margin) && indents.iter().any(|indent| is_deep(&indent)) && indents.len() > 1
 }
 
 /// The paragraphs of a text that is marked up, or plain as wires send it.
@@ -153,6 +172,17 @@ mod tests {
                 &["One."],
             ),
             ("<p>One.</p><section><header><h3>Part</h3></header><p>Two.</p></section>", &["One.", "Part", "Two."]),
+            (
+                "<p>   SAFI (AGX) - One,\nbroken.\n   Two,\nbroken again.\n   Three.</p>",
+                &["SAFI (AGX) - One, broken.", "Two, broken again.", "Three."],
+            ),
+            (
+                "<p>SAFI (AGX) - One,\nbroken.\n\t  Two.</p><p>Three.</p>",
+                &["SAFI (AGX) - One, broken.", "Two.", "Three."],
+            ),
+            ("<p>One,\n        broken by\n        a program.\n    </p>", &["One, broken by a program."]),
+            ("<p>\n  One,\n  broken.\n</p>", &["One, broken."]),
+            ("<p>One, <b>bold</b>\n   and\nbroken.</p>", &["One, bold and broken."]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
         ] {
             assert_eq!(paragraphs(&tree::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");

@@ -2,6 +2,7 @@
 
 pub mod anpa;
 mod body;
+pub mod codes;
 mod flow;
 pub mod iptc7901;
 pub mod media;

@@ -77,6 +77,7 @@ fn the_first_version_is_read_whole_with_its_association() {
             (Subject, "Le Dauphin", "bateau"),
             (Subject, "Article", "genre:Article"),
             (Subject, "Économie", "service:eco"),
+            (MediaTopic, "economy, business and finance", "medtop:04000000"),
         ],
         "a subject told four times counts once"
     );

@@ -66,6 +66,7 @@ fn a_text_is_read_whole() {
             (AnnotationKind::Event, "agxp:17", "Quay opening"),
             (AnnotationKind::Organisation, "org:onp", "Ports Office"),
             (AnnotationKind::Subject, "agxseries:ports", "Ports"),
+            (AnnotationKind::MediaTopic, "medtop:20000217", "chemicals"),
         ]
     );
     let yesterday = "urn:newsml:agx.example:20241103:text-9";

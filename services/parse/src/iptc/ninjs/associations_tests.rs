@@ -46,7 +46,7 @@ fn a_group_around_associations_is_no_item() {
     let [member, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };
     assert_eq!((member.identity.as_str(), story.links[0].identity.as_str(), story.links.len()), ("c1", "c1", 1));
     let codes: Vec<_> = story.annotations.iter().map(|one| (one.code.as_str(), one.name.as_str())).collect();
-    assert_eq!(codes, [("subj:04001000", ""), ("", "Politics")]);
+    assert_eq!(codes, [("subj:04001000", "agriculture"), ("", "Politics"), ("medtop:20000210", "agriculture")]);
 }
 
 #[test]

@@ -66,6 +66,8 @@ fn a_story_is_read_whole() {
             (AnnotationKind::Subject, "", "Ports du Maroc"),
             (AnnotationKind::Place, "MAR", "Safi"),
             (AnnotationKind::Person, "", "patron"),
+            (AnnotationKind::MediaTopic, "medtop:04000000", "economy, business and finance"),
+            (AnnotationKind::MediaTopic, "medtop:20000217", "chemicals"),
         ]
     );
     assert_eq!((picture.item_type, picture.headline.as_str()), (ItemType::Picture, "Le quai de Safi."));
@@ -204,7 +206,8 @@ fn private_notes_stay_private() {
 fn a_subject_four_times_counts_once() {
     let subject = "<tobject.subject tobject.subject.refnum='04000000' tobject.subject.type='Economy'/>".repeat(4);
     let document = format!("<nitf><head><title>T</title><tobject>{subject}</tobject></head><body/></nitf>");
-    assert_eq!(about(&drafts(&document)[0]), [(AnnotationKind::Subject, "subj:04000000", "Economy")]);
+    let topic = (AnnotationKind::MediaTopic, "medtop:04000000", "economy, business and finance");
+    assert_eq!(about(&drafts(&document)[0]), [(AnnotationKind::Subject, "subj:04000000", "Economy"), topic]);
 }
 
 #[test]
