@@ -63,19 +63,13 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             "td" | "th" => writer.text.push(' '),
             // Without the space, "1" and "1/2" would become "11/2".
             "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
-            // The sender wrapped its lines: only an empty one ends a paragraph, or the indent of the next one.
-            "pre" | "p" if name == "pre" || has_indented_paragraphs(element) => {
-                writer.end();
-                for paragraph in of_text(&element.raw_text()).unwrap_or_default() {
-                    if is_private {
-                        writer.begin_private();
-                    }
-                    writer.text.push_str(&paragraph);
-                    if is_private {
-                        writer.end_private();
-                    }
-                    writer.end();
-                }
+            // The sender wrapped its lines: only an empty one ends a paragraph.
+            "pre" => {
+                plain_text(&element.raw_text(), is_private, &mut writer);
+                continue;
+            }
+            "p" if let Some(text) = indented_paragraphs(element) => {
+                plain_text(&text, is_private, &mut writer);
                 continue;
             }
             _ => {}
@@ -94,20 +88,46 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
     writer.paragraphs
 }
 
-/// Whether an element without elements in it holds plain text, of which indents begin the paragraphs: some senders put
-/// a whole wire text into one `p`. Lines that a program has indented are all indented alike.
-fn has_indented_paragraphs(element: &Element) -> bool {
+/// Adds the paragraphs of plain text.
+fn plain_text(text: &str, is_private: bool, writer: &mut Writer) {
+    writer.end();
+    for paragraph in of_text(text).unwrap_or_default() {
+        if is_private {
+            writer.begin_private();
+        }
+        writer.text.push_str(&paragraph);
+        if is_private {
+            writer.end_private();
+        }
+        writer.end();
+    }
+}
+
+/// The text of an element without elements in it, with empty lines between its paragraphs, if indents begin them: some
+/// senders put a whole wire text into one `p`. Lines that a program has indented are all indented alike, but for the
+/// first one, which begins right behind the tag.
+fn indented_paragraphs(element: &Element) -> Option<String> {
     if element.elements().next().is_some() {
-        return false;
+        return None;
     }
     let text = element.raw_text();
-    // The indent of the first line is lost where the text begins right behind the tag.
     let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
-    let lines = text.lines().skip(1).filter(|line| !line.trim().is_empty());
-    let indents: Vec<usize> = lines.map(indent).collect();
-    let margin = indents.iter().min().copied().unwrap_or(0);
-    let is_deep = |indent: &&usize| (INDENT..=MAX_INDENT).contains(&(**indent - margin));
-    indents.contains(&margin) && indents.iter().any(|indent| is_deep(&indent)) && indents.len() > 1
+    let lines: Vec<&str> = text.lines().collect();
+    let (first, rest) = lines.split_first()?;
+    let indents = || rest.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line));
+    let margin = indents().min()?;
+    let is_deep = |indent: usize| (INDENT..=MAX_INDENT).contains(&indent);
+    let is_even = is_deep(indent(first)) && !first.trim().is_empty() && indents().all(|other| other == indent(first));
+    let begins = |indent: usize| is_even || is_deep(indent - margin);
+    if !indents().any(begins) {
+        return None;
+    }
+    let mut paragraphs = (*first).to_owned();
+    for line in rest {
+        let is_begin = !line.trim().is_empty() && begins(indent(line));
+        paragraphs.extend([if is_begin { "\n\n" } else { "\n" }, line.trim()]);
+    }
+    Some(paragraphs)
 }
 
 /// The paragraphs of a text that is marked up, or plain as wires send it.
@@ -181,6 +201,7 @@ mod tests {
                 &["SAFI (AGX) - One, broken.", "Two.", "Three."],
             ),
             ("<p>One,\n        broken by\n        a program.\n    </p>", &["One, broken by a program."]),
+            ("<p>   One.\n   Two.\n   Three.</p>", &["One.", "Two.", "Three."]),
             ("<p>\n  One,\n  broken.\n</p>", &["One, broken."]),
             ("<p>One, <b>bold</b>\n   and\nbroken.</p>", &["One, bold and broken."]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
