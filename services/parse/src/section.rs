@@ -12,6 +12,8 @@ static DELIVERY: WordList = WordList::keyed(include_str!("data/delivery_words.tx
 /// Kinds of texts, which are no sections.
 static KINDS: WordList = WordList::of(include_str!("iptc/nitf/data/object_types.txt"));
 
+/// The shortest word that ends others, in bytes.
+const COMPOUND_BYTES: usize = 6;
 /// The longest code of a category, in characters.
 const CODE_CHARS: usize = 5;
 
@@ -34,6 +36,13 @@ pub fn first(said: impl IntoIterator<Item = String>) -> String {
     said.into_iter().find_map(|name| for_readers(&name)).unwrap_or_default()
 }
 
+/// The first of several names that is a known section; empty if there is none. A service that an item is sent in may be
+/// called like one, but its name alone makes it none.
+pub fn known(said: impl IntoIterator<Item = String>) -> String {
+    let is_known = |name: &String| !of_category(name).is_empty() || NAMES.has(&key(name));
+    first(said.into_iter().filter(is_known))
+}
+
 /// Fills an empty section if readers would call a name one.
 pub fn fill(section: &mut String, said: String) {
     if section.trim().is_empty() {
@@ -53,7 +62,10 @@ fn for_readers(said: &str) -> Option<String> {
     }
     let words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
     // A paper may have a section "Service".
-    let is_delivery = words.iter().any(|word| DELIVERY.has(word)) && (words.len() > 1 || words != ["service"]);
+    // German joins words: `Europadienst`.
+    let ends = |word: &str| DELIVERY.iter().any(|known| known.len() >= COMPOUND_BYTES && word.ends_with(known));
+    let is_delivery =
+        words.iter().any(|word| DELIVERY.has(word) || ends(word)) && (words.len() > 1 || words != ["service"]);
     let is_none = words.is_empty() || is_delivery || KINDS.has(&said.to_lowercase()) || is_code(said);
     (!is_none).then(|| said.to_owned())
 }
@@ -88,6 +100,9 @@ mod tests {
             ("UK News Service", ""),
             ("Service Général", ""),
             ("Basisdienst", ""),
+            ("dpa-Europadienst", ""),
+            ("Landesdienst Hessen", ""),
+            ("Europadienst auf AFP ECS uplink", ""),
             ("Servicio Internacional", ""),
             ("HHH", ""),
             ("DGTE", ""),
@@ -100,6 +115,7 @@ mod tests {
         ] {
             assert_eq!(first([said.to_owned()]), section, "{said}");
         }
+        assert_eq!(known(["Comprehensive".into(), "Sport".into()]), "Sport");
         assert_eq!(first(["HHH".into(), "UK News Service".into(), "Politics".into(), "Sport".into()]), "Politics");
     }
 

@@ -103,14 +103,15 @@ fn plain_text(text: &str, is_private: bool, writer: &mut Writer) {
     }
 }
 
-/// The text of an element without elements in it, with empty lines between its paragraphs, if indents begin them: some
-/// senders put a whole wire text into one `p`. Lines that a program has indented are all indented alike, but for the
-/// first one, which begins right behind the tag.
+/// The plain text of an element without elements in it, if indents begin its paragraphs: see [`parted_by_indents`].
 fn indented_paragraphs(element: &Element) -> Option<String> {
-    if element.elements().next().is_some() {
-        return None;
-    }
-    let text = element.raw_text();
+    if element.elements().next().is_some() { None } else { parted_by_indents(&element.raw_text()) }
+}
+
+/// A text with empty lines between its paragraphs, if indents begin them: some senders put a whole wire text into one
+/// `p`. Lines that a program has indented are all indented alike, but for the first one, which begins right behind the
+/// tag.
+fn parted_by_indents(text: &str) -> Option<String> {
     let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
     let lines: Vec<&str> = text.lines().collect();
     let (first, rest) = lines.split_first()?;
@@ -130,10 +131,30 @@ fn indented_paragraphs(element: &Element) -> Option<String> {
     Some(paragraphs)
 }
 
+/// Markup in which each paragraph that indents begin has an element of its own.
+fn with_own_elements(markup: &str) -> String {
+    let mut whole = String::with_capacity(markup.len());
+    for (index, piece) in markup.split('<').enumerate() {
+        if index > 0 {
+            whole.push('<');
+        }
+        let Some((tag, text)) = piece.split_once('>').filter(|(tag, _)| *tag == "p" || tag.starts_with("p ")) else {
+            whole.push_str(piece);
+            continue;
+        };
+        whole.extend([tag, ">"]);
+        match parted_by_indents(text) {
+            Some(parted) => whole.push_str(&parted.replace("\n\n", "</p><p>")),
+            None => whole.push_str(text),
+        }
+    }
+    whole
+}
+
 /// The paragraphs of a text that is marked up, or plain as wires send it.
 pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
     if ["</", "/>", "<p>", "<br>"].iter().any(|mark| raw.contains(mark)) {
-        return prose::of_markup(raw);
+        return prose::of_markup(&with_own_elements(raw));
     }
     let text = raw.replace("\r\n", "\n").replace('\r', "\n");
     let paragraphs = plain::paragraphs(&text).into_iter();
@@ -217,6 +238,12 @@ mod tests {
             ("One.\nTwo.", &["One.", "Two."]),
             ("   One,\nbroken.\n   Two.", &["One, broken.", "Two."]),
             ("<p>One.</p><p>Two.</p>", &["One.", "Two."]),
+            (
+                "\n<p>\n            \n            (AGX) - One,\nbroken.\n   \"Two,\"\nbroken.\n   Three.\n          </p>",
+                &["(AGX) - One, broken.", "\"Two,\" broken.", "Three."],
+            ),
+            ("<p>   One,\nbroken.\n   Two.</p><p>Three.</p>", &["One, broken.", "Two.", "Three."]),
+            ("<p>One, <i>so</i>\n  broken.</p>", &["One, so broken."]),
             ("1 < 2 & so", &["1 < 2 & so"]),
             ("", &[]),
         ] {

@@ -63,7 +63,7 @@ impl Item<'_> {
         parsed.language = LanguageTag::parse(&self.language);
         parsed.headline = self.headline(content_meta);
         fill(&mut parsed, TEXTS, |paths| self.line(self.root, paths));
-        parsed.section = section::first(item_meta.children("service").map(|service| self.name(service)));
+        parsed.section = section::known(item_meta.children("service").map(|service| self.name(service)));
         parsed.dateline = dateline(&parsed.dateline);
         parsed.byline = if parsed.byline.is_empty() { self.creators(content_meta) } else { without_by(&parsed.byline) };
         parsed.standfirst = self.description(content_meta);
@@ -139,7 +139,12 @@ impl Item<'_> {
         let summary = of(&["summary", "abstract", "intro", "lead", "standfirst"]);
         // A caption tells of a picture, not of the text beside it.
         let caption = if self.item_type() == ItemType::Text { String::new() } else { self.caption() };
-        first([summary, caption, of(&["", "description"])])
+        let below = || {
+            let is_sub = |one: &&Element| self.aliases.code(one.attribute("role")).starts_with("sub");
+            let fitting = content_meta.children("headline").filter(is_sub);
+            lines::best(fitting, &self.language).map(Element::line).filter(|line| self.headline(content_meta) != *line)
+        };
+        first([summary, caption, of(&["", "description"])].into_iter().chain(below()))
     }
 
     /// The caption of a picture, or of the picture beside a text.
@@ -208,7 +213,9 @@ impl Item<'_> {
             };
             if let Some(annotation) = self.annotation(element, kind) {
                 let scheme = annotation.code.split(':').next().unwrap_or_default();
-                if matches!(scheme, "cat" | "category" | "anpacat" | "section") {
+                let concept_type = self.aliases.code(element.attribute("type"));
+                let is_category = |name: &str| name.ends_with("cat") || matches!(name, "category" | "section");
+                if is_category(scheme) || is_category(&concept_type) {
                     section::fill(&mut parsed.section, first([annotation.name.clone(), code_of(&annotation)]));
                 }
                 parsed.annotations.push(annotation);

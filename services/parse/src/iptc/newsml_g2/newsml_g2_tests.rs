@@ -304,6 +304,32 @@ fn the_declared_class_wins_over_a_picture_beside_the_text() {
 }
 
 #[test]
+fn a_section_comes_from_a_category_and_not_from_the_ways_of_delivery() {
+    let service = |name: &str| format!("<service qcode='agx:1'><name>{name}</name></service>");
+    for (item_meta, content_meta, section) in [
+        (
+            service("Europadienst"),
+            "<subject qcode='agxcat:sp' type='agxtype:category'><name>Sport</name></subject>",
+            "Sport",
+        ),
+        (service("European service by satellite"), "<subject type='cptype:cat' literal='ALR'/>", ""),
+        (service("Comprehensive"), "<subject qcode='anpacat:f'/>", "Business"),
+        (service("HHH") + &service("Economy"), "", "Economy"),
+        (String::new(), "<subject qcode='x:1'><name>Sport</name></subject>", ""),
+    ] {
+        assert_eq!(one(&item_meta, content_meta, "").section, section, "{item_meta} {content_meta}");
+    }
+}
+
+#[test]
+fn a_second_headline_is_a_standfirst() {
+    let sub = "<headline role='hld:subHeadline'>Below.</headline>";
+    assert_eq!(one("", sub, "<inlineData>One.</inlineData>").standfirst, "Below.");
+    let summed = format!("{sub}<description role='drol:summary'>Sum.</description>");
+    assert_eq!(one("", &summed, "").standfirst, "Sum.");
+}
+
+#[test]
 fn what_tells_no_news_is_refused_by_name() {
     for (root, why) in [("conceptItem", "describes a concept"), ("knowledgeItem", "lists concepts")] {
         let error = parsed(&format!("<{root} guid='x'/>")).unwrap_err().to_string();

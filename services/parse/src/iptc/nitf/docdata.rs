@@ -27,7 +27,7 @@ const SECTIONS: [&str; 5] = [
     "pubdata@position.section | docdata/pubdata@position.section",
     "meta[name=section]@content,value",
     "meta[name=category]@content,value",
-    "meta[name=service]@content,value",
+    "meta[name=categoria]@content,value",
     // Some agencies name the story's service here.
     "tobject@tobject.type",
 ];
@@ -120,6 +120,9 @@ impl<'a> Docdata<'a> {
         item.item_type = kind.unwrap_or_default();
         let places = SECTIONS.iter().filter(|place| kind.is_none() || !place.starts_with("tobject"));
         item.section = section::first(places.map(|place| self.head.value(place)));
+        if item.section.is_empty() {
+            item.section = section::known([self.head.value("meta[name=service]@content,value")]);
+        }
         other
     }
 

@@ -321,3 +321,21 @@ fn a_story_that_is_summed_up_is_no_picture() {
     let told: Vec<_> = drafts.iter().map(|draft| (draft.item_type, draft.standfirst.as_str())).collect();
     assert_eq!(told, [(ItemType::Picture, ""), (ItemType::Text, "Sum.")]);
 }
+
+#[test]
+fn a_section_is_no_code_and_no_way_of_delivery() {
+    for (head, section) in [
+        ("<meta name='category' content='HHH'/><meta name='service' content='UK News Service'/>", ""),
+        ("<meta name='category' content='FSP'/><meta name='service' content='Comprehensive'/>", ""),
+        ("<meta name='category' content='HHH'/><meta name='service' content='Sport'/>", "Sport"),
+        ("<meta name='categoria' content='POL'/><tobject tobject.type='News'/>", "Politics"),
+        (
+            "<pubdata position.section='European service by satellite'/><meta name='section' content='Football'/>",
+            "Football",
+        ),
+        ("<pubdata position.section='a'/>", "National"),
+    ] {
+        let draft = drafts(format!("<nitf><head><title>T</title>{head}</head><body/></nitf>")).remove(0);
+        assert_eq!(draft.section, section, "{head}");
+    }
+}
