@@ -5,6 +5,9 @@ const ROW_BYTES: usize = 160;
 /// The fewest cells of a row that semicolons separate, and of one of numbers.
 const CELLS: usize = 3;
 
+/// The most words of a row of a name and one number.
+const NAME_WORDS: usize = 6;
+
 /// Whether a line is a row: `Baltimore;23;13;.639` (ANPA 1312 tables), `Tampa Bay 73  52  .584`, `FTSE 100 8.190,2 +0,4`.
 pub fn is_row(line: &str) -> bool {
     let line = line.trim();
@@ -31,7 +34,10 @@ fn is_spaced(line: &str) -> bool {
             gaps += 1;
         }
     }
-    gaps >= 2 || (gaps == 1 && line.split_whitespace().filter(|word| is_number(word)).count() >= 2)
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let numbers = words.iter().filter(|word| is_number(word)).count();
+    let ends_in_number = words.last().is_some_and(|word| is_number(word)) && words.len() <= NAME_WORDS;
+    gaps >= 2 || (gaps == 1 && (numbers >= 2 || ends_in_number))
 }
 
 /// Whether most words are numbers.
@@ -61,6 +67,7 @@ mod tests {
             "FTSE 100\t8.190,2\t+0,4",
             "DAX 19.254,97 +0,56 19.147,85",
             "1. Bayern München   9   7  2  0  32:7  23",
+            " 1. Barcelona  50",
         ] {
             assert!(is_row(row), "{row}");
         }

@@ -75,7 +75,7 @@ pub fn of_headline(headline: &str) -> (&str, &str) {
 /// Splits a slugline into the slugline and the version of its story. The version is a part between commas, or the end
 /// of the slugline if it is numbered: `BC-Storm,1st Ld-Writethru`, `BC-Heat-Hawks 1stLd-Writethru`.
 pub fn of_slugline(raw: &str) -> (String, String) {
-    let raw = raw.trim().trim_end_matches('/');
+    let raw = raw.trim().trim_end_matches(['/', '-', ' ']);
     let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
     let mut versions: Vec<String> = versions.into_iter().map(ToOwned::to_owned).collect();
     let mut kept = Vec::with_capacity(slug.len());
@@ -130,6 +130,7 @@ mod tests {
             ("Safi,2eLd", "Safi", "2eLd"),
             ("Wirtschaft/Banken/", "Wirtschaft/Banken", ""),
             ("Leadership", "Leadership", ""),
+            ("Espagne-gouvernement-", "Espagne-gouvernement", ""),
             ("BC-BKN--Heat-Hawks 1stLd-Writethru", "BC-BKN--Heat-Hawks", "1stLd-Writethru"),
             ("BC-AS--China-DaringEscap 3rdLd-Writethru", "BC-AS--China-DaringEscap", "3rdLd-Writethru"),
             ("BC-Storm-Writethru", "BC-Storm", "Writethru"),

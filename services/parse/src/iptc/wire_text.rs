@@ -20,6 +20,8 @@ static AFFILIATIONS: WordList = WordList::of(include_str!("data/affiliations.txt
 const AFFILIATION_BYTES: usize = 60;
 /// The maximum number of paragraphs up to a byline.
 const BYLINE_WITHIN: usize = 4;
+/// A line of at least this many characters may go on in the next one.
+const FULL_LINE: usize = 55;
 /// The number of paragraphs that may contain a dateline.
 const DATELINE_WITHIN: usize = 2;
 /// The longest dateline, in bytes.
@@ -76,6 +78,8 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
 fn parted(text: &str) -> (String, &str) {
     let mut parted = String::with_capacity(text.len() + 16);
     let mut read = 0;
+    let has_flush_lines = text.lines().any(|line| line.starts_with(|c: char| !c.is_whitespace()));
+    let mut is_above_whole = true;
     for line in text.split_inclusive('\n') {
         read += line.len();
         let line = line.trim_end_matches(['\n', '\r']);
@@ -83,10 +87,21 @@ fn parted(text: &str) -> (String, &str) {
             break;
         }
         let apart = label::of_line(line).is_some() || byline(line.trim()).is_some() || rows::is_row(line);
-        let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
-        parted.extend([ends[0], line, ends[1]]);
+        let begins = apart || (begins_paragraph(line) && (has_flush_lines || is_above_whole || line.starts_with('\t')));
+        parted.extend([if begins { "\n" } else { "" }, line, if apart { "\n\n" } else { "\n" }]);
+        is_above_whole = is_whole(line.trim_end());
     }
     (parted, &text[read..])
+}
+
+/// Whether a line has the indent of a paragraph; lists have a smaller one.
+fn begins_paragraph(line: &str) -> bool {
+    line.starts_with("   ") || line.starts_with('\t')
+}
+
+/// Whether a line does not go on in the next one.
+fn is_whole(line: &str) -> bool {
+    line.chars().count() < FULL_LINE || line.ends_with(['.', '!', '?', ':', '"', '”', '“', '»', ')'])
 }
 
 /// Whether a line ends the story: `-30-`, `END`, `ENDIT`, `###`.

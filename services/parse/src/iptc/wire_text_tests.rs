@@ -73,6 +73,22 @@ fn notices_act_and_private_blocks_go_to_the_note() {
 }
 
 #[test]
+fn indents_begin_paragraphs() {
+    let wide = "Le quai de Safi est ouvert depuis lundi, a dit le ministre";
+    for (text, body) in [
+        ("   SAFI, 4 nov (AFP) - Un.\n   Deux.\n\n   Trois.", &["SAFI, 4 nov (AFP) - Un.", "Deux.", "Trois."][..]),
+        ("   SAFI, 4 nov (AFP) - Un,\nsuite.\n   Deux.", &["SAFI, 4 nov (AFP) - Un, suite.", "Deux."]),
+        ("\tUn.\n\tDeux\n\tTrois.", &["Un.", "Deux", "Trois."]),
+        (&format!("   {wide}\n   des ports.\n   Deux."), &[&format!("{wide} des ports."), "Deux."]),
+        ("Un,\nsuite.\n\nDeux.", &["Un, suite.", "Deux."]),
+    ] {
+        let mut parsed = ParsedItem::default();
+        take(text, &mut parsed, Profile::default());
+        assert_eq!(parsed.body, body, "{text}");
+    }
+}
+
+#[test]
 fn a_slugline_may_kill() {
     for (slugline, version, killed) in [
         ("BC-Storm", "KILL", true),
