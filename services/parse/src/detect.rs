@@ -6,7 +6,16 @@ use super::{
     mail,
 };
 use crate::model::Form;
+use crate::word_list::WordList;
 use crate::xml::doctype;
+
+/// Elements of HTML.
+static HTML: WordList = WordList::of(include_str!("feed/data/html.txt"));
+/// How much of a document is searched for the format behind other output or in a sender's envelope, in bytes.
+const LEAD: usize = 8_192;
+/// The longest name of an element, in bytes.
+const NAME_BYTES: usize = 80;
+const UNKNOWN_XML: &str = "XML, but no format that is read";
 
 /// Detects the forms that are recognised before their bytes are decoded.
 pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {
@@ -31,30 +40,73 @@ pub fn detect(text: &str, content_type: Option<&str>) -> Result<Form, ParseError
             Err(ParseError::UnknownForm("JSON, but neither a JSON Feed nor ninjs"))
         };
     }
+    let is_html = media_type.eq_ignore_ascii_case("text/html");
     if start.starts_with('<') {
-        return match first_element(start).to_ascii_lowercase().as_str() {
-            "rss" | "rdf:rdf" | "rdf" | "channel" => Ok(Form::Rss),
-            "feed" | "entry" => Ok(Form::Atom),
-            name if let Some(form) = of_agency(name) => Ok(form),
-            name if name.ends_with(":rdf") || name.ends_with(":rss") => Ok(Form::Rss),
-            name if name.ends_with(":feed") || name.ends_with(":entry") => Ok(Form::Atom),
-            // The notice of a program, in HTML.
-            "br" | "b" | "p" | "div" | "pre" | "font" | "table" if let Some(form) = feed_behind_junk(start) => Ok(form),
-            _ if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) => Ok(Form::Html),
-            // The document may be in the sender's own envelope.
-            _ if start.starts_with("<?xml")
-                && let Some(form) = enveloped(start) =>
-            {
-                Ok(form)
-            }
-            _ if start.starts_with("<?xml") => Err(ParseError::UnknownForm("XML, but no feed")),
-            _ => Ok(Form::Text),
-        };
+        return of_markup(start, is_html);
     }
     if let Some(form) = feed_behind_junk(start) {
         return Ok(form);
     }
-    if media_type.eq_ignore_ascii_case("text/html") || looks_like_html(start) { Ok(Form::Html) } else { Ok(Form::Text) }
+    if is_html || looks_like_html(start) {
+        return Ok(Form::Html);
+    }
+    if head(start, LEAD).contains("<?xml") {
+        return Err(ParseError::UnknownForm(UNKNOWN_XML));
+    }
+    Ok(Form::Text)
+}
+
+/// The form of a text that begins with markup. XML that no parser knows is refused: read as a page it would give garbage.
+fn of_markup(start: &str, is_html: bool) -> Result<Form, ParseError> {
+    let mut names = elements(start);
+    let (root, child) = (names.next().unwrap_or_default(), names.next());
+    match root.as_str() {
+        "rss" | "rdf:rdf" | "rdf" | "channel" => return Ok(Form::Rss),
+        "feed" | "entry" => return Ok(Form::Atom),
+        "html" | "body" | "head" => return Ok(Form::Html),
+        name if let Some(form) = of_agency(name) => return Ok(form),
+        name if name.ends_with(":rdf") || name.ends_with(":rss") => return Ok(Form::Rss),
+        name if name.ends_with(":feed") || name.ends_with(":entry") => return Ok(Form::Atom),
+        // The notice of a program, in HTML.
+        "br" | "b" | "p" | "div" | "pre" | "font" | "table" if let Some(form) = feed_behind_junk(start) => {
+            return Ok(form);
+        }
+        _ => {}
+    }
+    let is_xml = start.starts_with("<?xml");
+    // Custom elements have a hyphen in their name (HTML standard, section 4.13).
+    let is_of_html = |name: &str| HTML.has(name) || name.contains('-');
+    let is_page = is_of_html(&root) && (is_html || (!is_xml && child.as_deref().is_none_or(is_of_html)));
+    if is_page || names_html(start) {
+        return Ok(Form::Html);
+    }
+    // The document may be in the sender's own envelope.
+    if let Some(form) = elements(head(start, LEAD)).find_map(|name| of_agency(&name)) {
+        return Ok(form);
+    }
+    if is_xml || closes(start, &root) {
+        return Err(ParseError::UnknownForm(UNKNOWN_XML));
+    }
+    Ok(if is_html || looks_like_html(start) { Form::Html } else { Form::Text })
+}
+
+/// The start of a text, in at most so many bytes.
+fn head(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
+/// Whether the start of a text says that it is HTML.
+fn names_html(text: &str) -> bool {
+    let head = head(text, 1_024).to_ascii_lowercase();
+    head.contains("<!doctype html") || elements(&head).any(|name| matches!(name.as_str(), "html" | "body"))
+}
+
+/// Whether a text closes its first element, as XML does.
+fn closes(text: &str, root: &str) -> bool {
+    let end = text.trim_end();
+    let tail = &end[end.ceil_char_boundary(end.len().saturating_sub(root.len() + 8))..];
+    let tail = tail.to_ascii_lowercase();
+    !root.is_empty() && (tail.contains(&format!("</{root}")) || tail.ends_with("/>"))
 }
 
 /// The IPTC format whose root element has this name, whatever its prefix.
@@ -69,50 +121,46 @@ fn of_agency(name: &str) -> Option<Form> {
     }
 }
 
-/// The agency format whose root element is found near the start of a document.
-fn enveloped(text: &str) -> Option<Form> {
-    let head = &text[..text.floor_char_boundary(4_096)];
-    let names = head.split('<').map(|rest| rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next());
-    names.flatten().find_map(|name| of_agency(&name.to_ascii_lowercase()))
-}
-
 /// A feed after other output of the program that made it, such as a warning.
 fn feed_behind_junk(text: &str) -> Option<Form> {
-    let head = &text[..text.floor_char_boundary(8_192)];
+    let head = head(text, LEAD);
     let at = ["<?xml", "<rss", "<rdf:RDF", "<feed"].iter().filter_map(|mark| head.find(mark)).min()?;
-    match first_element(&text[at..]).to_ascii_lowercase().as_str() {
+    match elements(&text[at..]).next()?.as_str() {
         "rss" | "rdf:rdf" => Some(Form::Rss),
         "feed" => Some(Form::Atom),
         _ => None,
     }
 }
 
-/// The name of the first element after declarations and comments, perhaps with its prefix.
-fn first_element(mut rest: &str) -> &str {
-    loop {
-        rest = rest.trim_start();
-        let end = match rest.as_bytes() {
-            [b'<', b'!', b'-', b'-', ..] => rest.find("-->").map(|at| at + 3),
-            [b'<', b'?', ..] => rest.find("?>").map(|at| at + 2),
-            [b'<', b'!', ..] => doctype::end(rest).or_else(|| rest.find('>').map(|at| at + 1)),
-            [b'<', ..] => {
-                let name = &rest[1..];
-                return name.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or(name);
-            }
-            _ => None,
-        };
-        match end {
-            Some(end) => rest = &rest[end..],
-            None => return "",
+/// The names of the elements that a text opens, in lower case and perhaps with their prefixes.
+fn elements(text: &str) -> impl Iterator<Item = String> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find('<')?;
+            rest = &rest[at..];
+            let skipped = match rest.as_bytes() {
+                [b'<', b'!', b'-', b'-', ..] => rest.find("-->").map(|at| at + 3),
+                [b'<', b'!', b'[', ..] => rest.find("]]>").map(|at| at + 3),
+                [b'<', b'?', ..] => rest.find("?>").map(|at| at + 2),
+                [b'<', b'!', ..] => doctype::end(rest).or_else(|| rest.find('>').map(|at| at + 1)),
+                [b'<', b'/', ..] => Some(2),
+                _ => {
+                    rest = &rest[1..];
+                    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<'));
+                    let name = &rest[..end.unwrap_or(rest.len())];
+                    return Some(head(name, NAME_BYTES).to_ascii_lowercase());
+                }
+            };
+            rest = &rest[skipped?..];
         }
-    }
+    })
 }
 
 fn looks_like_html(text: &str) -> bool {
-    const MARKS: [&str; 9] = ["<!doctype html", "<html", "<head", "<body", "<article", "<p>", "<p ", "<h1", "<div"];
-    let end = text.char_indices().nth(2_048).map_or(text.len(), |(at, _)| at);
-    let head = text[..end].to_ascii_lowercase();
-    MARKS.iter().any(|mark| head.contains(mark))
+    const MARKS: [&str; 7] = ["html", "head", "body", "article", "p", "h1", "div"];
+    let head = head(text, 2_048);
+    head.to_ascii_lowercase().contains("<!doctype html") || elements(head).any(|name| MARKS.contains(&name.as_str()))
 }
 
 #[cfg(test)]
@@ -154,6 +202,17 @@ mod tests {
             ("Un titre\n\nUn paragraphe.", None, Form::Text),
             ("Un titre <3", Some("text/plain"), Form::Text),
             ("<", None, Form::Text),
+            ("<3 pour Safi", None, Form::Text),
+            ("<Titre> d'un livre", None, Form::Text),
+            ("<my-page><h1>x</h1></my-page>", Some("text/html"), Form::Html),
+            ("<article><h1>x</h1><p>y</p></article>", None, Form::Html),
+            ("<p>Un <agence>x</agence>.</p>", Some("text/html"), Form::Html),
+            ("Un titre <b>gras</b>\n\n<p>x</p>", None, Form::Html),
+            ("Le <headline> est un element.", None, Form::Text),
+            ("<envelope><nitf><head/></nitf></envelope>", None, Form::Nitf),
+            ("<?xml version='1.0'?><x:env xmlns:x='urn:x'><NewsML/></x:env>", Some("text/html"), Form::Newsml1),
+            (r#"{"uri": "urn:a:1", "type": "text", "title": "Safi"}"#, None, Form::Ninjs),
+            (r#"[{"type" : "picture", "title": "Safi", "uri": "urn:a:1"}]"#, Some("application/json"), Form::Ninjs),
         ] {
             assert_eq!(detect(text, content_type), Ok(form), "{text}");
         }
@@ -161,9 +220,25 @@ mod tests {
 
     #[test]
     fn what_no_parser_reads_is_refused() {
-        for text in ["{\"a\": 1}", "[{\"a\": 1}]", "<?xml version='1.0'?><invoice/>"] {
+        for text in [
+            "{\"a\": 1}",
+            "[{\"a\": 1}]",
+            "<?xml version='1.0'?><invoice/>",
+            "<?xml version='1.0'?><story><headline>H</headline><p>x</p></story>",
+            "<story><headline>H</headline><body-text><p>x</p></body-text></story>",
+            "<?xml version='1.0'?><article><headline>H</headline><text>x</text></article>",
+            "<article><headline>H</headline><p>x</p></article>",
+            "<Meldung><Titel>H</Titel></Meldung>\n",
+            "<!-- c --><a:doc xmlns:a='urn:a'><a:headline>H</a:headline></a:doc>",
+            "Warning: x\n<?xml version='1.0'?><story><headline>H</headline></story>",
+            "<sitemapindex/>",
+            r#"{"uri": "spotify:1", "type": "track", "title": "Safi"}"#,
+            r#"{"type": "text", "title": "Safi"}"#,
+        ] {
             assert!(matches!(detect(text, None), Err(ParseError::UnknownForm(_))), "{text}");
         }
+        let xml = "<?xml version='1.0'?><story><headline>H</headline></story>";
+        assert!(matches!(detect(xml, Some("text/html")), Err(ParseError::UnknownForm(_))));
     }
 
     #[test]
@@ -173,6 +248,10 @@ mod tests {
             (b"\x01AFP0123 3 eco 0250\r\n\x02Titre", Some(Form::Iptc7901)),
             (b"From: a@agence.example\r\nSubject: x\r\n\r\nx", Some(Form::Mail)),
             (b"From b@x Mon Nov 4\nReceived: by x\n  for y\nDate: z\n\n", Some(Form::Mail)),
+            (b"\r\n\r\nFrom: a@agence.example\r\nSubject: x\r\n\r\nx", Some(Form::Mail)),
+            (b" \n\t\n\n\n\n\nDate: z\nFrom: a@agence.example\n\nx", Some(Form::Mail)),
+            (b"\xEF\xBB\xBFFrom: a@agence.example\r\nSubject: x\r\n\r\nx", Some(Form::Mail)),
+            (b"\nFrom b@x Mon Nov 4\nReceived: by x\nDate: z\n\n", Some(Form::Mail)),
             (b"To: x\nSubject: y\n\n", None),
             (b"Safi: un quai\n\nFrom: Amina", None),
             (b"<rss/>", None),

@@ -200,6 +200,7 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
         editors_only::take_out(&mut parsed, form);
+        iptc::codes::complete(&mut parsed.annotations);
         if let Some(local) = parsed.embargo_time.filter(|_| parsed.embargo_is_local) {
             parsed.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
             if parsed.embargo_time.is_none() {

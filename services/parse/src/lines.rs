@@ -62,6 +62,10 @@ fn indents(text: &str) -> Vec<usize> {
     let lines = || ends().map(|at| (at, text[at..].lines().next().unwrap_or_default()));
     let written = || lines().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| (at, indent(line)));
     let Some(margin) = written().map(|(_, indent)| indent).min() else { return Vec::new() };
+    let first = text.lines().next().unwrap_or_default();
+    // A program that indents all lines alike begins behind the tag, without an indent.
+    let is_even = !first.trim().is_empty() && written().all(|(_, other)| other == indent(first));
+    let margin = if is_even { 0 } else { margin };
     written().filter(|(_, indent)| DEEPER.contains(&(indent - margin))).map(|(at, _)| at).collect()
 }
 
@@ -205,6 +209,7 @@ mod tests {
     fn indents_begin_paragraphs_within_one_element() {
         for (text, count) in [
             ("   The quay has opened.\n   The boats\ncame at once.\n   It is large.", 3),
+            ("   The quay has opened.\n   The boats came.\n   It is large.", 3),
             ("The quay has\nopened.\n     The boats\ncame.", 2),
             ("\u{3000}\u{3000}码头启用。\u{3000}\u{3000}渔船到达。", 2),
             ("The quay has opened.\n      The boats came.\n      It is large.\n   ", 1),

@@ -44,8 +44,8 @@ mod tests {
             let all = Profile::of(providers);
             assert_eq!((all.words("sign-off").count(), all.words("close").count()), (1, 1));
         }
-        let known = ["provider", "sign-off", "close", "subtitle"];
-        assert_eq!(ways().filter(|(_, way, _)| known.contains(way)).count(), 7);
+        let known = ["provider", "sign-off", "close", "subtitle", "offer"];
+        assert_eq!(ways().filter(|(_, way, _)| known.contains(way)).count(), 14);
         assert_eq!(entries(include_str!("profile/data/profiles.txt")).count(), ways().count());
     }
 }

@@ -8,13 +8,9 @@ use super::{
     clock::{self, Clock},
     zone::{Moment, Zone, resolved},
 };
-use crate::word_list::WordTable;
 
 /// The longest date, in bytes.
 const LONGEST: usize = 120;
-
-/// The beginnings of month names in more languages, with their numbers.
-static STEMS: WordTable<u8> = WordTable::of(include_str!("data/month_stems.txt"), |number| number.parse().ok());
 
 /// Converts a date as feeds write it to UTC: RFC 822 and 2822, `asctime`, W3CDTF and ISO 8601 down to a year, and
 /// the words of several languages, perhaps with the name of a zone. Without a zone the date is UTC (a Korean one is
@@ -211,8 +207,7 @@ fn month(word: &str) -> Option<Month> {
     if !key.chars().next()?.is_alphabetic() {
         return None;
     }
-    let stem = || STEMS.iter().find(|(stem, _)| key.starts_with(stem)).map(|(_, number)| *number);
-    super::month(&key).or_else(|| Month::try_from(stem()?).ok())
+    super::month(&key)
 }
 
 /// Parses `2004년 05월 28일 01:31:15` and `2004-05-25 오후 11:23:17`, which are Korean time.

@@ -1,20 +1,15 @@
 //! ANPA 1312, the text format of American agencies: two header lines, a text with typesetters' marks, a time.
 
+mod head;
+
 use newsroom_text::clean_line;
 
 use super::{
-    super::{
-        ParseError, ParseOutput, Payload, editors_only,
-        label::{self, Meaning},
-    },
+    super::{ParseError, ParseOutput, Payload, label, section},
     transmission::{self, Story},
-    wire_text, wire_times,
+    version, wire_text, wire_times,
 };
 use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus};
-use crate::word_list::WordTable;
-
-/// Sections by the category letters of ANPA 1312.
-static SECTIONS: WordTable<&str> = WordTable::of(include_str!("data/anpa_sections.txt"), Some);
 
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
@@ -40,21 +35,20 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
         }
         parsed.slugline = slug;
     }
-    (parsed.slugline, parsed.version) = wire_text::slugline(&parsed.slugline);
+    (parsed.slugline, parsed.version) = version::of_slugline(&parsed.slugline);
+    let mut body = head::take(&story.text, &mut parsed, payload.profile(), faults);
+    if parsed.headline.is_empty() {
+        body = first_line_as_headline(&body, &mut parsed, faults);
+    }
     if wire_text::is_killed(&parsed.slugline, &parsed.version) {
         parsed.pub_status = PubStatus::Canceled;
     }
-    let body = take_head(&story.text, &mut parsed, faults);
     faults.extend(wire_text::take(&body, &mut parsed, payload.profile()));
     // A kill is about the story that it names.
     if parsed.pub_status == PubStatus::Canceled
         && let Some(killed) = parsed.links.pop()
     {
         parsed.own_id = killed.identity;
-    }
-    if parsed.headline.is_empty() {
-        // An agency that sends no headline identifies its story by the slugline.
-        parsed.headline = parsed.slugline.clone();
     }
     parsed
 }
@@ -82,7 +76,7 @@ fn take_second_line(
         None => faults.push("its second line must begin with a priority".into()),
     }
     if let Some(category) = letter(words.first()).map(|c| c.to_ascii_lowercase()) {
-        parsed.section = SECTIONS.get(&category.to_string()).map_or("", |name| name).to_owned();
+        section::of_category(&category.to_string()).clone_into(&mut parsed.section);
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("anpa:{category}")));
         words.remove(0);
     }
@@ -115,64 +109,12 @@ fn without_reference(slugline: &str) -> (String, Option<String>) {
     (slug.join(","), earlier)
 }
 
-/// Reads headline and byline from the lines with typesetters' marks, `^…<`; returns the text below.
-fn take_head(text: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
-    let mut body = String::with_capacity(text.len());
-    for line in text.lines() {
-        let Some(marked) = line.trim_start().strip_prefix('^') else {
-            let line = line.trim_end().trim_end_matches('<');
-            body.extend([&line.replace("``", "“").replace("''", "”"), "\n"]);
-            continue;
-        };
-        let marked = marked.trim_end().trim_end_matches(['<', '^', '=']).trim();
-        let writer = super::super::boilerplate::byline(marked);
-        match writer {
-            // The line repeats the slugline.
-            None if !parsed.slugline.is_empty() && is_slug_again(marked, &parsed.slugline) => {}
-            Some(writer) if parsed.byline.is_empty() => writer.clone_into(&mut parsed.byline),
-            // An advance is held until a day whose hour only people can determine.
-            _ if is_advance(marked) => {
-                faults.extend(label::apply(Meaning::Embargo, marked, parsed));
-                body.extend(["\nEds: ", marked.trim_matches(['(', ')']), "\n\n"]);
-            }
-            // A message to editors, or a note on where the text continues.
-            _ if is_to_editors(marked) => body.extend(["\n", marked, "\n\n"]),
-            _ if parsed.headline.is_empty() => faults.extend(label::take_headline(marked, parsed)),
-            _ => {}
-        }
-    }
-    if parsed.headline.is_empty() {
-        body = first_line_as_headline(&body, parsed, faults);
-    }
-    body
-}
-
-fn is_advance(marked: &str) -> bool {
-    marked.trim_start_matches('(').to_lowercase().starts_with("for release ")
-}
-
-fn is_to_editors(marked: &str) -> bool {
-    editors_only::mark(marked, true).is_some()
-}
-
-/// Whether a marked line repeats the slugline, perhaps without its cycle and with other counts: `US--Storm, 1st
-/// Add,a0041` for `BC-US--Storm`.
-fn is_slug_again(marked: &str, slugline: &str) -> bool {
-    let bare = |slug: &'_ str| slug.split([',', '(']).next().unwrap_or_default().trim().to_lowercase();
-    let marked = bare(marked);
-    let of_cycle = |slug: String| {
-        let rest = ["am-", "pm-", "bc-"].iter().find_map(|cycle| slug.strip_prefix(cycle));
-        rest.map(ToOwned::to_owned).unwrap_or(slug)
-    };
-    marked.contains('-') && !marked.contains(' ') && of_cycle(marked) == of_cycle(bare(slugline))
-}
-
 /// Reads the headline of a text without marks, which may be a line of its own above the first indent.
 fn first_line_as_headline(body: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> String {
     let above = body.trim_start_matches('\n');
     let Some((first, rest)) = above.split_once('\n') else { return body.to_owned() };
     let apart = rest.starts_with([' ', '\t', '\n']) && !first.starts_with([' ', '\t']);
-    let is_told = is_to_editors(first) || label::of_line(first).is_some();
+    let is_told = head::is_to_editors(first) || label::of_line(first).is_some();
     let is_line = !first.trim_end().ends_with('.') && !is_told;
     if apart && is_line && !rest.trim().is_empty() {
         faults.extend(label::take_headline(first, parsed));

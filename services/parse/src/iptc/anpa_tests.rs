@@ -49,10 +49,10 @@ fn priorities_become_urgencies() {
 }
 
 #[test]
-fn a_story_without_marks_has_its_headline_above_its_text_or_its_slugline() {
+fn a_story_without_marks_has_its_headline_above_its_text_or_is_named_by_how_it_begins() {
     assert_eq!(story("r a BC-Port 0100", "Safi opens a pier\r\n\tOne.\r\n\tTwo.").headline, "Safi opens a pier");
     let slugged = story("r a BC-Port 0100", "\tOne.\r\n\tTwo.");
-    assert_eq!((slugged.headline.as_str(), slugged.body.len()), ("BC-Port", 2));
+    assert_eq!((slugged.headline.as_str(), slugged.body.len()), ("One.", 2));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_marked_line_that_repeats_the_slugline_is_no_headline() {
     assert_eq!(added.headline, "UNDATED: add one");
     assert_eq!(added.body, ["The storm went on."]);
     let alert = story("u a BC-APNewsAlert 11-04 0020", "^BC-APNewsAlert,0012<\r\n\tWASHINGTON (AP) _ It is closed.");
-    assert_eq!([&alert.headline, &alert.dateline], ["BC-APNewsAlert", "WASHINGTON (AP)"]);
+    assert_eq!([&alert.headline, &alert.dateline], ["WASHINGTON (AP) _ It is closed.", "WASHINGTON (AP)"]);
 }
 
 #[test]
@@ -115,4 +115,70 @@ fn an_advance_is_held_back() {
     assert_eq!((advance.pub_status, parsed.rejected.len()), (PubStatus::Withheld, 1));
     assert_eq!([&advance.headline, &advance.byline], ["A recipe", "JANE DOE"]);
     assert_eq!(advance.editorial_note, "Eds: For release Sunday, Nov. 10");
+}
+
+#[test]
+fn a_keyword_line_that_differs_from_the_header_is_no_headline() {
+    for (header, keywords) in [
+        ("BC-AS--China-DaringEscap 3rdLd-Writethru", "BC-AS--China-Daring Escape-ABRIDGED, 3rd Ld-Writethru,827"),
+        ("BC-BKN--Heat-Hawks 1stLd-Writethru", "BC-BKN--Heat-Hawks, 1st Ld-Writethru,416"),
+        ("BC-BBO--BaseballExpanded", "BC-BBO--Baseball Expanded Glance"),
+        ("BC-US Port", "BC-US-Port,1140"),
+        ("Storm", "BC-EU--Storm,1140"),
+        ("AP-Top-Entertainment-Hea", "*9006< ^AP-Top-Entertainment-Headlines,0176"),
+    ] {
+        let text = format!("^{keywords}<\r\n^Lawyer's family says US helped<\r\n\tBEIJING (AP) _ One.");
+        let story = story(&format!("r i {header}   05-09 1444"), &text);
+        assert_eq!(story.headline, "Lawyer's family says US helped", "{header}");
+        assert_eq!(story.body, ["BEIJING (AP) _ One."], "{header}");
+        assert!(!story.slugline.contains("Writethru"), "{header}");
+        assert_eq!(story.version.is_empty(), !header.contains("Writethru"), "{header}");
+    }
+    // A headline may begin as the slugline does.
+    let story = story("r a BC-Port Storm 0100", "^Port storm sinks boats<\r\n\tOne.");
+    assert_eq!([&story.headline, &story.slugline], ["Port storm sinks boats", "BC-Port Storm"]);
+}
+
+#[test]
+fn no_marked_line_is_lost() {
+    let glance = story(
+        "r s BC-BBO--WildCardGlance     08-18 ",
+        "^BC-BBO--Wild Card Glance<\r\n^Wild Card Glance=\r\n^All Times EDT=\r\n^By The Associated Press=\r\n^AMERICAN LEAGUE=\r\n\
+         ^ W   L   Pct   WCGB\r\nTampa Bay 73  52  .584   _\r\nBoston 66  59  .528   7\r\n\t   ___=\r\n^Saturday's Games=\r\n\
+         \t   N.Y. Yankees 6, Cleveland 5\r\n\t   Seattle 4, Toronto 3<\r\n^Sunday's Games=\r\n\t   Tampa Bay 5, Detroit 4",
+    );
+    assert_eq!([&glance.headline, &glance.byline], ["Wild Card Glance", "The Associated Press"]);
+    assert_eq!(
+        glance.body,
+        [
+            "All Times EDT",
+            "AMERICAN LEAGUE",
+            "W L Pct WCGB",
+            "Tampa Bay 73 52 .584 _",
+            "Boston 66 59 .528 7",
+            "Saturday's Games",
+            "N.Y. Yankees 6, Cleveland 5",
+            "Seattle 4, Toronto 3",
+            "Sunday's Games",
+            "Tampa Bay 5, Detroit 4",
+        ]
+    );
+    let expanded = story(
+        "r z BC-BBO--BaseballExpanded     05-17 0820",
+        "^BC-BBO--Baseball Expanded Glance< \r\n^Baseball Expanded Standings= \r\n^East Division= \r\n^;W;L;Pct;GB \r\n\
+         Baltimore;23;13;.639;_ \r\nBoston;24;14;.632;_ ",
+    );
+    assert_eq!(expanded.body, ["East Division", ";W;L;Pct;GB", "Baltimore;23;13;.639;_", "Boston;24;14;.632;_"]);
+    let noted = story(
+        "r s BC-BKN--Heat-Hawks 0500",
+        "^BC-BKN--Heat-Hawks,416< \r\n^Deng has 30 points< \r\n^AP Photo GATK105, GATK106< \r\n^Eds: Updates.< \r\n\
+         ^Luol Deng scored 30 points and Josh McRoberts had 19.< \r\n^By CHARLES ODUM= \r\n^AP Sports Writer= \r\n\
+         \tATLANTA (AP) _ Luol Deng scored.\r\n^TIP-INS<\r\n\tHeat: won.",
+    );
+    assert_eq!([&noted.headline, &noted.byline], ["Deng has 30 points", "CHARLES ODUM"]);
+    assert_eq!(noted.standfirst, "Luol Deng scored 30 points and Josh McRoberts had 19.");
+    assert_eq!(noted.body, ["ATLANTA (AP) _ Luol Deng scored.", "TIP-INS", "Heat: won."]);
+    for word in ["AP Photo GATK105", "Eds: Updates."] {
+        assert!(noted.editorial_note.contains(word), "{}", noted.editorial_note);
+    }
 }

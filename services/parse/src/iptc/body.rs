@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use newsroom_text::shortened;
 
 use super::{
-    super::Payload,
+    super::{Payload, date},
     flow,
     media::{self, Medium},
     subject,
@@ -25,8 +25,10 @@ const MARKS: usize = 200;
 pub struct Body {
     /// The main headline (NITF `hl1`).
     pub headline: String,
-    /// The headlines below it (`hl2`) and the abstract.
+    /// The abstract, else the headlines below the main one (`hl2`).
     pub standfirst: String,
+    /// The headlines below the main one, if there is an abstract as well.
+    pub subheading: String,
     pub byline: String,
     /// Where, and perhaps when, the story was written.
     pub dateline: String,
@@ -51,6 +53,7 @@ impl Body {
         fill_text(&mut item.standfirst, self.standfirst);
         fill_text(&mut item.byline, self.byline);
         fill_text(&mut item.dateline, self.dateline);
+        item.add_note(&self.subheading);
         item.add_note(&self.note);
         item.body.extend(self.paragraphs);
         item.annotations.extend(self.annotations);
@@ -67,6 +70,9 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
         head_lines(head, &mut read);
     }
     read.paragraphs = flow::paragraphs(body);
+    if read.headline.is_empty() {
+        read.headline = flow::heading(body);
+    }
     read.annotations = marked(body);
     let (mut inside, mut media): (HashSet<*const Element>, Vec<&Element>) = (HashSet::new(), Vec::new());
     for element in body.all() {
@@ -108,12 +114,16 @@ fn marked(body: &Element) -> Vec<Annotation> {
 /// Reads `body.head`, NITF 3.x.
 fn head_lines(head: &Element, body: &mut Body) {
     let hedline = head.child("hedline").unwrap_or(head);
-    body.headline = head.value("hedline/hl1 | hl1");
+    body.headline = first([head.value("hedline/hl1 | hl1"), own_line(hedline)]);
     let below = hedline.children("hl2").filter(|line| !line.attribute("id").eq_ignore_ascii_case("originalheadline"));
-    let mut below: Vec<String> = below.map(Element::line).filter(|line| *line != body.headline).collect();
-    below.extend(head.child("abstract").map(flow::paragraphs).unwrap_or_default());
-    below.retain(|line| !line.is_empty());
-    body.standfirst = below.join(" ");
+    let below: Vec<String> = below.map(Element::line).filter(|line| *line != body.headline).collect();
+    let summary = head.child("abstract").map(flow::paragraphs).unwrap_or_default();
+    let below = below.into_iter().filter(|line| !line.is_empty()).collect::<Vec<String>>().join(" ");
+    // A line below the headline and a summary are two things; an item has one standfirst.
+    (body.standfirst, body.subheading) = match summary.join(" ") {
+        summary if summary.is_empty() => (below, String::new()),
+        summary => (summary, below),
+    };
     let bylines: Vec<String> = head.children("byline").map(byline).filter(|line| !line.is_empty()).collect();
     body.byline = bylines.join(", ");
     if let Some(dateline) = head.child("dateline") {
@@ -124,6 +134,11 @@ fn head_lines(head: &Element, body: &mut Body) {
     let notes = head.children("note").filter(|note| !is_private(note.first_attribute(&["noteclass", "type"])));
     let notes: Vec<String> = notes.map(Element::line).filter(|note| !note.is_empty()).collect();
     body.note = notes.join(" ");
+}
+
+/// The line of a `hedline` that some senders write without levels.
+fn own_line(hedline: &Element) -> String {
+    if hedline.is("hedline") && hedline.elements().next().is_none() { hedline.line() } else { String::new() }
 }
 
 /// Reads a byline: the marked names in it, if any, without titles and virtual places (`byttl`, `virtloc`).
@@ -141,8 +156,11 @@ fn byline(element: &Element) -> String {
     without_by(&line)
 }
 
-/// A dateline without the dash that separates it from the text.
+/// A dateline without the dash that separates it from the text. A date alone names no place, and is none.
 pub fn dateline(line: &str) -> String {
+    if date::is_all_of(line) {
+        return String::new();
+    }
     let line = line.trim().trim_end_matches(['-', '–', '—', '_', ' ']);
     line.strip_suffix('.').filter(|line| line.ends_with(')')).unwrap_or(line).to_owned()
 }
@@ -151,14 +169,17 @@ static BY: WordList = WordList::of(include_str!("data/by.txt"));
 static BY_WITH_COLON: WordList = WordList::of(include_str!("data/by_with_colon.txt"));
 static PRIVATE: WordList = WordList::of(include_str!("data/private.txt"));
 
+/// Whether a word is one for *by*, perhaps with a colon.
+pub fn is_by(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    BY.has(word.trim_end_matches(':')) || word.strip_suffix(':').is_some_and(|word| BY_WITH_COLON.has(word))
+}
+
 /// A byline without the word for *by* at its beginning.
 pub fn without_by(line: &str) -> String {
     let line = line.trim();
     let (word, rest) = line.split_once(' ').unwrap_or(("", line));
-    let word = word.to_ascii_lowercase();
-    let is_by =
-        BY.has(word.trim_end_matches(':')) || word.strip_suffix(':').is_some_and(|word| BY_WITH_COLON.has(word));
-    if is_by { rest.trim().to_owned() } else { line.to_owned() }
+    if is_by(word) { rest.trim().to_owned() } else { line.to_owned() }
 }
 
 /// Whether a note's class or role declares it private to its sender.

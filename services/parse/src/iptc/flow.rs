@@ -14,6 +14,17 @@ static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
 /// Elements without running text; media are read separately.
 static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
 
+/// Elements of a page around its text: its own head repeats the headline, with times and ratings.
+static FURNITURE: WordList = WordList::of(include_str!("data/furniture.txt"));
+
+/// The headline in a page's own head.
+pub fn heading(root: &Element) -> String {
+    let heads = root.all().filter(|element| element.is("header") || element.is("hgroup"));
+    let headings =
+        heads.flat_map(|head| head.all().filter(|inner| ["h1", "h2", "h3"].iter().any(|name| inner.is(name))));
+    headings.map(Element::line).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
 /// The paragraphs below an element.
 pub fn paragraphs(root: &Element) -> Vec<String> {
     let mut writer = Writer::default();
@@ -38,6 +49,11 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         if SKIPPED.has(&name) || is_nobodys(element) {
             continue;
         }
+        // Within the text, such an element belongs to a section of it.
+        let is_before_text = writer.paragraphs.is_empty() && writer.text.trim().is_empty();
+        if FURNITURE.has(&name) && (is_before_text || name == "nav") {
+            continue;
+        }
         let is_private = is_for_editors(element);
         match name.as_str() {
             "br" => writer.break_line(),
@@ -46,17 +62,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
             // The sender wrapped its lines: only an empty one ends a paragraph.
             "pre" => {
-                writer.end();
-                for paragraph in of_text(&element.raw_text()).unwrap_or_default() {
-                    if is_private {
-                        writer.begin_private();
-                    }
-                    writer.text.push_str(&paragraph);
-                    if is_private {
-                        writer.end_private();
-                    }
-                    writer.end();
-                }
+                plain_text(&element.raw_text(), is_private, &mut writer);
                 continue;
             }
             _ => {}
@@ -73,6 +79,21 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
     }
     writer.end();
     writer.paragraphs
+}
+
+/// Adds the paragraphs of plain text.
+fn plain_text(text: &str, is_private: bool, writer: &mut Writer) {
+    writer.end();
+    for paragraph in of_text(text).unwrap_or_default() {
+        if is_private {
+            writer.begin_private();
+        }
+        writer.text.push_str(&paragraph);
+        if is_private {
+            writer.end_private();
+        }
+        writer.end();
+    }
 }
 
 /// The paragraphs of a text that is marked up, or plain as wires send it.
@@ -131,6 +152,24 @@ mod tests {
                 &["\u{FDD0}told\u{FDD1}", "\u{FDD0}more\u{FDD1}", "\u{FDD0}and more\u{FDD1}"],
             ),
             ("<v:x xmlns:v='urn:v'>kept</v:x>", &["kept"]),
+            ("<article><header><time>10:30</time><h6>Port</h6><h2>H</h2></header><p>One.</p></article>", &["One."]),
+            (
+                "<nav>Home</nav><header><p>H</p></header><section><header><h3>Part</h3></header><p>One.</p></section>",
+                &["One."],
+            ),
+            ("<p>One.</p><section><header><h3>Part</h3></header><p>Two.</p></section>", &["One.", "Part", "Two."]),
+            (
+                "<p>   SAFI (AGX) - One,\nbroken.\n   Two,\nbroken again.\n   Three.</p>",
+                &["SAFI (AGX) - One, broken.", "Two, broken again.", "Three."],
+            ),
+            (
+                "<p>SAFI (AGX) - One,\nbroken.\n\t  Two.</p><p>Three.</p>",
+                &["SAFI (AGX) - One, broken.", "Two.", "Three."],
+            ),
+            ("<p>One,\n        broken by\n        a program.\n    </p>", &["One, broken by a program."]),
+            ("<p>   One.\n   Two.\n   Three.</p>", &["One.", "Two.", "Three."]),
+            ("<p>\n  One,\n  broken.\n</p>", &["One, broken."]),
+            ("<p>One, <b>bold</b>\n   and\nbroken.</p>", &["One, bold and broken."]),
             ("1<frac><frac-num>1</frac-num>/<frac-den>2</frac-den></frac> m", &["1 1/2 m"]),
         ] {
             assert_eq!(paragraphs(&tree::read(&format!("<body>{body}</body>")).unwrap()), told, "{body}");
@@ -144,6 +183,12 @@ mod tests {
             ("One.\nTwo.", &["One.", "Two."]),
             ("   One,\nbroken.\n   Two.", &["One, broken.", "Two."]),
             ("<p>One.</p><p>Two.</p>", &["One.", "Two."]),
+            (
+                "\n<p>\n            \n            (AGX) - One,\nbroken.\n   \"Two,\"\nbroken.\n   Three.\n          </p>",
+                &["(AGX) - One, broken.", "\"Two,\" broken.", "Three."],
+            ),
+            ("<p>   One,\nbroken.\n   Two.</p><p>Three.</p>", &["One, broken.", "Two.", "Three."]),
+            ("<p>One, <i>so</i>\n  broken.</p>", &["One, so broken."]),
             ("1 < 2 & so", &["1 < 2 & so"]),
             ("", &[]),
         ] {

@@ -3,55 +3,32 @@
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, ParseOutput, Payload, date, editors_only, label},
+    super::{
+        ParseError, ParseOutput, Payload, date, editors_only,
+        label::{self, Meaning},
+        section,
+    },
     transmission::{self, Story},
-    wire_text,
+    version, wire_text,
 };
 use crate::model::{Annotation, AnnotationKind, ParsedItem, PubStatus};
-use crate::word_list::WordTable;
-
-/// Sections by the category codes of agencies.
-static SECTIONS: WordTable<&str> = WordTable::of(include_str!("data/iptc7901_sections.txt"), Some);
 
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     transmission::read(text, 1, payload, parsed)
 }
 
 fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
-    let keywords = match story.header.split_first() {
-        Some((line, keywords)) => {
-            take_header(line, &mut parsed, faults);
-            keywords.join(" ")
-        }
-        None => String::new(),
-    };
-    if !keywords.is_empty() {
-        parsed.slugline = keywords;
+    let mut above: &[String] = &[];
+    if let Some((line, lines)) = story.header.split_first() {
+        take_header(line, &mut parsed, faults);
+        above = take_keywords(lines, &mut parsed);
     }
-    let text = closed(&story.text);
-    let mut rest = text.trim_start_matches(['\n', ' ', '\t']);
-    let mut first = next_line(&mut rest);
-    if parsed.slugline.is_empty() && is_slug(first) && !rest.trim().is_empty() {
-        first.trim().clone_into(&mut parsed.slugline);
-        first = next_line(&mut rest);
-    }
-    // A line above the headline describes the version: `(Zusammenfassung 1715 - neu: Reaktionen)`.
-    let is_bracketed = |line: &str| line.trim().starts_with('(') && line.trim().ends_with(')');
-    while is_bracketed(first) && !editors_only::stands_alone(first) && !rest.trim().is_empty() {
-        let note = first.trim().trim_matches(['(', ')']);
-        parsed.editorial_note = [&parsed.editorial_note, note].join(" ").trim().to_owned();
-        first = next_line(&mut rest);
-    }
-    (parsed.slugline, parsed.version) = wire_text::slugline(&parsed.slugline);
-    if wire_text::is_killed(&parsed.slugline, &parsed.version) {
-        parsed.pub_status = PubStatus::Canceled;
-    }
-    // A label on a line of its own is above the headline too.
-    while label::of_line(first).is_some_and(|(_, rest)| rest.is_empty()) && !rest.trim().is_empty() {
-        faults.extend(label::take_headline(first, &mut parsed));
-        first = next_line(&mut rest);
-    }
-    faults.extend(label::take_headline(first, &mut parsed));
+    // Some agencies begin the text below their head lines.
+    let text = closed(&[&above.join("\n"), story.text.as_str()].join("\n"));
+    let (first, mut rest) = take_head(&text, &mut parsed, faults);
+    let (version, headline) = version::of_headline(first);
+    parsed.version = joined(&parsed.version, version, ", ");
+    faults.extend(label::take_headline(headline, &mut parsed));
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
     if let Some(subtitle) = payload.profile().words("subtitle").find_map(|label| below.strip_prefix(label)) {
         let (subtitle, behind) = subtitle.split_once("\n\n").unwrap_or((subtitle, ""));
@@ -60,6 +37,86 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     }
     faults.extend(wire_text::take(rest, &mut parsed, payload.profile()));
     parsed
+}
+
+/// Reads the slugline from the lines above the text, which may go on in the next line. Returns the lines below it.
+fn take_keywords<'a>(lines: &'a [String], parsed: &mut ParsedItem) -> &'a [String] {
+    let Some((first, mut rest)) = lines.split_first() else { return lines };
+    if is_above_headline(first) || label::of_line(first).is_some() || first.ends_with('=') {
+        return lines;
+    }
+    let mut slugline = first.clone();
+    while let Some((next, behind)) = rest.split_first()
+        && slugline.ends_with(['/', '-'])
+        && is_slug(next)
+        && !is_above_headline(next)
+    {
+        slugline.push_str(next);
+        rest = behind;
+    }
+    parsed.slugline = slugline;
+    rest
+}
+
+/// Reads the lines above the headline: the slugline, versions, notes and labels. Returns the headline and the text
+/// below it.
+fn take_head<'a>(text: &'a str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> (&'a str, &'a str) {
+    let mut rest = text;
+    let mut first = next_line(&mut rest);
+    if parsed.slugline.is_empty() && is_slug(first) && !is_above_headline(first) && !rest.trim().is_empty() {
+        first.trim().clone_into(&mut parsed.slugline);
+        first = next_line(&mut rest);
+    }
+    // The row of keywords may go on in the next line.
+    while parsed.slugline.ends_with('/') && first.trim().ends_with('/') && is_slug(first) && !rest.trim().is_empty() {
+        parsed.slugline.push_str(first.trim());
+        first = next_line(&mut rest);
+    }
+    let version;
+    (parsed.slugline, version) = version::of_slugline(&parsed.slugline);
+    parsed.version = version;
+    while !rest.trim().is_empty() {
+        if is_version_line(first) {
+            let line = first.trim().trim_matches(['(', ')', '*', '#', ' ']);
+            let parts = line.split([',', '-', '–', ':']);
+            parsed.correction |=
+                parts.into_iter().any(|part| matches!(label::of_line(part), Some((Meaning::Correction, ""))));
+            parsed.version = joined(&parsed.version, line, ", ");
+        } else if is_bracketed(first) && !editors_only::stands_alone(first) {
+            // A line above the headline describes the version: `(Zusammenfassung 1715 - neu: Reaktionen)`.
+            parsed.editorial_note = joined(&parsed.editorial_note, first.trim().trim_matches(['(', ')']), " ");
+        } else if label::of_line(first).is_some_and(|(_, rest)| rest.is_empty()) {
+            faults.extend(label::take_headline(first, parsed));
+        } else {
+            break;
+        }
+        first = next_line(&mut rest);
+    }
+    if wire_text::is_killed(&parsed.slugline, &parsed.version) {
+        parsed.pub_status = PubStatus::Canceled;
+    }
+    (first, rest)
+}
+
+/// Whether a line stands between the slugline and the headline.
+fn is_above_headline(line: &str) -> bool {
+    is_version_line(line) || is_bracketed(line)
+}
+
+fn is_bracketed(line: &str) -> bool {
+    line.trim().starts_with('(') && line.trim().ends_with(')')
+}
+
+/// Whether a line only says which version follows. A line in brackets is a note as well, which editors read.
+fn is_version_line(line: &str) -> bool {
+    let is_label = label::of_line(line).is_some_and(|(_, rest)| rest.is_empty());
+    !is_bracketed(line) && !is_label && version::is_line(line)
+}
+
+/// Two texts with a separator between them, if neither is empty.
+fn joined(one: &str, other: &str, separator: &str) -> String {
+    let parts: Vec<&str> = [one, other].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(separator)
 }
 
 /// Makes each line that ends with `=`, such as a headline or dateline, a paragraph without that mark.
@@ -107,7 +164,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     let Some((category, rest)) = rest.split_first() else { return };
     let category = category.to_lowercase();
     if category.chars().count() <= 3 && category.chars().any(char::is_alphabetic) {
-        parsed.section = SECTIONS.get(&category).map_or("", |name| name).to_owned();
+        section::of_category(&category).clone_into(&mut parsed.section);
         parsed.annotations.push(Annotation::declared(AnnotationKind::Subject, "", format!("category:{category}")));
     }
     let rest: Vec<&str> = rest.iter().copied().skip_while(|word| word.parse::<u32>().is_ok()).collect();
@@ -123,7 +180,7 @@ fn take_header(line: &str, parsed: &mut ParsedItem, faults: &mut Vec<String>) {
     }
 }
 
-/// Whether a line consists of keywords: joined by slashes or hyphens, without spaces between words.
+/// Whether a line consists of keywords, joined by slashes or hyphens: `Germany-politics/`, `American Football/NFL/`.
 fn is_slug(line: &str) -> bool {
     let line = line.trim();
     if label::of_line(line).is_some() || editors_only::mark(line, true).is_some() {
@@ -132,7 +189,9 @@ fn is_slug(line: &str) -> bool {
     let short = line.chars().count() <= 60 && !line.ends_with('.');
     let joined =
         line.contains('/') || line.contains('-') || line.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-    short && joined && line.split_whitespace().count() <= 2 && line.chars().any(char::is_alphabetic)
+    // A slash at the end closes a row of keywords, each of which may have several words.
+    let words = if line.ends_with('/') { 8 } else { 2 };
+    short && joined && line.split_whitespace().count() <= words && line.chars().any(char::is_alphabetic)
 }
 
 #[cfg(test)]

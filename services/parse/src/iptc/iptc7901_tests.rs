@@ -5,7 +5,7 @@ use time::macros::datetime;
 
 use crate::{
     ParseError, Parsed,
-    model::{Form, LinkKind, PubStatus},
+    model::{Draft, Form, LinkKind, PubStatus},
     testing::{read, read_as},
 };
 
@@ -59,7 +59,7 @@ fn several_stories_kills_corrections_and_leads_in_one_transmission() {
           \x01AFP0003 1 pol 3\r\n\x02KILL: Le maire\r\n\x03\r\n041000 nov 24\r\n\x04\
           \x01AFP0004 9z pol 3\r\n\x02Rien\r\n\x03",
     );
-    let [first, second, third] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
+    let [first, second, third, flash] = parsed.drafts.as_slice() else { panic!("{} drafts", parsed.drafts.len()) };
     assert_eq!((first.pub_status, first.correction, first.urgency), (PubStatus::Usable, false, 4));
     assert_eq!(
         (second.headline.as_str(), second.correction, second.version.as_str()),
@@ -72,11 +72,9 @@ fn several_stories_kills_corrections_and_leads_in_one_transmission() {
     assert_eq!((third.headline.as_str(), third.pub_status), ("Le maire", PubStatus::Canceled));
     assert_eq!(
         parsed.rejected,
-        [
-            "story 4: its header must be a service with a number, a priority, a category and a count",
-            "story 4: no article text was found"
-        ]
+        ["story 4: its header must be a service with a number, a priority, a category and a count"]
     );
+    assert_eq!((flash.headline.as_str(), flash.body.as_slice()), ("Rien", &["Rien".to_owned()][..]));
 }
 
 #[test]
@@ -102,6 +100,72 @@ fn what_a_mark_closes_and_what_stands_above_a_headline_is_told_from_it() {
     let story = &apa.drafts[0];
     assert_eq!((story.identity.as_str(), story.standfirst.as_str()), ("APA0099:2024-11-04", "Experten erwarten mehr"));
     assert_eq!((story.headline.as_str(), story.body.len()), ("Zinsen sinken weiter", 1));
+}
+
+/// The story of a transmission with these lines around STX.
+fn headed(before: &str, after: &str) -> Draft {
+    let text = "Geneva (dpa) - Switzerland is joining a growing number.\r\n\r\nThe government said so.";
+    let bytes = format!(
+        "\x01eca0003 3 i 380  dpa 0045\r\n\r\n{before}\x02{after}\r\n{text}\r\n\x03\r\n212322 GMT Nov 18\r\n\x04"
+    );
+    let mut parsed = parsed(bytes.as_bytes());
+    assert_eq!((parsed.drafts.len(), parsed.rejected.len()), (1, 0), "{bytes}");
+    parsed.drafts.remove(0)
+}
+
+#[test]
+fn versions_and_notes_stand_above_a_headline_on_either_side_of_the_text_mark() {
+    for lines in [
+        &["Switzerland/migration/UN/", "REFILE", "1ST LEAD", "Switzerland joins list =", "By dpa correspondents =", ""]
+            [..],
+        &["Switzerland/migration/UN/", "REFILE", "1ST LEAD", "Switzerland joins list", "By dpa correspondents =", ""],
+        &["Switzerland/migration/UN/", "REFILE, 1ST LEAD", "Switzerland joins list =", ""],
+        &["Switzerland/migration/", "UN/", "REFILE", "1ST LEAD", "Switzerland joins list =", ""],
+    ] {
+        for at in 0..lines.len() - 1 {
+            let (before, after) = lines.split_at(at);
+            let before: String = before.iter().map(|line| format!("{line}\r\n")).collect();
+            let story = headed(&before, &after.join("\r\n"));
+            assert_eq!(story.headline, "Switzerland joins list", "{at} {lines:?}");
+            assert_eq!(story.slugline, "Switzerland/migration/UN", "{at} {lines:?}");
+            assert!(story.version.ends_with("REFILE, 1ST LEAD"), "{at} {lines:?} {}", story.version);
+            assert_eq!(story.body.len(), 2, "{at} {lines:?} {:?}", story.body);
+            assert!(story.byline.is_empty() || story.byline == "dpa correspondents");
+        }
+    }
+}
+
+#[test]
+fn a_line_about_the_version_is_no_headline() {
+    for (line, version, correction) in [
+        ("EXTRA", "EXTRA", false),
+        ("REFILE", "REFILE", false),
+        ("2ND LEAD - CORRECTED", "2ND LEAD - CORRECTED", true),
+        ("3. Zusammenfassung", "3. Zusammenfassung", false),
+        ("2e Lead", "2e Lead", false),
+        ("AMPLIACION", "AMPLIACION", false),
+        ("EILMELDUNG", "EILMELDUNG", false),
+        ("CORRECTED", "", true),
+    ] {
+        let story = headed("American Football/NFL/\r\n", &format!("{line}\r\nChiefs win =\r\n"));
+        assert_eq!([&story.headline, &story.slugline], ["Chiefs win", "American Football/NFL"], "{line}");
+        assert_eq!((story.version.as_str(), story.correction), (version, correction), "{line}");
+    }
+    let story = headed("Yemen/conflict/\r\n", "2ND LEAD - Peace talks on Yemen =\r\n");
+    assert_eq!([&story.headline, &story.version], ["Peace talks on Yemen", "2ND LEAD"]);
+    let story = headed("Impressum/\r\n", "(Achtung)\r\nImpressum =\r\n");
+    assert_eq!([&story.headline, &story.slugline, &story.editorial_note], ["Impressum", "Impressum", "Achtung"]);
+}
+
+#[test]
+fn the_rows_of_a_table_stay_lines() {
+    let table = "Kurse =\r\n\r\nDAX   19.254,97  +0,56\r\nMDAX  26.480,10  -0,12\r\n\r\nBerlin (dpa) - Der Index legte zu und\r\nschloss fest.";
+    let bytes = format!("\x01bdt0042 4 wi 180 dpa 0042\r\nB\u{f6}rse/\r\n\x02{table}\r\n\x03\r\n041400 nov 24\x04");
+    let story = parsed(bytes.as_bytes()).drafts.remove(0);
+    assert_eq!(
+        story.body,
+        ["DAX 19.254,97 +0,56", "MDAX 26.480,10 -0,12", "Berlin (dpa) - Der Index legte zu und schloss fest."]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use newsroom_text::clean_line;
 use url::Url;
 
-use super::super::Payload;
+use super::{super::Payload, body::first};
 use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, Rendition};
 use crate::word_list::WordTable;
 
@@ -76,7 +76,7 @@ pub struct Medium {
 
 impl Medium {
     /// Makes a link to the file, and a piece of its own under the same terms as the text. Without a headline, the piece
-    /// has the text's headline.
+    /// has the text's headline, or how the text begins.
     pub fn into_piece(self, text: &ParsedItem) -> (ItemLink, ParsedItem) {
         let identity = clean_line(&self.own_id);
         let link = ItemLink {
@@ -90,7 +90,7 @@ impl Medium {
         }
         let piece = ParsedItem {
             own_id: self.own_id,
-            headline: if self.headline.is_empty() { text.headline.clone() } else { self.headline },
+            headline: first([self.headline, text.headline.clone(), text.beginning()]),
             body: self.caption,
             byline: self.byline,
             section: text.section.clone(),

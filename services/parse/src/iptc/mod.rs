@@ -2,6 +2,7 @@
 
 pub mod anpa;
 mod body;
+pub mod codes;
 mod flow;
 pub mod iptc7901;
 pub mod media;
@@ -9,12 +10,17 @@ pub mod newsml_1;
 pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
+mod rows;
 mod stamps;
 mod story;
 mod subject;
 pub mod transmission;
+pub mod version;
 pub mod wire_text;
 mod wire_times;
+
+#[cfg(test)]
+mod headless_tests;
 
 use super::{ParseError, ParseOutput, Payload};
 use crate::model::Form;

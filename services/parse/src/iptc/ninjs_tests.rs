@@ -77,6 +77,7 @@ fn the_first_version_is_read_whole_with_its_association() {
             (Subject, "Le Dauphin", "bateau"),
             (Subject, "Article", "genre:Article"),
             (Subject, "Économie", "service:eco"),
+            (MediaTopic, "economy, business and finance", "medtop:04000000"),
         ],
         "a subject told four times counts once"
     );
@@ -112,7 +113,7 @@ fn the_version_is_told_with_what_is_wrong() {
         (r#"{"standard": {"name": "ninjs", "version": "3.1"}, "uri": "a"}"#, "3.1"),
         (r#"{"standard": [{"name": "ninjs", "schema": "x/ninjs-schema_2.0.json"}], "uri": "a"}"#, "2.0"),
         (r#"{"$schema": "http://www.iptc.org/std/ninjs/ninjs-schema_1.2.json#", "uri": "a"}"#, "1.2"),
-        (r#"{"uri": "a", "body_text": "x"}"#, "1.x"),
+        (r#"{"uri": "a", "body_text": " "}"#, "1.x"),
         (r#"{"uri": "a", "bodies": []}"#, "2.x"),
         (r#"{"uri": "a", "bodies": [], "versionCreated": "2024-11-04"}"#, "3.x"),
     ] {

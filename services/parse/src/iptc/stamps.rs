@@ -74,8 +74,11 @@ impl Stamps {
         believed
     }
 
-    /// Reads the end of an embargo; an empty text means no embargo.
+    /// Reads the end of an embargo; an empty text and a template's placeholder mean no embargo.
     pub fn embargo(&mut self, written: &str) -> Embargo {
+        if date::is_placeholder(written) {
+            return Embargo::None;
+        }
         match (written.trim(), exact(written, &self.embargo_zone)) {
             ("", _) => Embargo::None,
             (_, Some(time)) => Embargo::Until(time),
@@ -93,7 +96,7 @@ impl Stamps {
     }
 
     fn read(&mut self, what: &str, written: &str) -> Option<OffsetDateTime> {
-        if written.trim().is_empty() {
+        if date::is_placeholder(written) {
             return None;
         }
         let time = exact(written, &self.zone);
@@ -235,6 +238,7 @@ mod tests {
         assert_eq!(stamps.past("update", "gestern"), None);
         assert!(stamps.embargo("2030-01-01T00:00:00Z").time().is_some());
         assert_eq!((stamps.embargo(" "), stamps.embargo("morgen")), (Embargo::None, Embargo::Open));
+        assert_eq!((stamps.embargo("YYYYMMDDTHHMMSSZ"), stamps.past("update", "0000-00-00")), (Embargo::None, None));
         assert_eq!(
             stamps.into_faults(),
             [

@@ -9,11 +9,16 @@ use super::{
 };
 use crate::model::{ItemType, ParsedItem, PubStatus};
 
+/// The most lines above a repeated headline, and the longest of them, in characters.
+const HEAD_LINES: usize = 3;
+const KICKER_CHARS: usize = 60;
+
 /// Adds a story and its media. A story without text and with one picture becomes that picture.
 pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &mut ParseOutput) {
     settle(&mut story, name, found);
     if let [medium] = media.as_slice()
         && story.body.is_empty()
+        && story.standfirst.is_empty()
         && (story.item_type == ItemType::Text || story.item_type == medium.item_type)
         && story.pub_status == PubStatus::Usable
         && !medium.renditions.is_empty()
@@ -31,14 +36,21 @@ pub fn take(mut story: ParsedItem, mut media: Vec<Medium>, name: &str, found: &m
 
 /// Applies the labels in the headline, and removes a repeated headline.
 pub fn settle(story: &mut ParsedItem, name: &str, found: &mut ParseOutput) {
-    // A page may repeat its headline above its text.
-    if story.body.len() > 1 && story.body.first().is_some_and(|first| *first == clean_line(&story.headline)) {
-        story.body.remove(0);
-    }
+    take_repeated_head(story);
     let faults = label::heed_headline(story);
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     if story.body.first().is_some_and(|first| feed::is_repeated(&story.standfirst, first)) {
         story.standfirst.clear();
+    }
+}
+
+/// Removes a headline that is repeated above the text, with what stands above it there: a time, a kicker.
+fn take_repeated_head(story: &mut ParsedItem) {
+    let headline = clean_line(&story.headline);
+    let is_short = |line: &&String| line.chars().count() <= KICKER_CHARS && !line.ends_with(['.', '!', '?', '…']);
+    let above = story.body.iter().take(HEAD_LINES).take_while(|line| **line != headline && is_short(line)).count();
+    if story.body.get(above).is_some_and(|line| *line == headline) && story.body.len() > above + 1 {
+        story.body.drain(..=above);
     }
 }
 

@@ -51,6 +51,9 @@ impl Aliases {
 
 /// An annotation from scheme and code: eight digits are a media topic or a subject code of the IPTC.
 pub fn of_code(scheme: &str, code: &str, name: String, kind: AnnotationKind) -> Annotation {
+    let code = code.trim();
+    // Templates fill the code of an unknown subject with zeros.
+    let code = if code.bytes().all(|b| b == b'0') { "" } else { code };
     let is_iptc = code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
     let (kind, code) = match scheme {
         "medtop" if is_iptc => (AnnotationKind::MediaTopic, format!("medtop:{code}")),

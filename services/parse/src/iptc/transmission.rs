@@ -116,8 +116,12 @@ pub fn read(
 fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: &mut ParseOutput) {
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     if parsed.body.is_empty() && parsed.pub_status != PubStatus::Canceled {
-        found.rejected.push(format!("{name}: {}", ParseError::NoBody));
-        return;
+        if parsed.headline.is_empty() {
+            found.rejected.push(format!("{name}: {}", ParseError::NoBody));
+            return;
+        }
+        // A flash is one line: its headline is its text.
+        parsed.body.push(parsed.headline.clone());
     }
     let same = |(_, earlier): &&(String, ParsedItem)| {
         let slugged = !parsed.slugline.is_empty() && earlier.slugline == parsed.slugline;

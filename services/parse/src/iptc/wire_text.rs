@@ -1,18 +1,27 @@
 //! Reads the text of a wire story: notices, byline, dateline, paragraphs, end.
 
-use super::super::{
-    boilerplate,
-    editors_only::{self, Parted},
-    label, plain,
-    profile::Profile,
+use super::{
+    super::{
+        boilerplate,
+        editors_only::{self, Parted},
+        label, plain,
+        profile::Profile,
+    },
+    body, rows,
 };
 use crate::model::ParsedItem;
 use crate::word_list::WordList;
 
 /// Lines that end a story, in capitals, without the characters around their letters and digits.
 static ENDS: WordList = WordList::of(include_str!("data/ends.txt"));
+/// Words that end a line about what a writer is.
+static AFFILIATIONS: WordList = WordList::of(include_str!("data/affiliations.txt"));
+/// The longest line about what a writer is, in bytes.
+const AFFILIATION_BYTES: usize = 60;
 /// The maximum number of paragraphs up to a byline.
 const BYLINE_WITHIN: usize = 4;
+/// A line of at least this many characters may go on in the next one.
+const FULL_LINE: usize = 55;
 /// The number of paragraphs that may contain a dateline.
 const DATELINE_WITHIN: usize = 2;
 /// The longest dateline, in bytes.
@@ -65,21 +74,34 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
     faults
 }
 
-/// The lines up to the end, with notices and bylines as separate paragraphs, and the text after the end.
+/// The lines up to the end, with notices, bylines and rows of tables as separate paragraphs, and the text after the end.
 fn parted(text: &str) -> (String, &str) {
     let mut parted = String::with_capacity(text.len() + 16);
     let mut read = 0;
+    let has_flush_lines = text.lines().any(|line| line.starts_with(|c: char| !c.is_whitespace()));
+    let mut is_above_whole = true;
     for line in text.split_inclusive('\n') {
         read += line.len();
         let line = line.trim_end_matches(['\n', '\r']);
         if is_end(line) {
             break;
         }
-        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some();
-        let ends: [&str; 2] = if apart { ["\n", "\n\n"] } else { ["", "\n"] };
-        parted.extend([ends[0], line, ends[1]]);
+        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some() || rows::is_row(line);
+        let begins = apart || (begins_paragraph(line) && (has_flush_lines || is_above_whole || line.starts_with('\t')));
+        parted.extend([if begins { "\n" } else { "" }, line, if apart { "\n\n" } else { "\n" }]);
+        is_above_whole = is_whole(line.trim_end());
     }
     (parted, &text[read..])
+}
+
+/// Whether a line has the indent of a paragraph; lists have a smaller one.
+fn begins_paragraph(line: &str) -> bool {
+    line.starts_with("   ") || line.starts_with('\t')
+}
+
+/// Whether a line does not go on in the next one.
+fn is_whole(line: &str) -> bool {
+    line.chars().count() < FULL_LINE || line.ends_with(['.', '!', '?', ':', '"', '”', '“', '»', ')'])
 }
 
 /// Whether a line ends the story: `-30-`, `END`, `ENDIT`, `###`.
@@ -110,14 +132,22 @@ fn add_note(note: &str, parsed: &mut ParsedItem) {
     parsed.editorial_note.push_str(note);
 }
 
-/// The writer that a short line names: `By AMY SMITH`, `Von Hans Meier`.
-fn byline(line: &str) -> Option<String> {
+/// Whether a line ends as one that says what a writer is, or for whom they write: `AP Sports Writer`.
+pub fn is_affiliation(line: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+    line.len() <= AFFILIATION_BYTES && line != line.to_uppercase() && AFFILIATIONS.has(&last.to_lowercase())
+}
+
+/// The writer that a short line names: `By AMY SMITH`, `Von Hans Meier`, `By dpa correspondents`.
+pub fn byline(line: &str) -> Option<String> {
     let germanic = ["Von ", "VON ", "Av ", "AV ", "Af ", "AF "].iter().find_map(|word| line.strip_prefix(word));
     let germanic = germanic.filter(|name| {
         let short = name.chars().count() <= 60 && name.split_whitespace().count() <= 6;
         short && name.chars().next().is_some_and(char::is_uppercase) && !name.ends_with(['.', ':'])
     });
-    germanic.or_else(|| boilerplate::byline(line)).map(ToOwned::to_owned)
+    let unnamed = || line.split_once(' ').filter(|(word, rest)| body::is_by(word) && is_affiliation(rest));
+    let unnamed = || unnamed().map(|(_, writers)| writers).filter(|writers| writers.split(' ').count() <= 4);
+    germanic.or_else(|| boilerplate::byline(line)).or_else(unnamed).map(ToOwned::to_owned)
 }
 
 /// Whether a paragraph is an agency's sign-off: initials, `abc/def/gh`, or as its profile defines, `dpa ab cd xx n1`.
@@ -161,48 +191,6 @@ fn is_dateline(paragraph: &str) -> bool {
     let is_whole = paragraph.ends_with(')') && paragraph.chars().next().is_some_and(char::is_uppercase);
     let place = paragraph.split('(').next().unwrap_or_default();
     is_whole && place == place.to_uppercase() && dateline(&format!("{paragraph} - ")) == Some(paragraph)
-}
-
-/// Splits a slugline into the slugline and the words that describe the version of its story: `1st Ld-Writethru`,
-/// `take 2`, `add 1`, `lead`.
-pub fn slugline(raw: &str) -> (String, String) {
-    let raw = raw.trim().trim_end_matches('/');
-    let is_version = |part: &str| {
-        let key = boilerplate::key(part);
-        let words: Vec<&str> = key.split(' ').collect();
-        let ordinal = |word: &str| word.len() > 2 && word.trim_end_matches(char::is_alphabetic).parse::<u8>().is_ok();
-        let known = |word: &str| {
-            let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            matches!(
-                word,
-                "ld" | "lead"
-                    | "writethru"
-                    | "take"
-                    | "add"
-                    | "adds"
-                    | "sub"
-                    | "subs"
-                    | "correction"
-                    | "kill"
-                    | "update"
-                    | "nl"
-                    | "stld"
-                    | "ndld"
-                    | "rdld"
-                    | "thld"
-                    | "erld"
-                    | "eld"
-            )
-        };
-        words.iter().any(|word| known(word.trim_start_matches(|c: char| c.is_ascii_digit())))
-            && words.iter().all(|word| {
-                ordinal(word)
-                    || known(word.trim_start_matches(|c: char| c.is_ascii_digit()))
-                    || word.parse::<u8>().is_ok()
-            })
-    };
-    let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
-    (slug.join(","), versions.join(", "))
 }
 
 /// Whether a slugline or its version declares the story killed: `BC-Storm,KILL`, `BC-KILL--Storm`.

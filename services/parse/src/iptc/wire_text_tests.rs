@@ -48,22 +48,6 @@ fn ends_and_sign_offs_are_known() {
 }
 
 #[test]
-fn a_version_is_told_from_a_slugline() {
-    for (raw, slug, version) in [
-        ("BC-Storm,1st Ld-Writethru", "BC-Storm", "1st Ld-Writethru"),
-        ("AFP-Maroc-Safi,lead", "AFP-Maroc-Safi", "lead"),
-        ("Safi, take 2", "Safi", "take 2"),
-        ("Safi,ADD1", "Safi", "ADD1"),
-        ("Safi,2eLd", "Safi", "2eLd"),
-        ("Wirtschaft/Banken/", "Wirtschaft/Banken", ""),
-        ("Leadership", "Leadership", ""),
-        ("", "", ""),
-    ] {
-        assert_eq!(slugline(raw), (slug.to_owned(), version.to_owned()), "{raw}");
-    }
-}
-
-#[test]
 fn notices_act_and_private_blocks_go_to_the_note() {
     let mut parsed = ParsedItem::default();
     let faults = take(
@@ -86,6 +70,22 @@ fn notices_act_and_private_blocks_go_to_the_note() {
     let mut parsed = ParsedItem::default();
     take("One.\n\nBULLETIN KILL\n\nTwo.", &mut parsed, Profile::default());
     assert_eq!((parsed.pub_status, parsed.body.len()), (PubStatus::Canceled, 2));
+}
+
+#[test]
+fn indents_begin_paragraphs() {
+    let wide = "Le quai de Safi est ouvert depuis lundi, a dit le ministre";
+    for (text, body) in [
+        ("   SAFI, 4 nov (AFP) - Un.\n   Deux.\n\n   Trois.", &["SAFI, 4 nov (AFP) - Un.", "Deux.", "Trois."][..]),
+        ("   SAFI, 4 nov (AFP) - Un,\nsuite.\n   Deux.", &["SAFI, 4 nov (AFP) - Un, suite.", "Deux."]),
+        ("\tUn.\n\tDeux\n\tTrois.", &["Un.", "Deux", "Trois."]),
+        (&format!("   {wide}\n   des ports.\n   Deux."), &[&format!("{wide} des ports."), "Deux."]),
+        ("Un,\nsuite.\n\nDeux.", &["Un, suite.", "Deux."]),
+    ] {
+        let mut parsed = ParsedItem::default();
+        take(text, &mut parsed, Profile::default());
+        assert_eq!(parsed.body, body, "{text}");
+    }
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use super::super::{
     boilerplate::key,
-    iptc::wire_text,
+    date,
+    iptc::version,
     label::{self, Meaning},
+    section,
 };
 use crate::model::{Annotation, AnnotationKind, LanguageTag, ParsedItem};
 use crate::word_list::WordTable;
@@ -84,9 +86,9 @@ fn label_of(label: &str) -> Option<&'static str> {
 fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<String>, faults: &mut Vec<String>) {
     match field {
         "headline" => faults.extend(label::take_headline(&value, parsed)),
-        "slugline" => (parsed.slugline, parsed.version) = wire_text::slugline(&value),
+        "slugline" => (parsed.slugline, parsed.version) = version::of_slugline(&value),
         "byline" => parsed.byline = value,
-        "section" => parsed.section = value,
+        "section" => section::fill(&mut parsed.section, value),
         "urgency" => match value.trim().parse() {
             Ok(urgency @ 1..=9) => parsed.urgency = urgency,
             _ => faults.push("its priority must be from 1 to 9, and was left out".into()),
@@ -97,6 +99,8 @@ fn fill(field: &str, value: String, parsed: &mut ParsedItem, body: &mut Vec<Stri
         "standfirst" => parsed.standfirst = value,
         "note" => parsed.editorial_note = value,
         "language" => parsed.language = LanguageTag::parse(&value).or(parsed.language.take()),
+        // A form that says `none` holds nothing back.
+        "embargo" if date::is_placeholder(&value) => {}
         "embargo" => faults.extend(label::apply(Meaning::Embargo, &value, parsed)),
         "credit" => parsed.rights.credit_line = value,
         "copyright" => parsed.rights.copyright_notice = value,
@@ -141,6 +145,10 @@ mod tests {
         let (parsed, body, faults) = told(&["Title: T", "Urgency: high", "One.", "Source: two."]);
         assert_eq!((parsed.headline.as_str(), body), ("T", vec!["One.".to_owned(), "Source: two.".into()]));
         assert_eq!(faults, ["its priority must be from 1 to 9, and was left out"]);
+        for none in ["None", "N/A", "-", "YYYY-MM-DD HH:MM", "kein"] {
+            let (parsed, _, faults) = told(&["Title: T", &format!("Embargo: {none}"), "One."]);
+            assert_eq!((parsed.pub_status, parsed.embargo_time, faults.len()), (PubStatus::Usable, None, 0), "{none}");
+        }
         let (parsed, _, faults) = told(&["Title: T", "Embargo: Tuesday", "One."]);
         assert_eq!((parsed.pub_status, faults.len()), (PubStatus::Withheld, 1));
     }

@@ -194,13 +194,69 @@ fn machines_and_spam_are_refused_with_the_reason() {
 }
 
 #[test]
-fn a_mail_without_text_or_subject_is_refused_and_one_without_id_is_known_by_its_bytes() {
+fn a_mail_without_text_is_refused_and_one_without_subject_or_id_is_not() {
     let rejected = |mail: String| read_it(mail.as_bytes()).unwrap_err().to_string();
     assert!(rejected(with("Subject: x", "")).contains("no article text was found"));
-    assert!(rejected(with("X-Mailer: y", "Un.")).contains("it has no headline"));
+    for headers in ["X-Mailer: y", "Subject:", "Subject: =?utf-8?Q?_?="] {
+        assert_eq!(one(&with(headers, "Un.\r\n\r\nDeux.")).headline, "Un.", "{headers}");
+    }
     let nameless = one("From: amina@agence.example\r\nSubject: Safi\r\n\r\nUn.");
     assert!(nameless.identity.starts_with("mail:sha256:"));
     assert_eq!(nameless.byline, "");
+}
+
+#[test]
+fn charsets_are_read_in_quotes_and_guessed_where_they_are_missing_unknown_or_wrong() {
+    let text = "Le quai est ouvert \u{e0} tous, apr\u{e8}s trois ann\u{e9}es d'\u{e9}tudes.";
+    let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    for content_type in [
+        "text/plain; charset=\"iso-8859-1\"",
+        "text/plain; charset='iso-8859-1'",
+        "text/plain; charset=\"'iso-8859-1'\"",
+        "text/plain; charset=klingon",
+        "text/plain; charset=utf-8",
+        "text/plain; charset=us-ascii",
+        "text/plain; charset=unknown-8bit",
+        "text/plain; charset=",
+        "text/plain",
+    ] {
+        for encoded in [false, true] {
+            let transfer = if encoded { "quoted-printable" } else { "8bit" };
+            let quoted =
+                |bytes: &[u8]| bytes.iter().map(|byte| format!("={byte:02X}")).collect::<String>().into_bytes();
+            let body = if encoded {
+                latin.chunks(20).map(quoted).collect::<Vec<_>>().join(&b"=\r\n"[..])
+            } else {
+                latin.to_vec()
+            };
+            let head = with(
+                &format!(
+                    "Subject: =?iso-8859-1?Q?=E0?= Safi\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: {transfer}"
+                ),
+                "",
+            );
+            let draft = read_it([head.as_bytes(), &body].concat()).unwrap().drafts.remove(0);
+            assert_eq!(
+                (draft.headline.as_str(), draft.body.as_slice()),
+                ("à Safi", &[text.to_owned()][..]),
+                "{content_type}"
+            );
+        }
+    }
+    let html =
+        [&b"Content-Type: text/html; charset='windows-1251'\r\n\r\n<p>\xcf\xf0\xe8\xe2\xe5\xf2</p>"[..], b"<p>ok</p>"]
+            .concat();
+    let mail = with("Subject: x\r\nX: y", "").replace("X: y\r\n\r\n", "");
+    let draft = read_it([mail.as_bytes(), &html].concat()).unwrap().drafts.remove(0);
+    assert_eq!(draft.body, ["Привет", "ok"]);
+}
+
+#[test]
+fn a_mail_behind_blank_lines_is_a_mail() {
+    for before in ["\r\n", "\n\n\n\n\n", " \r\n", "\u{FEFF}", "\u{FEFF}\r\n"] {
+        let draft = one(&format!("{before}{}", with("Subject: Safi", "Un.")));
+        assert_eq!([&draft.headline, &draft.identity], ["Safi", "m1@agence.example"], "{before:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! labels, or an attachment has a news format, which is read instead. A nested mail is read as a mail of its own.
 
 mod attachment;
+mod charset;
+mod encoded_words;
 mod error;
 mod labelled;
 mod parts;
@@ -31,12 +33,12 @@ static ORIGIN: WordList = WordList::of(include_str!("data/origin_names.txt"));
 
 /// Whether bytes begin with the header lines of a mail (RFC 5322 §2.2).
 pub fn looks_like_it(bytes: &[u8]) -> bool {
+    let bytes = without_white_space(bytes);
     let head = bytes.get(..bytes.len().min(16 * 1024)).unwrap_or_default();
     let mut names: Vec<String> = Vec::new();
     for (index, line) in head.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match line.first() {
-            None if names.is_empty() && index < 3 => continue,
             None => break,
             Some(b' ' | b'\t') if !names.is_empty() => continue,
             // A mailbox file begins each mail with this line.
@@ -73,7 +75,8 @@ fn mail(
     payload: &Payload<'_>,
     found: &mut ParseOutput,
 ) -> Result<(), ParseError> {
-    let bytes = without_separator(bytes);
+    let received = without_separator(bytes);
+    let bytes = &*encoded_words::normalised(received);
     let head = MessageParser::default().parse_headers(bytes).filter(|head| !head.headers().is_empty());
     let head = head.ok_or_else(|| ParseError::Malformed("it has no header lines of a mail".into()))?;
     if let Some(why) = error::reason(&head) {
@@ -81,7 +84,7 @@ fn mail(
         return Ok(());
     }
     let mut faults = Vec::new();
-    let (mut parsed, notice) = parsed(&head, bytes, payload, &mut faults);
+    let (mut parsed, notice) = parsed(&head, received, payload, &mut faults);
     let tree = parts::tree(bytes)?;
     let mut leaves = Vec::new();
     let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
@@ -134,9 +137,15 @@ fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
     }
 }
 
+/// A mail without the empty lines and the byte order mark that programs put before it.
+fn without_white_space(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.trim_ascii_start();
+    bytes.strip_prefix(b"\xEF\xBB\xBF").map_or(bytes, <[u8]>::trim_ascii_start)
+}
+
 /// A mail without the line that precedes it in a mailbox file.
 fn without_separator(bytes: &[u8]) -> &[u8] {
-    let bytes = bytes.trim_ascii_start();
+    let bytes = without_white_space(bytes);
     if !bytes.starts_with(b"From ") {
         return bytes;
     }
@@ -144,7 +153,7 @@ fn without_separator(bytes: &[u8]) -> &[u8] {
     bytes.get(end..).unwrap_or_default()
 }
 
-/// Reads the headers into an item.
+/// Reads the headers into an item. `bytes` are those of the mail as it was received.
 fn parsed(
     head: &Message<'_>,
     bytes: &[u8],

@@ -1,13 +1,12 @@
 //! The parts of a mail (RFC 2046), within bounds. The library decodes one part at a time; this module follows
 //! nested parts, to limit their depth.
 
-use encoding_rs::WINDOWS_1252;
-use mail_parser::{ContentType, MessageParser, MimeHeaders as _, PartType};
+use mail_parser::{ContentType, MessageParser, MimeHeaders as _};
 use newsroom_text::clean_line;
 
 use super::{
     super::{ParseError, detect, prose},
-    trim,
+    charset, encoded_words, trim,
 };
 use crate::model::Form;
 
@@ -97,11 +96,12 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     if *count > PARTS {
         return Err(ParseError::TooManyElements);
     }
+    let bytes = &*encoded_words::normalised(bytes);
     let head = MessageParser::default().parse_headers(bytes);
     let Some(head) = head.filter(|head| !head.headers().is_empty()) else {
         // A part may have no headers: it is plain text, or a mail if it is in a digest.
         let media_type = if in_digest { "message/rfc822" } else { "text/plain" };
-        let bytes = text_of(bytes.trim_ascii_start(), "");
+        let bytes = charset::text_of(bytes.trim_ascii_start(), "").into_bytes();
         return Ok(Part::Leaf(Leaf { number: *count, media_type: media_type.into(), bytes, ..Leaf::default() }));
     };
     let content_type = head.content_type();
@@ -128,9 +128,9 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     let deletes =
         content_type.and_then(|kind| kind.attribute("delsp")).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
     let charset = content_type.and_then(|kind| kind.attribute("charset")).unwrap_or_default().to_owned();
-    let encoding = head.content_transfer_encoding().unwrap_or_default().trim().to_ascii_lowercase();
-    let content =
-        if is_container(&head) { decoded(body, &encoding) } else { content(bytes, body, &encoding, &charset) };
+    let encoding = head.content_transfer_encoding().unwrap_or_default();
+    let encoding = encoding.trim_matches([' ', '"', '\'', ';']).to_ascii_lowercase();
+    let content = content(body, &encoding, &media_type, &charset);
     Ok(Part::Leaf(Leaf {
         number: *count,
         media_type,
@@ -159,31 +159,15 @@ fn media_type(content_type: &ContentType<'_>) -> String {
     format!("{}/{subtype}", content_type.ctype()).to_ascii_lowercase()
 }
 
-/// Whether the library would parse nested parts of this part, by any of its headers.
-fn is_container(head: &mail_parser::Message<'_>) -> bool {
-    head.headers().iter().any(|header| {
-        header.value().as_content_type().is_some_and(|kind| {
-            let kind = kind.ctype();
-            kind.eq_ignore_ascii_case("multipart") || kind.eq_ignore_ascii_case("message")
-        })
-    })
-}
-
-/// The content of a part as the library decodes it.
-fn content(bytes: &[u8], body: &[u8], encoding: &str, charset: &str) -> Vec<u8> {
-    let Some(mut message) = MessageParser::default().parse(bytes) else { return text_of(body, charset) };
-    if message.parts.is_empty() {
-        return Vec::new();
+/// The content of a part without its transfer encoding. Text is converted to UTF-8, but for documents that declare their
+/// own encoding.
+fn content(body: &[u8], encoding: &str, media_type: &str, charset: &str) -> Vec<u8> {
+    let bytes = decoded(body, encoding);
+    let declares_itself = media_type.ends_with("xml") && charset::label(charset).is_empty();
+    if media_type.starts_with("text/") && !declares_itself {
+        return charset::text_of(&bytes, charset).into_bytes();
     }
-    match message.parts.swap_remove(0).body {
-        PartType::Text(text) | PartType::Html(text) => {
-            // Undeclared text that is not UTF-8 is in an encoding that western senders leave undeclared.
-            let undeclared = charset.is_empty() && text.contains('\u{FFFD}');
-            if undeclared { text_of(&decoded(body, encoding), "") } else { text.into_owned().into_bytes() }
-        }
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
-        PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
-    }
+    bytes
 }
 
 /// Removes the transfer encoding.
@@ -194,15 +178,6 @@ fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
         _ => None,
     };
     decoded.unwrap_or_else(|| body.to_vec())
-}
-
-/// Converts text to UTF-8.
-fn text_of(bytes: &[u8], charset: &str) -> Vec<u8> {
-    if std::str::from_utf8(bytes).is_ok() {
-        return bytes.to_vec();
-    }
-    let encoding = encoding_rs::Encoding::for_label(charset.as_bytes()).unwrap_or(WINDOWS_1252);
-    encoding.decode(bytes).0.into_owned().into_bytes()
 }
 
 /// The parts between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.

@@ -138,13 +138,19 @@ impl Draft {
     }
 }
 
-/// The headline; if it is empty and the item may go without one, the first words that describe the item.
+/// The headline. If it is empty, news is not lost for want of one: the beginning of the text stands for it, else the
+/// slugline. An item that is not plain news may also be named by its id.
 fn headline(parsed: &ParsedItem) -> String {
-    let plain_text = parsed.item_type == ItemType::Text && parsed.pub_status == PubStatus::Usable;
-    let others = [&parsed.slugline, &parsed.standfirst].into_iter().chain(parsed.body.first());
-    let others = others.chain([&parsed.own_id]).filter(|_| !plain_text);
-    let said = [&parsed.headline].into_iter().chain(others).find(|words| !is_blank(&clean_line(words)));
-    said.cloned().unwrap_or_default()
+    let said = clean_line(&parsed.headline);
+    if !is_blank(&said) {
+        return said;
+    }
+    let beginning = Some(parsed.beginning()).filter(|text| !text.is_empty());
+    let slugline = Some(clean_line(&parsed.slugline)).filter(|slugline| !is_blank(slugline));
+    let is_news = parsed.item_type == ItemType::Text && parsed.pub_status == PubStatus::Usable;
+    // A kill or a picture is better known by its slugline.
+    let named = if is_news { beginning.or(slugline) } else { slugline.or(beginning) };
+    named.or_else(|| Some(clean_line(&parsed.own_id)).filter(|_| !is_news)).unwrap_or_default()
 }
 
 /// The source's own id, else the canonical address, else a digest of headline and section.

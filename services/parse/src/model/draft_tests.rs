@@ -62,7 +62,7 @@ fn the_digest_of_a_known_item_never_changes() {
 
 #[test]
 fn a_headline_without_text_is_none() {
-    let parsed = ParsedItem { headline: "\u{202E}\0 \n".into(), ..parsed() };
+    let parsed = ParsedItem { headline: "\u{202E}\0 \n".into(), body: Vec::new(), ..parsed() };
     assert_eq!(Draft::make(parsed), Err(Flaw::NoHeadline));
 }
 
@@ -96,9 +96,16 @@ fn a_link_that_would_run_a_script_keeps_its_title_alone() {
 }
 
 #[test]
-fn a_kill_needs_no_headline_and_a_text_does() {
+fn an_item_without_a_headline_has_the_beginning_of_its_text_or_else_its_slugline() {
     let bare = || ParsedItem { own_id: "urn:1".into(), slugline: "safi-port".into(), ..ParsedItem::default() };
-    assert_eq!(Draft::make(bare()), Err(Flaw::NoHeadline));
+    assert_eq!(Draft::make(ParsedItem { slugline: String::new(), ..bare() }), Err(Flaw::NoHeadline));
+    assert_eq!(Draft::make(bare()).unwrap().headline, "safi-port");
+    let body = vec!["\u{200B} ".into(), format!("Un quai {}", "mot ".repeat(60)), "Deux.".into()];
+    let told = Draft::make(ParsedItem { body: body.clone(), ..bare() }).unwrap();
+    assert!(told.headline.starts_with("Un quai mot") && told.headline.ends_with("mot…"), "{}", told.headline);
+    assert_eq!(told.body.len(), 2, "the text stays whole");
+    let summed = Draft::make(ParsedItem { body, standfirst: "Un chapeau.".into(), ..bare() }).unwrap();
+    assert_eq!(summed.headline, "Un chapeau.");
     let kill = Draft::make(ParsedItem { pub_status: PubStatus::Canceled, ..bare() }).unwrap();
     assert_eq!(kill.headline, "safi-port");
     let picture = ParsedItem { item_type: ItemType::Picture, slugline: String::new(), ..bare() };

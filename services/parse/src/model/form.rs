@@ -38,14 +38,14 @@ impl Form {
             Self::Atom => ("atom", 4),
             Self::JsonFeed => ("json-feed", 4),
             Self::Html => ("html", 4),
-            Self::Text => ("text", 3),
-            Self::Ninjs => ("ninjs", 3),
-            Self::Iptc7901 => ("iptc7901", 3),
-            Self::Anpa => ("anpa1312", 3),
-            Self::Mail => ("mail", 3),
-            Self::NewsmlG2 => ("newsml-g2", 3),
-            Self::Newsml1 => ("newsml-1", 3),
-            Self::Nitf => ("nitf", 3),
+            Self::Text => ("text", 4),
+            Self::Ninjs => ("ninjs", 4),
+            Self::Iptc7901 => ("iptc7901", 4),
+            Self::Anpa => ("anpa1312", 4),
+            Self::Mail => ("mail", 4),
+            Self::NewsmlG2 => ("newsml-g2", 4),
+            Self::Newsml1 => ("newsml-1", 4),
+            Self::Nitf => ("nitf", 4),
         };
         Parser { name: name.into(), version }
     }

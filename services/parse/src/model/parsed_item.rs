@@ -1,7 +1,9 @@
 //! One piece of news as a parser finds it in a payload.
 
+use newsroom_text::{clean_line, is_blank, shortened};
 use time::OffsetDateTime;
 
+use super::limits::BEGINNING_CHARS;
 use super::{Annotation, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights};
 
 /// One piece of news: as a parser found it, and, cleaned and measured, as the content of a [`super::Draft`].
@@ -67,6 +69,12 @@ pub struct WrittenTimes {
 }
 
 impl ParsedItem {
+    /// How the text begins: what stands for a headline where there is none. Empty for an item without words.
+    pub fn beginning(&self) -> String {
+        let text = [&self.standfirst].into_iter().chain(&self.body).map(|text| clean_line(text));
+        text.filter(|text| !is_blank(text)).map(|text| shortened(text, BEGINNING_CHARS)).next().unwrap_or_default()
+    }
+
     /// Adds a text to the editorial note.
     pub fn add_note(&mut self, note: &str) {
         if !note.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    super::{body::first, subject},
+    super::{super::section, body::first, subject},
     formal,
 };
 use crate::mapping::fill_text;
@@ -16,10 +16,44 @@ const SUBJECTS: [&str; 4] = ["Subject", "SubjectMatter", "SubjectDetail", "Subje
 /// The elements of one description that are looked at.
 const ELEMENTS: usize = 5_000;
 
-/// The topics that a document declares, by their ids in it.
-pub fn topics(document: &Element) -> HashMap<&str, &Element> {
-    let topics = document.named("Topic").flat_map(|topic| ["Duid", "Euid"].map(|id| (topic.attribute(id), topic)));
-    topics.filter(|(id, _)| !id.is_empty()).collect()
+/// The topics that a document declares in its topic sets.
+#[derive(Default)]
+pub struct Topics<'a> {
+    /// By their ids in the document.
+    by_id: HashMap<&'a str, &'a Element>,
+    /// By their formal names.
+    by_name: HashMap<String, &'a Element>,
+}
+
+impl<'a> Topics<'a> {
+    /// The topics of a document.
+    pub fn of(document: &'a Element) -> Self {
+        let topics = || document.named("Topic");
+        let ids = topics().flat_map(|topic| ["Duid", "Euid"].map(|id| (topic.attribute(id), topic)));
+        let names = topics().flat_map(|topic| topic.children("FormalName").map(move |name| (name.line(), topic)));
+        Self {
+            by_id: ids.filter(|(id, _)| !id.is_empty()).collect(),
+            by_name: names.filter(|(name, _)| !name.is_empty()).collect(),
+        }
+    }
+
+    /// The topic that a reference leads to: `#t1`.
+    fn at(&self, reference: &str) -> Option<&'a Element> {
+        let id = reference.rsplit('#').next().unwrap_or_default();
+        self.by_id.get(id).copied()
+    }
+
+    /// What the document calls the topic of a formal name; empty if it has no topic of that name.
+    fn description(&self, formal_name: &str) -> String {
+        self.by_name.get(formal_name).map(|topic| description(topic)).unwrap_or_default()
+    }
+}
+
+/// A topic's description: the one that is a name, else the first.
+fn description(topic: &Element) -> String {
+    let all = || topic.children("Description");
+    let is_name = |one: &&Element| one.attribute("Variant").eq_ignore_ascii_case("name");
+    all().find(is_name).or_else(|| all().next()).map(Element::line).unwrap_or_default()
 }
 
 /// The properties of a description that name a section.
@@ -28,7 +62,7 @@ const SECTIONS: [&str; 4] = ["category", "section", "anpacategory", "topiccatego
 const SERVICES: [&str; 4] = ["category", "anpacategory", "desk", "section"];
 
 /// Fills `story` from the descriptions of its item. Returns the language that they name.
-pub fn read(item: &Element, topics: &HashMap<&str, &Element>, story: &mut ParsedItem) -> String {
+pub fn read(item: &Element, topics: &Topics<'_>, story: &mut ParsedItem) -> String {
     let mut language = String::new();
     for data in own(item).filter(|element| element.is("DescriptiveMetadata")) {
         fill_text(&mut language, data.value("Language@FormalName"));
@@ -38,7 +72,7 @@ pub fn read(item: &Element, topics: &HashMap<&str, &Element>, story: &mut Parsed
     }
     for data in own(item).filter(|element| element.is("AdministrativeMetadata")) {
         for property in data.children("Property").filter(|property| has_name(property, &SERVICES)) {
-            fill_text(&mut story.section, value(property));
+            section::fill(&mut story.section, value(property));
         }
     }
     language
@@ -63,13 +97,13 @@ fn own(item: &Element) -> impl Iterator<Item = &Element> {
     })
 }
 
-fn read_one(element: &Element, topics: &HashMap<&str, &Element>, story: &mut ParsedItem) {
+fn read_one(element: &Element, topics: &Topics<'_>, story: &mut ParsedItem) {
     let mut tell = |scheme: &str, code: &str, name: String| {
         story.annotations.push(subject::of_code(scheme, code, name, AnnotationKind::Subject));
     };
     if SUBJECTS.iter().any(|name| element.is(name)) {
         let code = element.first_attribute(&["FormalName", "Code"]);
-        let name = first([element.value("@Name | Description"), words(element)]);
+        let name = first([element.value("@Name | Description"), words(element), topics.description(code)]);
         let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
         let scheme = match element.attribute("Vocabulary").to_ascii_lowercase() {
             vocabulary if vocabulary.contains("mediatopic") || vocabulary.contains("medtop") => "medtop",
@@ -80,14 +114,20 @@ fn read_one(element: &Element, topics: &HashMap<&str, &Element>, story: &mut Par
         return tell(scheme, code, name);
     }
     match element.name.as_str() {
-        "Genre" => tell("genre", &formal(element), formal(element)),
-        "OfInterestTo" => tell("interest", &formal(element), String::new()),
-        "Location" => story.annotations.extend(place(element)),
-        "TopicOccurrence" => {
-            let topic = topics.get(element.attribute("Topic").trim_start_matches('#'));
-            story.annotations.extend(topic.map(|topic| of_topic(topic)));
+        "Genre" => {
+            let code = formal(element);
+            tell("genre", &code, first([topics.description(&code), code.clone()]));
         }
-        "Property" if has_name(element, &SECTIONS) => fill_text(&mut story.section, value(element)),
+        "OfInterestTo" => {
+            let code = formal(element);
+            tell("interest", &code, topics.description(&code));
+        }
+        "Location" => story.annotations.extend(place(element, topics)),
+        "TopicOccurrence" => {
+            let topic = topics.at(element.attribute("Topic"));
+            story.annotations.extend(topic.map(of_topic));
+        }
+        "Property" if has_name(element, &SECTIONS) => section::fill(&mut story.section, value(element)),
         "Property" if has_name(element, &["keyword", "keywords"]) => story.keywords.push(value(element)),
         "Property" => {
             let (person, organisation) = (["person"], ["organisation", "organization", "company"]);
@@ -100,13 +140,14 @@ fn read_one(element: &Element, topics: &HashMap<&str, &Element>, story: &mut Par
 }
 
 /// `Location`: a place by the properties `City`, `CountryArea` and `Country`, the nearest first.
-fn place(location: &Element) -> Option<Annotation> {
+fn place(location: &Element, topics: &Topics<'_>) -> Option<Annotation> {
     let property = |names: &[&str]| {
         let mut all = location.named("Property");
         all.find(|one| has_name(one, names)).map(value).unwrap_or_default()
     };
     let country = property(&["Country", "CountryName"]);
     let name = first([property(&["City"]), property(&["CountryArea", "Region"]), country.clone(), words(location)]);
+    let name = first([topics.description(&name), name]);
     let code = if country.len() <= 3 && name != country { country } else { String::new() };
     (!name.is_empty())
         .then(|| subject::of_code(if code.is_empty() { "" } else { "country" }, &code, name, AnnotationKind::Place))
@@ -115,7 +156,8 @@ fn place(location: &Element) -> Option<Annotation> {
 /// A topic that the document declares itself.
 fn of_topic(topic: &Element) -> Annotation {
     let kind = topic.children("TopicType").find_map(|kind| subject::kind_of_type(&formal(kind)));
-    let (name, code) = (topic.value("Description | FormalName"), topic.value("FormalName"));
+    let code = topic.value("FormalName");
+    let name = first([description(topic), code.clone()]);
     let scheme = topic.child("FormalName").map_or("", |code| code.attribute("Scheme")).to_ascii_lowercase();
     let scheme = if scheme.contains("subject") { "subj" } else { scheme.as_str() };
     let code = if code == name || code.contains(' ') { "" } else { code.as_str() };

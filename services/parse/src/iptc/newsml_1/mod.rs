@@ -4,8 +4,6 @@ mod components;
 mod descriptive;
 mod management;
 
-use std::collections::HashMap;
-
 use super::{
     super::{ParseError, ParseOutput, Payload, editors_only},
     body::first,
@@ -44,7 +42,7 @@ struct Envelope<'a> {
     sent: String,
     service: String,
     urgency: u8,
-    topics: HashMap<&'a str, &'a Element>,
+    topics: descriptive::Topics<'a>,
 }
 
 impl<'a> Envelope<'a> {
@@ -54,7 +52,7 @@ impl<'a> Envelope<'a> {
             sent: news.value("NewsEnvelope/DateAndTime"),
             service: first([formal("NewsProduct"), formal("NewsService")]),
             urgency: formal("Priority").parse().unwrap_or(0),
-            topics: descriptive::topics(news),
+            topics: descriptive::Topics::of(news),
         }
     }
 }

@@ -43,14 +43,18 @@ fn an_item_is_read_whole() {
         about(text),
         [
             (AnnotationKind::Subject, "genre:Feature", "Feature"),
-            (AnnotationKind::Subject, "subj:04000000", ""),
-            (AnnotationKind::Subject, "subj:04002000", ""),
-            (AnnotationKind::Subject, "subj:04002003", ""),
-            (AnnotationKind::Subject, "subj:04005000", ""),
-            (AnnotationKind::Subject, "subj:04005001", ""),
+            (AnnotationKind::Subject, "subj:04000000", "economy, business and finance"),
+            (AnnotationKind::Subject, "subj:04002000", "chemicals"),
+            (AnnotationKind::Subject, "subj:04002003", "health and beauty product"),
+            (AnnotationKind::Subject, "subj:04005000", "energy and resource"),
+            (AnnotationKind::Subject, "subj:04005001", "alternative energy"),
             (AnnotationKind::Place, "country:MAR", "Safi"),
             (AnnotationKind::Person, "agxpeople:P17", "Karim Idrissi"),
             (AnnotationKind::Subject, "service:Economy", ""),
+            (AnnotationKind::MediaTopic, "medtop:04000000", "economy, business and finance"),
+            (AnnotationKind::MediaTopic, "medtop:20000217", "chemicals"),
+            (AnnotationKind::MediaTopic, "medtop:20000256", "energy and resource"),
+            (AnnotationKind::MediaTopic, "medtop:20000257", "renewable energy"),
         ]
     );
     assert_eq!(links(text, LinkKind::EvolvedFrom), [("DerivedFrom", "urn:newsml:agx.example:20241103:TX-SAFI-00")]);
@@ -233,4 +237,37 @@ fn items_in_items_are_bounded() {
     let open = "<NewsItem><Identification><NewsIdentifier><NewsItemId>i</NewsItemId></NewsIdentifier></Identification><NewsComponent><NewsLines><HeadLine>H</HeadLine></NewsLines>";
     let nested = format!("<NewsML>{}{}</NewsML>", open.repeat(20), "</NewsComponent></NewsItem>".repeat(20));
     assert!(parsed(&nested).unwrap().rejected.iter().any(|reason| reason.contains("nested more than 4 deep")));
+}
+
+#[test]
+fn codes_have_the_names_of_the_documents_topic_sets() {
+    let topic = |id: &str, code: &str, names: &str| {
+        format!("<Topic Duid='{id}'><TopicType FormalName='Subject'/><FormalName>{code}</FormalName>{names}</Topic>")
+    };
+    let set = [
+        topic(
+            "t1",
+            "04002003",
+            "<Description Variant='Remark'>x</Description><Description Variant='Name'>Kosmetik</Description>",
+        ),
+        topic("t2", "K7", "<Description>Wahlkampf</Description>"),
+        topic("t3", "Bericht", "<Description>Korrespondentenbericht</Description>"),
+    ];
+    let data = "<DescriptiveMetadata><Genre FormalName='Bericht'/><SubjectCode><SubjectDetail FormalName='04002003'/></SubjectCode>\
+        <SubjectCode><Subject FormalName='K7'/></SubjectCode><TopicOccurrence Topic='file.xml#t2'/></DescriptiveMetadata>";
+    for place in ["<NewsML>", "</NewsManagement>"] {
+        let set = format!("<TopicSet>{}</TopicSet>", set.concat());
+        let document = item("", data).replacen(place, &format!("{place}{set}"), 1);
+        let draft = drafts(document).remove(0);
+        assert_eq!(
+            about(&draft),
+            [
+                (AnnotationKind::Subject, "genre:Bericht", "Korrespondentenbericht"),
+                (AnnotationKind::Subject, "subj:04002003", "Kosmetik"),
+                (AnnotationKind::Subject, "K7", "Wahlkampf"),
+                (AnnotationKind::MediaTopic, "medtop:20000217", "chemicals"),
+            ],
+            "{place}"
+        );
+    }
 }

@@ -53,6 +53,12 @@ impl Item<'_> {
             }
         } else {
             media.extend(self.remote_media(&remote));
+            // A caption among the descriptions of a text is that of its only picture.
+            if let [medium] = media.as_mut_slice()
+                && medium.caption.is_empty()
+            {
+                medium.caption.extend(Some(self.caption()).filter(|caption| !caption.is_empty()));
+            }
         }
         Ok(media)
     }

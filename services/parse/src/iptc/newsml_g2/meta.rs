@@ -2,14 +2,16 @@
 
 use super::{
     super::{
-        super::label,
+        super::{date, label, section},
         body::{dateline, first, is_private, without_by},
         stamps::Stamps,
     },
     Item, lines,
 };
 use crate::mapping::{TextTable, fill, fill_text};
-use crate::model::{Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Score};
+use crate::model::{
+    Annotation, AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Score,
+};
 use crate::word_list::WordList;
 use crate::xml::Element;
 
@@ -28,7 +30,6 @@ const TEXTS: TextTable = &[
     (|item| &mut item.slugline, "contentMeta/slugline | contentMeta/slug"),
     (|item| &mut item.dateline, "contentMeta/dateline"),
     (|item| &mut item.byline, "contentMeta/by"),
-    (|item| &mut item.section, "itemMeta/service/name"),
     (|item| &mut item.rights.credit_line, "contentMeta/creditline | itemMeta/provider/name"),
 ];
 
@@ -45,6 +46,11 @@ pub fn language(root: &Element) -> String {
     first([root.value("contentMeta/language@tag,literal")].into_iter().chain(inline).chain([root.value("@xml:lang")]))
 }
 
+/// The code of an annotation without its scheme.
+fn code_of(annotation: &Annotation) -> String {
+    annotation.code.split_once(':').map_or("", |(_, code)| code).to_owned()
+}
+
 impl Item<'_> {
     /// All that is told about the item, and what was wrong with its times. `sent` is the message's time.
     pub fn meta(&self, sent: &str) -> (ParsedItem, Vec<String>) {
@@ -57,6 +63,7 @@ impl Item<'_> {
         parsed.language = LanguageTag::parse(&self.language);
         parsed.headline = self.headline(content_meta);
         fill(&mut parsed, TEXTS, |paths| self.line(self.root, paths));
+        parsed.section = section::known(item_meta.children("service").map(|service| self.name(service)));
         parsed.dateline = dateline(&parsed.dateline);
         parsed.byline = if parsed.byline.is_empty() { self.creators(content_meta) } else { without_by(&parsed.byline) };
         parsed.standfirst = self.description(content_meta);
@@ -93,7 +100,8 @@ impl Item<'_> {
         let embargo = stamps.embargo(&until);
         parsed.embargo_time = embargo.time();
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
-        if embargoed.is_some() && embargo.time().is_none() {
+        let is_placeholder = !until.is_empty() && date::is_placeholder(&until);
+        if embargoed.is_some() && embargo.time().is_none() && !is_placeholder {
             parsed.withhold(format!("embargoed {until}"));
         }
         stamps.into_faults()
@@ -121,14 +129,29 @@ impl Item<'_> {
         names.join(", ")
     }
 
-    /// The summary; a caption or a plain description when there is none. Notes are no description.
+    /// The summary; a picture's caption or a plain description when there is none. Notes are no description.
     fn description(&self, content_meta: &Element) -> String {
         let role = |element: &Element| self.aliases.code(element.attribute("role"));
         let of = |wanted: &'static [&'static str]| {
             let fitting = content_meta.children("description").filter(|one| wanted.contains(&role(one).as_str()));
             lines::best(fitting, &self.language).map(Element::line).unwrap_or_default()
         };
-        first([of(&["summary", "abstract", "intro", "lead", "standfirst"]), of(&["caption", "", "description"])])
+        let summary = of(&["summary", "abstract", "intro", "lead", "standfirst"]);
+        // A caption tells of a picture, not of the text beside it.
+        let caption = if self.item_type() == ItemType::Text { String::new() } else { self.caption() };
+        let below = || {
+            let is_sub = |one: &&Element| self.aliases.code(one.attribute("role")).starts_with("sub");
+            let fitting = content_meta.children("headline").filter(is_sub);
+            lines::best(fitting, &self.language).map(Element::line).filter(|line| self.headline(content_meta) != *line)
+        };
+        first([summary, caption, of(&["", "description"])].into_iter().chain(below()))
+    }
+
+    /// The caption of a picture, or of the picture beside a text.
+    pub fn caption(&self) -> String {
+        let all = self.root.children("contentMeta").flat_map(|meta| meta.children("description"));
+        let captions = all.filter(|one| self.aliases.code(one.attribute("role")).contains("caption"));
+        lines::best(captions, &self.language).map(Element::line).unwrap_or_default()
     }
 
     /// `pubStatus`, `signal` and `edNote`.
@@ -190,8 +213,10 @@ impl Item<'_> {
             };
             if let Some(annotation) = self.annotation(element, kind) {
                 let scheme = annotation.code.split(':').next().unwrap_or_default();
-                if parsed.section.is_empty() && matches!(scheme, "cat" | "category" | "anpacat" | "section") {
-                    parsed.section.clone_from(&annotation.name);
+                let concept_type = self.aliases.code(element.attribute("type"));
+                let is_category = |name: &str| name.ends_with("cat") || matches!(name, "category" | "section");
+                if is_category(scheme) || is_category(&concept_type) {
+                    section::fill(&mut parsed.section, first([annotation.name.clone(), code_of(&annotation)]));
                 }
                 parsed.annotations.push(annotation);
             }
@@ -248,7 +273,11 @@ impl Item<'_> {
             };
             parsed.links.push(ItemLink { role, ..link });
         }
-        for (name, parent) in [("derivedFrom", item_meta), ("derivedFrom", content_meta), ("memberOf", item_meta)] {
+        // The series that an item is part of is none of its predecessors.
+        parsed.annotations.extend(
+            item_meta.children("memberOf").filter_map(|series| self.annotation(series, AnnotationKind::Subject)),
+        );
+        for (name, parent) in [("derivedFrom", item_meta), ("derivedFrom", content_meta)] {
             for other in parent.children(name) {
                 let id = other.value("@residref,guidref,qcode,uri,literal");
                 if !id.is_empty() && id != self.guid {

@@ -65,10 +65,12 @@ fn a_text_is_read_whole() {
             (AnnotationKind::Person, "", "Karim Idrissi"),
             (AnnotationKind::Event, "agxp:17", "Quay opening"),
             (AnnotationKind::Organisation, "org:onp", "Ports Office"),
+            (AnnotationKind::Subject, "agxseries:ports", "Ports"),
+            (AnnotationKind::MediaTopic, "medtop:20000217", "chemicals"),
         ]
     );
     let yesterday = "urn:newsml:agx.example:20241103:text-9";
-    assert_eq!(links(text, LinkKind::EvolvedFrom), [("evolvedfrom", yesterday), ("memberOf", "agxseries:ports")]);
+    assert_eq!(links(text, LinkKind::EvolvedFrom), [("evolvedfrom", yesterday)]);
 }
 
 #[test]
@@ -137,6 +139,9 @@ fn a_status_is_honoured() {
     }
     for (item_meta, status) in [
         ("<embargoed/>", PubStatus::Withheld),
+        ("<embargoed>YYYY-MM-DDThh:mm:ssZ</embargoed>", PubStatus::Usable),
+        ("<embargoed>0000-00-00T00:00:00Z</embargoed>", PubStatus::Usable),
+        ("<embargoed>YYYYMMDD</embargoed><pubStatus qcode='stat:embargoed'/>", PubStatus::Withheld),
         ("<embargoed>tomorrow</embargoed>", PubStatus::Withheld),
         ("<embargoed/><pubStatus qcode='stat:canceled'/>", PubStatus::Canceled),
         ("<embargoed/><pubStatus qcode='stat:usable'/>", PubStatus::Withheld),
@@ -256,6 +261,72 @@ fn words_are_found_in_every_form() {
         assert_eq!(one("", "", content).body, body, "{content}");
     }
     assert_eq!(one("", "", nitf).dateline, "PARIS");
+}
+
+#[test]
+fn the_head_of_a_page_within_an_item_is_no_text() {
+    let page = |inner: &str| {
+        format!(
+            "<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><head><title/></head><body>{inner}</body></html></inlineXML>"
+        )
+    };
+    for inner in [
+        "<header><time>10:30</time><h6>Port</h6><h2>H</h2></header><section><p>One.</p><p>Two.</p></section>",
+        "<article><header><p>Port</p><h1>H</h1><p>04.11.2024</p></header><p>One.</p><p>Two.</p></article>",
+        "<hgroup><h1>H</h1><h2>Port</h2></hgroup><p>One.</p><p>Two.</p>",
+        "<p>Port</p><h1>H</h1><p>One.</p><p>Two.</p>",
+        "<p>10:30</p><p>Port</p><p>H</p><p>One.</p><p>Two.</p>",
+    ] {
+        assert_eq!(one("", "", &page(inner)).body, ["One.", "Two."], "{inner}");
+    }
+    let document =
+        item("", "", &page("<header><h2>Safi</h2></header><p>One.</p>")).replace("<headline>H</headline>", "");
+    assert_eq!(drafts(document)[0].headline, "Safi");
+}
+
+#[test]
+fn the_declared_class_wins_over_a_picture_beside_the_text() {
+    let remote = "<remoteContent href='https://agx.example/1.jpg' rendition='rnd:highRes' contenttype='image/jpeg'/>";
+    let text = "<inlineXML><html><body><p>One.</p></body></html></inlineXML>";
+    let caption = "<description role='descRole:caption'>The quay.</description>";
+    for (content, body) in [(format!("{text}{remote}"), 1), (format!("{remote}{text}"), 1), (remote.to_owned(), 0)] {
+        let drafts = drafts(item("<itemClass qcode='ninat:text'/>", caption, &content));
+        let [picture, text] = drafts.as_slice() else { panic!("{drafts:?}") };
+        assert_eq!(
+            (text.item_type, text.body.len(), text.standfirst.as_str()),
+            (ItemType::Text, body, ""),
+            "{content}"
+        );
+        assert_eq!((picture.item_type, picture.body.as_slice()), (ItemType::Picture, &["The quay.".to_owned()][..]));
+    }
+    let picture = one("<itemClass qcode='ninat:picture'/>", caption, remote);
+    assert_eq!((picture.item_type, picture.body[0].as_str()), (ItemType::Picture, "The quay."));
+}
+
+#[test]
+fn a_section_comes_from_a_category_and_not_from_the_ways_of_delivery() {
+    let service = |name: &str| format!("<service qcode='agx:1'><name>{name}</name></service>");
+    for (item_meta, content_meta, section) in [
+        (
+            service("Europadienst"),
+            "<subject qcode='agxcat:sp' type='agxtype:category'><name>Sport</name></subject>",
+            "Sport",
+        ),
+        (service("European service by satellite"), "<subject type='cptype:cat' literal='ALR'/>", ""),
+        (service("Comprehensive"), "<subject qcode='anpacat:f'/>", "Business"),
+        (service("HHH") + &service("Economy"), "", "Economy"),
+        (String::new(), "<subject qcode='x:1'><name>Sport</name></subject>", ""),
+    ] {
+        assert_eq!(one(&item_meta, content_meta, "").section, section, "{item_meta} {content_meta}");
+    }
+}
+
+#[test]
+fn a_second_headline_is_a_standfirst() {
+    let sub = "<headline role='hld:subHeadline'>Below.</headline>";
+    assert_eq!(one("", sub, "<inlineData>One.</inlineData>").standfirst, "Below.");
+    let summed = format!("{sub}<description role='drol:summary'>Sum.</description>");
+    assert_eq!(one("", &summed, "").standfirst, "Sum.");
 }
 
 #[test]

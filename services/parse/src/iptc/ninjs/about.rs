@@ -24,6 +24,9 @@ pub fn annotations(item: &Object<'_>) -> Vec<Annotation> {
     for (names, kind, scheme) in FIELDS {
         for value in item.list(names) {
             if let Some(name) = plain(value) {
+                if is_unset(&name) {
+                    continue;
+                }
                 if *kind == AnnotationKind::Subject
                     && let Some((kind, code)) = media_topic("", &name)
                 {
@@ -39,7 +42,8 @@ pub fn annotations(item: &Object<'_>) -> Vec<Annotation> {
             };
             // Guardian newswires: `subjects: {"code": ["iptccat:a", …]}`.
             if let Some(codes) = map.get("code").and_then(|codes| codes.as_array()) {
-                annotations.extend(codes.iter().filter_map(plain).map(|code| of_code(&code)));
+                let codes = codes.iter().filter_map(plain).filter(|code| !is_unset(code));
+                annotations.extend(codes.map(|code| of_code(&code)));
                 continue;
             }
             annotations.push(one(&item.inner(map, first_name(names)), *kind, scheme));
@@ -59,6 +63,7 @@ fn one(object: &Object<'_>, kind: AnnotationKind, default_scheme: &str) -> Annot
     let scheme = object.text("scheme");
     let scheme = if scheme.is_empty() { default_scheme.to_owned() } else { scheme };
     let bare = object.text("qcode | code | uri | literal | id");
+    let bare = if is_unset(&bare) { String::new() } else { bare };
     let (kind, code) = match (kind, media_topic(&scheme, &bare)) {
         (AnnotationKind::Subject, Some(known)) => known,
         _ if scheme.is_empty() || bare.is_empty() || bare.starts_with(&format!("{scheme}:")) => (kind, bare),
@@ -78,6 +83,12 @@ fn score(object: &Object<'_>) -> Option<Score> {
     let confidence = object.number("confidence")?;
     let is_share = confidence > 0.0 && confidence < 1.0;
     Some(Score::of(if is_share { confidence } else { confidence / 100.0 }))
+}
+
+/// Whether a code is the one that templates have for want of a subject: `subj:00000000`.
+fn is_unset(code: &str) -> bool {
+    let last = code.rsplit([':', '/']).next().unwrap_or_default();
+    !last.is_empty() && last.bytes().all(|byte| byte == b'0')
 }
 
 /// The media topic or subject code of the IPTC that a code is, in its own writing.

@@ -89,6 +89,15 @@ impl<'a> Object<'a> {
         String::new()
     }
 
+    /// The names of fields that continue this one, as senders may add them in ninjs 1.3: `headline_short`.
+    pub fn suffixed(&self, name: &str) -> Vec<String> {
+        let continues = |key: &&String| {
+            let rest = key.get(..name.len()).filter(|head| head.eq_ignore_ascii_case(name)).map(|_| &key[name.len()..]);
+            rest.is_some_and(|rest| rest.starts_with(|c: char| matches!(c, '_' | '-') || c.is_uppercase()))
+        };
+        self.map.keys().filter(continues).map(|key| folded(key)).collect()
+    }
+
     /// The same in one line, without markup.
     pub fn line(&self, names: &str) -> String {
         prose::line(&self.text(names))
@@ -140,7 +149,7 @@ impl<'a> Object<'a> {
         for name in names.split(" | ") {
             let Some(value) = self.get(name) else { continue };
             let text = said(value).unwrap_or_default();
-            if text.trim().is_empty() && is_nothing(value) {
+            if is_nothing(value) || (!text.is_empty() && date::is_placeholder(&text)) {
                 continue;
             }
             match date::exact_in(&text, zone) {

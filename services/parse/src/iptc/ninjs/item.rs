@@ -89,7 +89,7 @@ pub fn parsed(
     item.section = words::section(object, &item.keywords);
     standing::fill_rights(object, &mut item.rights);
     standing::fill_times(object, payload, &mut item);
-    match words::standfirst(object) {
+    match words::standfirst(object, has_text) {
         paragraphs if has_text => item.standfirst = paragraphs.join(" "),
         paragraphs => item.body = paragraphs,
     }
@@ -111,7 +111,7 @@ pub fn parsed(
         embargo_is_local: item.embargo_is_local,
         withheld: item.pub_status == PubStatus::Withheld,
         language: item.language.clone(),
-        headline: first([item.headline.clone(), from.headline.clone()]),
+        headline: first([item.headline.clone(), item.beginning(), from.headline.clone()]),
         depth: from.depth,
     };
     item.links = associations::read(object, &below, payload, pieces);

@@ -13,14 +13,19 @@ static NAMING: WordList = WordList::of(include_str!("data/naming.txt"));
 /// Fields that ninjs and its flavours have, and that together tell it from other JSON.
 static TELLING: WordList = WordList::of(include_str!("data/telling.txt"));
 
+/// The types of items.
+static TYPES: WordList = WordList::of(include_str!("data/types.txt"));
+
 /// Whether a JSON text is ninjs: it says so, or it has at least two of its fields, one of which names
-/// the item.
+/// the item, or it has an address, a title and a type of ninjs.
 pub fn looks_like_it(text: &str) -> bool {
     let end = text.floor_char_boundary(HEAD);
     let keys = keys(&text[..end]);
     let has = |name: &str| keys.iter().any(|key| key == name);
     let says = text[..end].contains("/ninjs/") || (has("standard") && text[..end].to_lowercase().contains("ninjs"));
-    says || (NAMING.iter().any(has) && TELLING.iter().filter(|name| has(name)).count() >= 2)
+    let is_named = NAMING.iter().any(has);
+    let is_typed = || has("title") && types(&text[..end]).any(|value| TYPES.has(value));
+    says || (is_named && (TELLING.iter().filter(|name| has(name)).count() >= 2 || is_typed()))
 }
 
 /// The folded names in a text: strings with a colon behind them.
@@ -31,12 +36,20 @@ fn keys(text: &str) -> Vec<String> {
         let named = pieces.peek().is_some_and(|behind| behind.trim_start().starts_with(':'));
         if named && piece.len() <= 30 {
             let key = folded(piece);
-            if TELLING.has(&key) || key == "standard" {
+            if TELLING.has(&key) || key == "standard" || key == "title" {
                 keys.push(key);
             }
         }
     }
     keys
+}
+
+/// The values of the fields named `type` in a text.
+fn types(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\"type\"").skip(1).filter_map(|behind| {
+        let value = behind.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        value.split('"').next()
+    })
 }
 
 /// Whether an object is an item, as against an envelope around some.

@@ -44,7 +44,7 @@ fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubSt
     let unknown_embargo = !is_dated
         && match embargo {
             Some(Value::Bool(said)) => *said,
-            Some(value) => said(value).is_none_or(|text| !text.trim().is_empty()),
+            Some(value) => said(value).is_none_or(|text| !date::is_placeholder(&text)),
             None => false,
         };
     let word = text.rsplit(':').next().unwrap_or_default().trim();

@@ -1,45 +1,55 @@
 //! The words of an item: headline, standfirst, body, byline, keywords, section.
 
 use super::{
-    super::super::{ParseError, plain, prose, section::among},
+    super::{
+        super::{ParseError, plain, prose, section},
+        body::first,
+    },
     fields::{Object, folded, said},
 };
 
 /// Where the words of an item come from, as its source calls it, best first.
 const SUMMARY_ROLES: &[&str] = &["summary", "standfirst", "abstract", "lead", "main", "", "text", "caption"];
+/// The roles of descriptions that tell of a picture and not of the text beside it.
+const CAPTION_ROLES: &[&str] = &["caption", "alttext"];
 
-/// The text of the role that comes first among `roles`, else the first.
-fn by_role<'a>(objects: &[Object<'a>], roles: &[&str]) -> Option<Object<'a>> {
-    let role = |object: &Object<'_>| {
-        let role = object.text("role").to_lowercase();
-        role.rsplit([':', '/']).next().unwrap_or_default().to_owned()
-    };
-    let ranked = |object: &&Object<'_>| {
-        let role = role(object);
-        roles.iter().position(|known| *known == role).unwrap_or(roles.len())
-    };
-    objects.iter().min_by_key(ranked).cloned()
+/// The role of an object in a list, without its scheme.
+fn role(object: &Object<'_>) -> String {
+    let role = object.text("role").to_lowercase();
+    role.rsplit([':', '/']).next().unwrap_or_default().to_owned()
 }
 
-/// The text for the best of these roles in a list, otherwise the text under one of these names.
-fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], names: &str) -> String {
+/// The text for the best of these roles in a list, otherwise the text under one of these names. Objects with one of the
+/// roles `without` do not count.
+fn of_list(object: &Object<'_>, list_name: &str, roles: &[&str], without: &[&str], names: &str) -> String {
     let list = object.list(list_name);
-    let objects: Vec<Object<'_>> =
-        list.iter().filter_map(|value| Some(object.inner(value.as_object()?, list_name))).collect();
-    let text = by_role(&objects, roles).map(|object| object.text("value"));
-    let text = text.or_else(|| list.first().copied().and_then(said)).unwrap_or_default();
+    let objects = list.iter().filter_map(|value| Some(object.inner(value.as_object()?, list_name)));
+    let objects: Vec<(String, Object<'_>)> = objects.map(|object| (role(&object), object)).collect();
+    let ranked = |role: &str| roles.iter().position(|known| *known == role).unwrap_or(roles.len());
+    let fitting = objects.iter().filter(|(role, _)| !without.contains(&role.as_str()));
+    let best = fitting.min_by_key(|(role, _)| ranked(role)).map(|(_, object)| object.text("value"));
+    let plain = || list.first().copied().filter(|_| objects.is_empty()).and_then(said);
+    let text = best.or_else(plain).unwrap_or_default();
     if text.trim().is_empty() { object.text(names) } else { text }
 }
 
-/// `headline` (1.x), `headlines` (2.x and later), else the title.
+/// `headline` and `headline_main` (1.x), `headlines` (2.x and later), else the title.
 pub fn headline(object: &Object<'_>) -> String {
-    prose::line(&of_list(object, "headlines", &["main", "headline", ""], "headline | title"))
+    let said = prose::line(&of_list(object, "headlines", &["main", "headline", ""], &[], "headline | headlinemain"));
+    let others = || object.suffixed("headline").into_iter().map(|name| object.line(&name));
+    first([said].into_iter().chain(others()).chain([object.line("title")]))
 }
 
-/// The paragraphs apart from the body: `description_text` and the like, `descriptions`.
-pub fn standfirst(object: &Object<'_>) -> Vec<String> {
-    let names = "descriptiontext | descriptionhtml | description | abstract | subhead | standfirst | caption";
-    let text = of_list(object, "descriptions", SUMMARY_ROLES, names);
+/// The paragraphs apart from the body: `description_text` and the like, `descriptions`. Beside a text, a caption tells of
+/// its picture.
+pub fn standfirst(object: &Object<'_>, has_text: bool) -> Vec<String> {
+    let names = "descriptiontext | descriptionhtml | description | abstract | subhead | standfirst";
+    let without = if has_text { CAPTION_ROLES } else { &[] };
+    let said = of_list(object, "descriptions", SUMMARY_ROLES, without, names);
+    let is_summary = |name: &String| !has_text || !CAPTION_ROLES.iter().any(|role| name.ends_with(role));
+    let others = object.suffixed("description").into_iter().filter(is_summary).map(|name| object.text(&name));
+    let caption = if has_text { String::new() } else { object.text("caption") };
+    let text = first([said].into_iter().chain(others).chain([caption]));
     paragraphs(&text).unwrap_or_else(|_| vec![prose::line(&text)])
 }
 
@@ -76,7 +86,8 @@ fn bodies(object: &Object<'_>) -> Vec<String> {
             "bodyhtml" | "bodyhtml5" => 3,
             "bodytext" => 5,
             // ninjs 1.x lets a sender name more of them: body_xxx.
-            name if name.starts_with("body") && name.contains("html") => 4,
+            key if key.starts_with("body") && key.contains("html") => 4,
+            _ if name.starts_with("body_") => 6,
             _ => continue,
         };
         match said(value) {
@@ -116,11 +127,13 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
 
 /// The section: said, else the service that it is sent in, else a subject that papers call one.
 pub fn section(object: &Object<'_>, keywords: &[String]) -> String {
-    let said = object.texts("section | sections | service | services | anpacategory");
-    if let Some(section) = said.first() {
-        return prose::line(section);
+    let names = ["section | sections", "service | services", "anpacategory"];
+    let said = names.iter().flat_map(|names| object.texts(names)).map(|name| prose::line(&name));
+    let section = section::first(said);
+    if !section.is_empty() {
+        return section;
     }
     let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
-    prose::line(among(&named))
+    prose::line(section::among(&named))
 }

@@ -1,19 +1,18 @@
 //! Reads `head` and `docdata` of NITF 3.x: the metadata of a story.
 
 use super::super::{
-    super::label::{self, Meaning},
+    super::{
+        label::{self, Meaning},
+        section,
+    },
     body::{first, is_private},
     media, subject,
 };
 use crate::{
     mapping::{TextTable, fill},
     model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus},
-    word_list::WordList,
     xml::Element,
 };
-
-/// The object types that NITF itself defines, and others that are no sections.
-static TYPES: WordList = WordList::of(include_str!("data/object_types.txt"));
 
 /// The paths of texts in `head`.
 const HEAD: TextTable = &[
@@ -21,9 +20,16 @@ const HEAD: TextTable = &[
     (|item| &mut item.byline, "meta[name=byline]@content,value | meta[name=author]@content,value"),
     (|item| &mut item.slugline, "meta[name=slug]@content,value | meta[name=slugline]@content,value"),
     (|item| &mut item.slugline, "meta[name=anpa-keyword]@content,value | meta[name=keyword]@content,value"),
-    (|item| &mut item.section, "pubdata@position.section | docdata/pubdata@position.section"),
-    (|item| &mut item.section, "meta[name=section]@content,value | meta[name=category]@content,value"),
-    (|item| &mut item.section, "meta[name=service]@content,value"),
+];
+
+/// The paths of sections in `head`, best first.
+const SECTIONS: [&str; 5] = [
+    "pubdata@position.section | docdata/pubdata@position.section",
+    "meta[name=section]@content,value",
+    "meta[name=category]@content,value",
+    "meta[name=categoria]@content,value",
+    // Some agencies name the story's service here.
+    "tobject@tobject.type",
 ];
 
 /// The paths of texts in `docdata`.
@@ -68,7 +74,10 @@ impl<'a> Docdata<'a> {
     /// The times, except `story_date`.
     pub fn times(&self) -> Times {
         let docdata = self.element;
-        let date = |name: &str| first([docdata.value(&format!("{name}@norm")), docdata.value(name)]);
+        let date = |name: &str| {
+            let written = |at: &Element| [at.value(&format!("{name}@norm")), at.value(name)];
+            first(written(docdata).into_iter().chain(written(self.head)))
+        };
         let revisions = [self.head, docdata].map(|at| at.values("revision-history@norm")).concat();
         Times {
             zone: first([
@@ -92,7 +101,8 @@ impl<'a> Docdata<'a> {
 
     /// Fills an item from the head. Returns the id and the status of another story, if the head declares its status.
     pub fn take(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
-        for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.root, ROOT)] {
+        // Some senders write the elements of `docdata` beside it.
+        for (element, table) in [(self.head, HEAD), (self.element, DOCDATA), (self.head, DOCDATA), (self.root, ROOT)] {
             fill(item, table, |paths| element.value(paths));
         }
         let copyright = self.element.child("doc.copyright");
@@ -101,19 +111,17 @@ impl<'a> Docdata<'a> {
             item.rights.copyright_notice = format!("© {}", notice.trim());
         }
         item.providers = vec![self.element.value("doc-id@regsrc")];
-        item.urgency = self.element.value("urgency@ed-urg").parse().unwrap_or(0);
+        let urgencies = [self.element, self.head, self.root].into_iter().flat_map(|at| at.values("urgency@ed-urg"));
+        item.urgency = urgencies.filter_map(|urgency| urgency.trim().parse().ok()).next().unwrap_or(0);
         let other = self.take_status(item);
         self.take_messages(item);
-        self.take_predecessors(item);
         self.take_subjects(item);
-        if let Some(tobject) = self.head.child("tobject") {
-            let told = tobject.attribute("tobject.type");
-            let kind = media::kind(told);
-            item.item_type = kind.unwrap_or_default();
-            // Some agencies name the story's service here.
-            if item.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
-                told.clone_into(&mut item.section);
-            }
+        let kind = media::kind(&self.head.value("tobject@tobject.type"));
+        item.item_type = kind.unwrap_or_default();
+        let places = SECTIONS.iter().filter(|place| kind.is_none() || !place.starts_with("tobject"));
+        item.section = section::first(places.map(|place| self.head.value(place)));
+        if item.section.is_empty() {
+            item.section = section::known([self.head.value("meta[name=service]@content,value")]);
         }
         other
     }
@@ -170,12 +178,6 @@ impl<'a> Docdata<'a> {
         item.editorial_note = notes.join(" ");
     }
 
-    fn take_predecessors(&self, item: &mut ParsedItem) {
-        for (role, path) in [("del-list", "//from-src@src-name"), ("series", "series@series.name")] {
-            self.element.values(path).iter().for_each(|id| follow(item, role, id));
-        }
-    }
-
     /// Reads `tobject`, `key-list`, `identified-content`, `evloc`.
     fn take_subjects(&self, item: &mut ParsedItem) {
         let (head, docdata) = (self.head, self.element);
@@ -217,6 +219,10 @@ impl<'a> Docdata<'a> {
                 let (scheme, code) = if code.is_empty() { (scheme, coded) } else { (scheme, code) };
                 about.push(subject::of_code(scheme, code, name, kind));
             }
+        }
+        // A series is what a story belongs to, and no story that it continues.
+        for series in docdata.values("series@series.name") {
+            about.push(subject::of_code("series", "", series, AnnotationKind::Subject));
         }
         for place in docdata.children("evloc") {
             let name = place.value("@city,county-dist,state-prov");

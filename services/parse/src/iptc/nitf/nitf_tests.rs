@@ -23,10 +23,13 @@ fn a_story_is_read_whole() {
     assert_eq!((parsed.form, parsed.parser.name.as_str(), parsed.rejected.len()), (Form::Nitf, "nitf", 0));
     let [picture, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };
     assert_eq!([&story.identity, &story.version, &story.headline], ["agx-20241104-0042", "3", "Un quai neuf à Safi"]);
-    assert_eq!([&story.standfirst, &story.byline], ["La sardine a son port Trois ans de travaux.", "Amina Alaoui"]);
+    assert_eq!([&story.standfirst, &story.byline], ["Trois ans de travaux.", "Amina Alaoui"]);
     assert_eq!([&story.dateline, &story.slugline], ["SAFI, Maroc (AGX) - 4 nov.", "maroc-peche"]);
     assert_eq!(story.section, "Économie");
-    assert_eq!(story.editorial_note, "Photo disponible Corrects the number of cranes in the fourth paragraph");
+    assert_eq!(
+        story.editorial_note,
+        "Photo disponible Corrects the number of cranes in the fourth paragraph La sardine a son port"
+    );
     assert_eq!(story.urgency, 4);
     assert_eq!(
         story.body,
@@ -60,8 +63,11 @@ fn a_story_is_read_whole() {
             (AnnotationKind::Place, "", "Safi"),
             (AnnotationKind::Organisation, "", "Office des ports"),
             (AnnotationKind::Subject, "genre:Report", "Report"),
+            (AnnotationKind::Subject, "", "Ports du Maroc"),
             (AnnotationKind::Place, "MAR", "Safi"),
             (AnnotationKind::Person, "", "patron"),
+            (AnnotationKind::MediaTopic, "medtop:04000000", "economy, business and finance"),
+            (AnnotationKind::MediaTopic, "medtop:20000217", "chemicals"),
         ]
     );
     assert_eq!((picture.item_type, picture.headline.as_str()), (ItemType::Picture, "Le quai de Safi."));
@@ -69,7 +75,7 @@ fn a_story_is_read_whole() {
     assert_eq!((picture.renditions[0].width, picture.renditions[0].height), (1_200, 800));
     assert_eq!(links(story, LinkKind::Associated).iter().map(|(_, id)| *id).collect::<Vec<_>>(), [&picture.identity]);
     let before: Vec<&str> = links(story, LinkKind::EvolvedFrom).iter().map(|(_, id)| *id).collect();
-    assert_eq!(before, ["agx-20241104-0041", "Ports du Maroc"]);
+    assert_eq!(before, ["agx-20241104-0041"], "a series and the sources of a delivery are no predecessors");
 }
 
 #[test]
@@ -126,6 +132,11 @@ fn an_embargo_without_an_end_withholds() {
         ("><date.release norm='tomorrow'/>", PubStatus::Withheld),
         ("management-status='canceled'><date.release norm='tomorrow'/>", PubStatus::Canceled),
         ("><date.release norm=''/>", PubStatus::Usable),
+        ("><date.release norm='YYYYMMDDTHHMMSSZ'/>", PubStatus::Usable),
+        ("><date.release norm='YYYYMMDDT000000±HHMM'/>", PubStatus::Usable),
+        ("><date.release norm='00000000T000000Z'/>", PubStatus::Usable),
+        ("><date.release>none</date.release>", PubStatus::Usable),
+        ("management-status='embargoed'><date.release norm='YYYYMMDDTHHMMSSZ'/>", PubStatus::Withheld),
     ] {
         let draft = story(docdata, "<p>x</p>");
         assert_eq!((draft.pub_status, draft.embargo_time), (status, None), "{docdata}");
@@ -195,7 +206,8 @@ fn private_notes_stay_private() {
 fn a_subject_four_times_counts_once() {
     let subject = "<tobject.subject tobject.subject.refnum='04000000' tobject.subject.type='Economy'/>".repeat(4);
     let document = format!("<nitf><head><title>T</title><tobject>{subject}</tobject></head><body/></nitf>");
-    assert_eq!(about(&drafts(&document)[0]), [(AnnotationKind::Subject, "subj:04000000", "Economy")]);
+    let topic = (AnnotationKind::MediaTopic, "medtop:04000000", "economy, business and finance");
+    assert_eq!(about(&drafts(&document)[0]), [(AnnotationKind::Subject, "subj:04000000", "Economy"), topic]);
 }
 
 #[test]
@@ -234,4 +246,96 @@ fn a_picture_alone_is_the_item() {
     let draft = story("><doc-id id-string='p1'/>", media);
     assert_eq!((draft.identity.as_str(), draft.item_type, draft.renditions.len()), ("p1", ItemType::Picture, 1));
     assert_eq!(draft.body, ["Légende"]);
+}
+
+#[test]
+fn a_subheading_and_a_summary_are_two_things() {
+    let story = |head: &str| {
+        format!(
+            "<nitf><body><body.head><hedline><hl1>H</hl1>{head}</body.head><body.content><p>One.</p></body.content></body></nitf>"
+        )
+    };
+    for (head, standfirst, note) in [
+        ("<hl2>Sub</hl2></hedline><abstract><p>Sum.</p></abstract>", "Sum.", "Sub"),
+        ("<hl2>Sub</hl2></hedline>", "Sub", ""),
+        ("</hedline><abstract>Sum.</abstract>", "Sum.", ""),
+        ("<hl2>H</hl2></hedline><abstract/>", "", ""),
+    ] {
+        let draft = drafts(story(head)).remove(0);
+        assert_eq!([&draft.standfirst, &draft.editorial_note], [standfirst, note], "{head}");
+        assert_eq!((draft.headline.as_str(), draft.body.len()), ("H", 1), "{head}");
+    }
+}
+
+#[test]
+fn what_stands_beside_the_docdata_counts_as_if_it_stood_in_it() {
+    for head in [
+        "<urgency ed-urg='3'/><doc-id id-string='a1'/><date.issue norm='20241104T100000Z'/>",
+        "<docdata><doc-id id-string='a1'/></docdata><date.issue norm='20241104T100000Z'/><urgency ed-urg='3'/>",
+        "<docdata><urgency ed-urg=''/><doc-id id-string='a1'/><date.issue norm='20241104T100000Z'/></docdata><urgency ed-urg='3'/>",
+    ] {
+        let draft = drafts(format!("<nitf><head><title>T</title>{head}</head><body/></nitf>")).remove(0);
+        assert_eq!((draft.urgency, draft.identity.as_str()), (3, "a1"), "{head}");
+        assert_eq!(draft.publish_time, date::exact("2024-11-04T10:00:00Z"), "{head}");
+    }
+}
+
+#[test]
+fn a_series_and_a_delivery_are_no_predecessors_and_a_subject_of_zeros_is_none() {
+    let docdata = "><del-list><from-src src-name='AGX' level-number='1'/></del-list><series series.name='Ports'/>";
+    let draft = story(docdata, "<p>x</p>");
+    assert_eq!(draft.links, []);
+    assert_eq!(about(&draft), [(AnnotationKind::Subject, "", "Ports")]);
+    let subject = "<tobject.subject tobject.subject.refnum='00000000' tobject.subject.type='Misc'/><tobject.subject tobject.subject.refnum='00000000'/>";
+    let document = format!("<nitf><head><title>T</title><tobject>{subject}</tobject></head><body/></nitf>");
+    assert_eq!(about(&drafts(document)[0]), [(AnnotationKind::Subject, "", "Misc")]);
+}
+
+#[test]
+fn a_dateline_of_nothing_but_a_time_is_none() {
+    for (dateline, expected) in [
+        ("2024-11-04T10:15:00+01:00", ""),
+        ("<story.date norm='20241104'>4. November 2024, 10.30 Uhr</story.date>", ""),
+        ("Mon, 4 Nov 2024 10:30 GMT", ""),
+        ("lundi 4 novembre 2024 à 10h30", ""),
+        ("10:30", ""),
+        ("<location>Safi</location>, <story.date norm='20241104'>4 nov</story.date>", "Safi, 4 nov"),
+        ("March", "March"),
+        ("Nice, 4 nov.", "Nice, 4 nov."),
+    ] {
+        let document = format!(
+            "<nitf><head><title>T</title></head><body><body.head><dateline>{dateline}</dateline></body.head><body.content><p>x</p></body.content></body></nitf>"
+        );
+        assert_eq!(drafts(document)[0].dateline, expected, "{dateline}");
+    }
+}
+
+#[test]
+fn a_story_that_is_summed_up_is_no_picture() {
+    let media =
+        "<media media-type='image'><media-reference source='https://x.example/a.jpg' mime-type='image/jpeg'/></media>";
+    let document = format!(
+        "<nitf uno='u1'><head><title>T</title></head><body><body.head><abstract>Sum.</abstract></body.head><body.content>{media}</body.content></body></nitf>"
+    );
+    let drafts = drafts(document);
+    let told: Vec<_> = drafts.iter().map(|draft| (draft.item_type, draft.standfirst.as_str())).collect();
+    assert_eq!(told, [(ItemType::Picture, ""), (ItemType::Text, "Sum.")]);
+}
+
+#[test]
+fn a_section_is_no_code_and_no_way_of_delivery() {
+    for (head, section) in [
+        ("<meta name='category' content='HHH'/><meta name='service' content='UK News Service'/>", ""),
+        ("<meta name='category' content='FSP'/><meta name='service' content='Comprehensive'/>", ""),
+        ("<meta name='category' content='HHH'/><meta name='service' content='Sport'/>", "Sport"),
+        ("<meta name='categoria' content='POL'/><tobject tobject.type='News'/>", "Politics"),
+        (
+            "<pubdata position.section='European service by satellite'/><meta name='section' content='Football'/>",
+            "Football",
+        ),
+        ("<pubdata position.section='a'/>", "National"),
+    ] {
+        let draft = drafts(format!("<nitf><head><title>T</title>{head}</head><body/></nitf>")).remove(0);
+        assert_eq!(draft.section, section, "{head}");
+    }
 }
