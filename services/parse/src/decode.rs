@@ -3,6 +3,7 @@
 mod guess;
 mod label;
 mod pages;
+mod pairs;
 mod shifted;
 mod wide;
 

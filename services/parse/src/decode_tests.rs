@@ -149,6 +149,27 @@ fn a_text_of_east_asia_with_a_character_cut_stays_what_it_is() {
 }
 
 #[test]
+fn a_byte_that_is_lost_in_the_middle_takes_only_its_letter() {
+    for (encoding, text) in [
+        (encoding_rs::EUC_JP, JAPANESE),
+        (encoding_rs::GBK, CHINESE),
+        (encoding_rs::EUC_KR, KOREAN),
+        (encoding_rs::SHIFT_JIS, JAPANESE),
+        (encoding_rs::BIG5, TAIWANESE),
+    ] {
+        let (encoded, ..) = encoding.encode(text);
+        let ends: String = text.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+        for declared in [format!(" encoding='{}'", encoding.name()), String::new()] {
+            let head = format!("<?xml version='1.0'{declared}?><t>");
+            let bytes = [head.as_bytes(), &encoded[..9], &encoded[10..], b"</t><t>", &encoded, b"</t>"].concat();
+            let read = decode(&bytes, None).unwrap();
+            let first = read.split("</t>").next().unwrap();
+            assert!(first.ends_with(&ends) && read.contains(text), "{} {declared} {read}", encoding.name());
+        }
+    }
+}
+
+#[test]
 fn utf_8_with_a_character_cut_stays_utf_8() {
     for (text, cut, read) in [
         ("<t>新しい港", 1, "<t>新しい\u{FFFD}"),

@@ -3,6 +3,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
 
+use super::pairs;
+
 /// Bytes that no windows-1252 text contains: undefined bytes, and letters that are not in use.
 const NO_TEXT: &[u8] = &[0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFE, 0xFF];
 /// The encodings of East Asia, whose documents are not recognised any more once one character is cut.
@@ -40,7 +42,7 @@ pub fn repaired(bytes: &[u8]) -> Option<Mended> {
 }
 
 /// The runs of ASCII and of other bytes, in order. None is empty.
-fn runs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub fn runs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.chunk_by(|one, next| one.is_ascii() == next.is_ascii())
 }
 
@@ -121,13 +123,14 @@ fn mend(run: &[u8], is_latin: bool, text: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Decodes in an encoding, with U+FFFD for a few undefined bytes. `None`: too many bytes are undefined.
+/// Decodes in an encoding, with U+FFFD for a few undefined or lost bytes. `None`: too many bytes are undefined.
 pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<Mended> {
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
-    let faults = text.matches('\u{FFFD}').count();
-    let wide = text.chars().filter(|c| !c.is_ascii()).count();
-    // Behind a cut, the next characters may be misread up to the next ASCII.
-    (wide > faults && faults <= 2 + wide / 20).then(|| Mended { text: text.into_owned(), faults })
+    let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
+    let plain = Mended { faults: text.matches('\u{FFFD}').count(), text };
+    let in_pairs = pairs::decoded(encoding, bytes).filter(|in_pairs| in_pairs.faults <= plain.faults);
+    let mended = in_pairs.unwrap_or(plain);
+    let wide = mended.text.chars().filter(|c| !c.is_ascii()).count();
+    (wide > mended.faults && mended.faults <= 2 + wide / 20).then_some(mended)
 }
 
 /// Decodes in the detected encoding, without faults or with a few. `None`: the bytes cannot be text.
