@@ -14,7 +14,7 @@ mod related;
 mod truth;
 
 use self::{
-    article::Outline,
+    article::{Clues, Outline},
     metadata::{Claim, Metadata},
     page::Page,
 };
@@ -35,11 +35,12 @@ const ARTICLE_CHARS: usize = 250;
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let document = prose::tree(html)?;
     let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());
-    let mut outline = Outline::of(document.root());
+    let mut outline = Outline::of(document.root(), said.base.as_ref());
     let mut links = related::take(&document, &mut outline, said.base.as_ref());
-    let mut body = article::body(&outline);
-    if body.is_empty() {
-        body = said.article_body.iter().flat_map(|text| text.lines().map(clean_line)).collect();
+    let clues = Clues { headline: said.headline.as_deref(), text: said.article_body.as_deref() };
+    let mut body = article::body(&outline, &clues);
+    if let Some(text) = said.article_body.as_deref().filter(|text| truth::is_only_in_data(text, &body)) {
+        body = paragraphs_of(text);
     }
     let mut byline = said.byline.clone();
     let mut published = said.publish_time.clone();
@@ -76,6 +77,14 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         ..ParsedItem::default()
     };
     Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
+}
+
+/// The paragraphs of the text in the page's data, which may be plain or marked up.
+fn paragraphs_of(text: &str) -> Vec<String> {
+    if text.contains("</") || text.contains("<br") {
+        return prose::of_markup(text).unwrap_or_default();
+    }
+    text.lines().map(clean_line).filter(|line| !line.is_empty()).collect()
 }
 
 /// The headline of an article that has none: the beginning of its text.

@@ -132,6 +132,22 @@ fn data_with_the_whole_text_stands_in_for_a_page_that_shows_none() {
 }
 
 #[test]
+fn a_shell_with_a_notice_is_not_the_article_that_its_data_contains() {
+    let notice = "<div id=root></div><div><p>Nous et nos partenaires utilisons des traceurs pour mesurer l'audience de ces pages, \
+        et vous pouvez refuser à tout moment, ou choisir dans le détail ce que vous acceptez.</p></div>";
+    let first = "Le nouveau quai du port de Safi a reçu ce mardi ses premiers bateaux, après trois ans de travaux.";
+    let second =
+        "Les patrons pêcheurs attendaient cela depuis longtemps, a dit leur président devant la presse réunie.";
+    for text in [format!("{first}\\n\\n{second}"), format!("<p>{first}</p><p>{second}<br/></p>")] {
+        let data = format!(
+            "<script type='application/ld+json'>{{\"@graph\":[{{\"@type\":\"NewsArticle\",\"headline\":\"Safi ouvre un quai\",\
+             \"articleBody\":\"{text}\"}}]}}</script>"
+        );
+        assert_eq!(only(&format!("<title>Safi ouvre un quai</title>{data}{notice}")).body, [first, second]);
+    }
+}
+
+#[test]
 fn a_script_in_every_field_stays_text() {
     let script = "&lt;script&gt;alert(1)&lt;/script&gt;";
     let html = format!(

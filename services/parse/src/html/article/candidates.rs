@@ -3,18 +3,16 @@
 use std::ops::Range;
 
 use super::{
-    names::NonContentRole,
     outline::{Block, Outline},
+    rows::{self, ARTICLE_CHARS},
 };
 
-/// The largest share of a page's prose that an element may have and still be excluded by its names.
-const TOO_MUCH: f32 = 0.4;
-/// The same share for comments, which may be longer than the article.
-const TOO_MUCH_COMMENT: f32 = 0.7;
-/// The same share for pictures with their texts, which may be longer than the text around them.
-const TOO_MUCH_MEDIA: f32 = 0.85;
-/// The most prose of an element whose name means a few lines: byline, buttons, caption.
-const LINES: f32 = 24.0;
+/// The weight of a paragraph that the page's data contains too.
+const SAID: f32 = 3.0;
+/// The weight of a paragraph before the title.
+const BEFORE_TITLE: f32 = 0.3;
+/// The share of its score that an element keeps for each level between it and the title.
+const FADE: f32 = 0.93;
 
 /// The number of levels above the best element at which the other parts of an article may begin.
 const LEVELS: usize = 6;
@@ -25,49 +23,13 @@ const ALIKE_PART: f32 = 0.15;
 /// The least prose of paragraphs beside the best element.
 const DIRECT_PART: f32 = 8.0;
 
-/// The fewest characters of a paragraph that indicates the article.
-const PARAGRAPH_CHARS: u32 = 60;
 /// An article with fewer characters is short.
 const SHORT_CHARS: u32 = 600;
 /// The fewest characters of a first paragraph apart from the others.
 const OPENING_CHARS: u32 = 100;
-/// The largest share of links in such a paragraph.
-const PARAGRAPH_LINKS: f32 = 0.3;
-
-/// For each element, whether its names or those of an ancestor exclude it.
-pub fn role(outline: &Outline) -> Vec<bool> {
-    let prose = sums(outline, |_| true);
-    let all = prose.first().copied().unwrap_or_default();
-    let holds_marked = holds_marked(outline);
-    let mut role: Vec<bool> = Vec::with_capacity(outline.elements.len());
-    for (at, element) in outline.elements.iter().enumerate() {
-        let is = element.role.is_some_and(|kind| {
-            let most = match kind {
-                NonContentRole::Standfirst => return false,
-                NonContentRole::Comments => all * TOO_MUCH_COMMENT,
-                NonContentRole::Taken => all,
-                NonContentRole::Media => all * TOO_MUCH_MEDIA,
-                NonContentRole::Byline | NonContentRole::Share | NonContentRole::Caption => (all * TOO_MUCH).min(LINES),
-                _ => all * TOO_MUCH,
-            };
-            prose[at] <= most && !holds_marked[at]
-        });
-        role.push(is || (at > 0 && role[element.parent]));
-    }
-    role
-}
-
-/// For each element, whether it contains what the page marks as the article's body.
-fn holds_marked(outline: &Outline) -> Vec<bool> {
-    let mut holds: Vec<bool> = outline.elements.iter().map(|element| element.is_marked).collect();
-    for at in (1..holds.len()).rev() {
-        holds[outline.elements[at].parent] |= holds[at];
-    }
-    holds
-}
 
 /// For each element, the amount of prose in it.
-fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
+pub fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
     let mut sums = vec![0.0; outline.elements.len()];
     for block in outline.blocks.iter().filter(|block| counts(block.element)) {
         sums[block.element] += block.prose();
@@ -86,10 +48,10 @@ pub struct Chosen {
 }
 
 /// Chooses the article; `None` if there is no prose.
-pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
-    let prose = sums(outline, |element| !role[element]);
-    let holders = Holders::of(outline, role);
-    let scores = scores(outline, role);
+pub fn choose(outline: &Outline, apart: &[bool], said: &[bool], title: Option<usize>) -> Option<Chosen> {
+    let prose = sums(outline, |element| !apart[element]);
+    let holders = Holders::of(outline, apart);
+    let scores = scores(outline, apart, said, title);
     let element = match marked(outline, &prose) {
         Some(marked) => marked,
         None => {
@@ -118,21 +80,21 @@ pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
     let last = outline.blocks.iter().rposition(in_main)?;
     let chars: u32 = outline.blocks[first..=last]
         .iter()
-        .filter(|block| inside(block) && !role[block.element])
+        .filter(|block| inside(block) && !apart[block.element])
         .map(|block| block.chars)
         .sum();
     let (element, first) =
-        if chars < SHORT_CHARS { with_opening(outline, role, element, first) } else { (element, first) };
+        if chars < SHORT_CHARS { with_opening(outline, apart, element, first) } else { (element, first) };
     Some(Chosen { element, blocks: first..last + 1 })
 }
 
 /// Adds a first paragraph that is apart from the others, right before them.
-fn with_opening(outline: &Outline, role: &[bool], element: usize, first: usize) -> (usize, usize) {
-    let before = outline.blocks[..first].iter().rposition(|block| !role[block.element]);
+fn with_opening(outline: &Outline, apart: &[bool], element: usize, first: usize) -> (usize, usize) {
+    let before = outline.blocks[..first].iter().rposition(|block| !apart[block.element]);
     let opening = before.filter(|at| {
         let block = &outline.blocks[*at];
         block.chars >= OPENING_CHARS
-            && block.link_density() <= PARAGRAPH_LINKS
+            && block.link_density() <= rows::PARAGRAPH_LINKS
             && outline.elements[block.element].role.is_none()
     });
     let Some(at) = opening else { return (element, first) };
@@ -170,7 +132,7 @@ struct Holders {
 }
 
 impl Holders {
-    fn of(outline: &Outline, role: &[bool]) -> Self {
+    fn of(outline: &Outline, apart: &[bool]) -> Self {
         let mut alone = vec![0_u32; outline.elements.len()];
         for block in &outline.blocks {
             alone[block.element] += 1;
@@ -181,9 +143,9 @@ impl Holders {
             unlisted: vec![0.0; alone.len()],
             runs: vec![0.0; alone.len()],
         };
-        for block in outline.blocks.iter().filter(|block| !role[block.element]) {
+        for block in outline.blocks.iter().filter(|block| !apart[block.element]) {
             let element = &outline.elements[block.element];
-            if block.chars < PARAGRAPH_CHARS || block.link_density() > PARAGRAPH_LINKS || &*element.tag == "tr" {
+            if !rows::is_paragraph(block) || &*element.tag == "tr" {
                 continue;
             }
             let is_item = &*element.tag == "li";
@@ -220,12 +182,18 @@ fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
     (prose[at] > all * 0.3).then_some(at)
 }
 
-fn scores(outline: &Outline, role: &[bool]) -> Vec<f32> {
+fn scores(outline: &Outline, apart: &[bool], said: &[bool], title: Option<usize>) -> Vec<f32> {
     let mut scores = vec![0.0; outline.elements.len()];
-    for block in outline.blocks.iter().filter(|block| !role[block.element]) {
-        let prose = block.prose();
+    let behind = title.filter(|title| paragraph_chars_of(outline, apart, *title) >= ARTICLE_CHARS);
+    for (at, block) in outline.blocks.iter().enumerate().filter(|(_, block)| !apart[block.element]) {
+        let mut prose = block.prose();
         if prose == 0.0 {
             continue;
+        }
+        if said[at] {
+            prose *= SAID;
+        } else if behind.is_some_and(|title| at < title) {
+            prose *= BEFORE_TITLE;
         }
         let is_leaf = is_leaf(&outline.elements[block.element].tag);
         for (level, element) in outline.around(block.element).skip(usize::from(is_leaf)).take(5).enumerate() {
@@ -236,5 +204,31 @@ fn scores(outline: &Outline, role: &[bool]) -> Vec<f32> {
             };
         }
     }
+    if let Some(title) = title {
+        fade(outline, outline.blocks[title].element, &mut scores);
+    }
     scores
+}
+
+/// The number of characters in the paragraphs from a block on.
+fn paragraph_chars_of(outline: &Outline, apart: &[bool], from: usize) -> u32 {
+    let blocks = outline.blocks[from..].iter().filter(|block| !apart[block.element] && rows::is_paragraph(block));
+    blocks.map(|block| block.chars).sum()
+}
+
+/// Lowers the scores of elements by their distance from the title: for each level that has to be climbed from it.
+fn fade(outline: &Outline, title: usize, scores: &mut [f32]) {
+    let mut inner = title..title;
+    let mut share = 1.0;
+    for outer in outline.around(title) {
+        let range = outer..outline.elements[outer].end;
+        for at in range.clone().filter(|at| !inner.contains(at)) {
+            scores[at] *= share;
+        }
+        inner = range;
+        share *= FADE;
+    }
+    for at in (1..scores.len()).filter(|at| !inner.contains(at)) {
+        scores[at] *= share;
+    }
 }

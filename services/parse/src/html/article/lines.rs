@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The share of link text from which a paragraph counts as a link. The link may end with a full stop.
-pub const LINKED_LINE: f32 = 0.9;
+const LINKED_LINE: f32 = 0.9;
 /// A block of at least this length, in characters, is no label, date or name.
 const PROSE_CHARS: u32 = 60;
 /// The longest label before a linked title, and the shortest such title, in characters.
@@ -22,7 +22,6 @@ const TITLE_CHARS: u32 = 20;
 /// The blocks of the body.
 pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&'a Block> {
     let lists = lists::of_links(outline, blocks, chosen);
-    let cards = lists::of_cards(outline, blocks, chosen);
     let mut kept: Vec<&Block> = Vec::new();
     let mut in_text = false;
     for block in blocks {
@@ -39,7 +38,7 @@ pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&
         }
         let is_of_head =
             !in_text && (is_title(outline, block) || is_standfirst(outline, block) || is_label(outline, block));
-        if is_of_head || within(&cards) || is_labelled_link(block) || is_invitation(block) {
+        if is_of_head || is_labelled_link(block) || is_invitation(block) {
             continue;
         }
         if in_text && phrases::is_credit(&block.raw) {
