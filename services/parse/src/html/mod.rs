@@ -14,7 +14,7 @@ mod related;
 mod truth;
 
 use self::{
-    article::{Clues, Outline},
+    article::{Article, Clues, Outline},
     metadata::{Claim, Metadata},
     page::Page,
 };
@@ -37,13 +37,18 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());
     let mut outline = Outline::of(document.root(), said.base.as_ref());
     let mut links = related::take(&document, &mut outline, said.base.as_ref());
-    let clues = Clues { headline: said.headline.as_deref(), text: said.article_body.as_deref() };
-    let mut body = article::body(&outline, &clues);
+    let clues = Clues {
+        headline: said.headline.as_deref(),
+        description: said.standfirst.as_deref(),
+        text: said.article_body.as_deref(),
+    };
+    let Article { mut body, head } = article::find(&outline, &clues);
     if let Some(text) = said.article_body.as_deref().filter(|text| truth::is_only_in_data(text, &body)) {
         body = paragraphs_of(text);
     }
     let mut byline = said.byline.clone();
     let mut published = said.publish_time.clone();
+    read_head(&head, &mut byline, &mut published);
     trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut published, &mut links);
     if body.is_empty() {
         return Err(ParseError::NoBody);
@@ -92,6 +97,18 @@ fn beginning(body: &[String]) -> Option<String> {
     let chars: usize = body.iter().map(|paragraph| paragraph.chars().count()).sum();
     let first = body.first().filter(|_| chars >= ARTICLE_CHARS)?;
     Some(shortened(first.clone(), BEGINNING_CHARS))
+}
+
+/// Reads writer and date from the lines above the text, if the page's data gives none.
+fn read_head(head: &[String], byline: &mut Option<String>, published: &mut Claim) {
+    for line in head {
+        if byline.is_none() {
+            *byline = boilerplate::byline(line).map(ToOwned::to_owned);
+        }
+        if let Some(time) = date::written(line).filter(|_| published.time.is_none()) {
+            (published.time, published.written) = (Some(time), line.clone());
+        }
+    }
 }
 
 /// Removes paragraphs that the rules recognise as no part of an article.

@@ -1,10 +1,11 @@
 //! Decides which elements are apart from the article: by what the page states, by their names, by their structure.
 
 use super::{
+    boxes,
     candidates::sums,
     clues::Clues,
     names::NonContentRole,
-    outline::Outline,
+    outline::{Block, Outline},
     rows::{self, ARTICLE_CHARS, PARAGRAPH_CHARS, paragraph_chars},
 };
 
@@ -18,6 +19,8 @@ const TOO_MUCH_MEDIA: f32 = 0.85;
 const LINES: f32 = 24.0;
 /// The least share of a page's prose in its `<main>` without the title.
 const MAIN_SHARE: f32 = 0.15;
+/// The least share of links in an element that bears out a name that is not sure.
+const NAMED_LINKS: f32 = 0.25;
 /// The fewest blocks of the data's text that show an element to be part of the article.
 const SAID: usize = 2;
 
@@ -26,6 +29,11 @@ const SAID: usize = 2;
 pub fn find(outline: &Outline, clues: &Clues<'_>, said: &[bool], title: Option<usize>) -> Vec<bool> {
     let mut apart = by_role(outline, said, title);
     for at in rows::find(outline, &apart, title) {
+        if count(said, outline, at) < SAID {
+            set_apart(outline, &mut apart, at);
+        }
+    }
+    for at in boxes::find(outline, &apart, title) {
         if count(said, outline, at) < SAID {
             set_apart(outline, &mut apart, at);
         }
@@ -66,12 +74,38 @@ fn by_role(outline: &Outline, said: &[bool], title: Option<usize>) -> Vec<bool> 
                 NonContentRole::Byline | NonContentRole::Share | NonContentRole::Caption => (all * TOO_MUCH).min(LINES),
                 _ => all * TOO_MUCH,
             };
-            let is_said = || !element.is_stated && count(said, outline, at) >= SAID;
-            prose[at] <= most && !holds_marked[at] && !is_said()
+            prose[at] <= most && !holds_marked[at] && (element.is_stated || is_borne_out(outline, said, at))
         });
-        apart.push(is || (at > 0 && apart[element.parent]));
+        // The header with the title holds what is above the text.
+        let is_head = &*element.tag == "header" && holds_title() && prose[at] <= all * TOO_MUCH && !holds_marked[at];
+        apart.push(is || is_head || (at > 0 && apart[element.parent]));
     }
     apart
+}
+
+/// Whether what an element contains does not contradict the role that its name gives it.
+fn is_borne_out(outline: &Outline, said: &[bool], at: usize) -> bool {
+    let element = &outline.elements[at];
+    let blocks = outline.blocks_in(at);
+    let (chars, linked) =
+        blocks.iter().fold((0, 0), |(chars, linked), block| (chars + block.chars, linked + block.linked));
+    let is_quoted = |block: &&Block| {
+        outline
+            .around(block.element)
+            .take_while(|inner| *inner >= at)
+            .any(|at| &*outline.elements[at].tag == "blockquote")
+    };
+    if element.role == Some(NonContentRole::Taken) {
+        return true;
+    }
+    // A post of somebody else within the text, a section named after its own heading, text that the data contains.
+    let quoted: u32 = blocks.iter().filter(is_quoted).map(|block| block.chars).sum();
+    if count(said, outline, at) >= SAID || (quoted * 2 > chars && blocks.iter().any(rows::is_sentence)) {
+        return false;
+    }
+    let has_paragraph = blocks.iter().any(rows::is_paragraph);
+    let is_other = linked as f32 >= chars as f32 * NAMED_LINKS || element.controls > 0 || !has_paragraph;
+    element.is_sure || is_other
 }
 
 /// For each element, whether it contains what the page marks as the article's body.

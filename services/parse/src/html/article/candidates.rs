@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     outline::{Block, Outline},
+    reach::LEVELS,
     rows::{self, ARTICLE_CHARS},
 };
 
@@ -14,19 +15,14 @@ const BEFORE_TITLE: f32 = 0.3;
 /// The share of its score that an element keeps for each level between it and the title.
 const FADE: f32 = 0.93;
 
-/// The number of levels above the best element at which the other parts of an article may begin.
-const LEVELS: usize = 6;
+/// The number of levels above the longest part of an article, as the page marks them, at which the others may begin.
+const PARTS_LEVELS: usize = 4;
 /// The share of prose, relative to the best element, that makes another part.
 const ANOTHER_PART: f32 = 0.4;
 /// The same share for an element with the tag and class of the best element.
 const ALIKE_PART: f32 = 0.15;
 /// The least prose of paragraphs beside the best element.
 const DIRECT_PART: f32 = 8.0;
-
-/// An article with fewer characters is short.
-const SHORT_CHARS: u32 = 600;
-/// The fewest characters of a first paragraph apart from the others.
-const OPENING_CHARS: u32 = 100;
 
 /// For each element, the amount of prose in it.
 pub fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
@@ -44,6 +40,8 @@ pub fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
 #[derive(Debug)]
 pub struct Chosen {
     pub element: usize,
+    /// The blocks of its beginning that are apart from the others.
+    pub head: Vec<usize>,
     pub blocks: Range<usize>,
 }
 
@@ -52,7 +50,7 @@ pub fn choose(outline: &Outline, apart: &[bool], said: &[bool], title: Option<us
     let prose = sums(outline, |element| !apart[element]);
     let holders = Holders::of(outline, apart);
     let scores = scores(outline, apart, said, title);
-    let element = match marked(outline, &prose) {
+    let element = match marked(outline, apart, &prose) {
         Some(marked) => marked,
         None => {
             let best = scores.iter().enumerate().skip(1).max_by(|one, other| one.1.total_cmp(other.1));
@@ -60,7 +58,7 @@ pub fn choose(outline: &Outline, apart: &[bool], said: &[bool], title: Option<us
                 if prose.first().is_none_or(|prose| *prose == 0.0) {
                     return None;
                 }
-                return Some(Chosen { element: 0, blocks: 0..outline.blocks.len() });
+                return Some(Chosen { element: 0, head: Vec::new(), blocks: 0..outline.blocks.len() });
             };
             widened(outline, &holders, best)
         }
@@ -78,29 +76,7 @@ pub fn choose(outline: &Outline, apart: &[bool], said: &[bool], title: Option<us
     };
     let first = outline.blocks.iter().position(in_main)?;
     let last = outline.blocks.iter().rposition(in_main)?;
-    let chars: u32 = outline.blocks[first..=last]
-        .iter()
-        .filter(|block| inside(block) && !apart[block.element])
-        .map(|block| block.chars)
-        .sum();
-    let (element, first) =
-        if chars < SHORT_CHARS { with_opening(outline, apart, element, first) } else { (element, first) };
-    Some(Chosen { element, blocks: first..last + 1 })
-}
-
-/// Adds a first paragraph that is apart from the others, right before them.
-fn with_opening(outline: &Outline, apart: &[bool], element: usize, first: usize) -> (usize, usize) {
-    let before = outline.blocks[..first].iter().rposition(|block| !apart[block.element]);
-    let opening = before.filter(|at| {
-        let block = &outline.blocks[*at];
-        block.chars >= OPENING_CHARS
-            && block.link_density() <= rows::PARAGRAPH_LINKS
-            && outline.elements[block.element].role.is_none()
-    });
-    let Some(at) = opening else { return (element, first) };
-    let around =
-        outline.around(element).take(LEVELS + 1).find(|outer| outline.is_in(outline.blocks[at].element, *outer));
-    around.map_or((element, first), |outer| (outer, at))
+    Some(Chosen { element, head: Vec::new(), blocks: first..last + 1 })
 }
 
 /// The ancestor of the best element that contains other parts of the article too, or the best element itself.
@@ -174,11 +150,16 @@ fn is_leaf(tag: &str) -> bool {
     matches!(tag, "p" | "pre" | "li" | "td" | "blockquote" | "dd" | "h2" | "h3" | "h4")
 }
 
-/// The element that the page marks as the article's body, unless it has far less prose than the page.
-fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
+/// The element that the page marks as the article's body, or that contains all that it marks so, unless it has far
+/// less prose than the page.
+fn marked(outline: &Outline, apart: &[bool], prose: &[f32]) -> Option<usize> {
     let all = prose.first()?;
-    let marked = outline.elements.iter().enumerate().filter(|(_, element)| element.is_marked);
-    let (at, _) = marked.max_by(|one, other| prose[one.0].total_cmp(&prose[other.0]))?;
+    let elements = outline.elements.iter().enumerate();
+    let marked = || elements.clone().filter(|(at, element)| element.is_marked && !apart[*at] && prose[*at] > 0.0);
+    let (most, _) = marked().max_by(|one, other| prose[one.0].total_cmp(&prose[other.0]))?;
+    let all_of =
+        outline.around(most).take(PARTS_LEVELS).find(|outer| marked().all(|(at, _)| outline.is_in(at, *outer)));
+    let at = all_of.unwrap_or(most);
     (prose[at] > all * 0.3).then_some(at)
 }
 

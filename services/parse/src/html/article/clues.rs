@@ -10,6 +10,9 @@ const COMPARED: usize = 60;
 /// The maximum number of blocks that are looked up, and of bytes that they are looked up in.
 const LOOKED_UP: usize = 500;
 const TEXT_BYTES: usize = 64 * 1024;
+/// The longest description, in bytes, and the shortest one that shows anything.
+const DESCRIPTION_BYTES: usize = 2_000;
+const DESCRIPTION_LEAST: usize = 30;
 /// The number of levels within a heading at which its text may be.
 const HEADING_LEVELS: usize = 3;
 
@@ -17,6 +20,8 @@ const HEADING_LEVELS: usize = 3;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Clues<'a> {
     pub headline: Option<&'a str>,
+    /// The description, which many pages show between title and text.
+    pub description: Option<&'a str>,
     /// The text of the article in the page's data.
     pub text: Option<&'a str>,
 }
@@ -35,6 +40,16 @@ impl Clues<'_> {
             block.raw.len() <= headline.len() * 2 + 40 && block.linked == 0 && key(&block.raw) == headline
         };
         heading.or_else(|| outline.blocks.iter().position(equals))
+    }
+
+    /// Whether a text is the description, or the beginning of it, or begins with it.
+    pub fn is_description(&self, text: &str) -> bool {
+        let Some(description) = self.description.filter(|description| description.len() <= DESCRIPTION_BYTES) else {
+            return false;
+        };
+        let (text, description) = (key(&text[..text.floor_char_boundary(DESCRIPTION_BYTES)]), key(description));
+        let shorter = text.len().min(description.len());
+        shorter >= DESCRIPTION_LEAST && (text.starts_with(&description) || description.starts_with(&text))
     }
 
     /// For each block, whether the text in the page's data contains it.

@@ -13,7 +13,7 @@ const LONG: &str = "In the hills the almond trees flower earlier than ever, and 
 
 fn taken(html: &str, headline: &str) -> Vec<String> {
     let clues = Clues { headline: Some(headline), ..Clues::default() };
-    body(&Outline::of(prose::tree(html).unwrap().root(), None), &clues)
+    find(&Outline::of(prose::tree(html).unwrap().root(), None), &clues).body
 }
 
 #[track_caller]
@@ -103,6 +103,6 @@ fn what_the_data_says_too_is_the_article() {
     let other = format!("<div>{}</div>", format!("<p>{LONG}</p>").repeat(3));
     let html = format!("<div>{other}<div>{}</div></div>", paragraphs());
     let text = ARTICLE.join(" ");
-    let clues = Clues { headline: None, text: Some(&text) };
-    assert_eq!(body(&Outline::of(prose::tree(&html).unwrap().root(), None), &clues), ARTICLE);
+    let clues = Clues { text: Some(&text), ..Clues::default() };
+    assert_eq!(find(&Outline::of(prose::tree(&html).unwrap().root(), None), &clues).body, ARTICLE);
 }

@@ -1,4 +1,4 @@
-//! The outline of a page: its elements and its blocks of text.
+//! The outline of a page: its elements, its blocks of text and its pictures.
 
 use std::ops::Range;
 
@@ -25,6 +25,8 @@ pub struct Element {
     pub is_main: bool,
     /// Whether the role is a statement of the page (a tag or a `role`), not a name.
     pub is_stated: bool,
+    /// Whether the name that gives the role is about the role alone.
+    pub is_sure: bool,
     /// The digest of its tag and class without digits: similar elements have the same digest.
     pub make: u64,
     /// The blocks in it.
@@ -33,6 +35,8 @@ pub struct Element {
     pub pictures: u32,
     /// The number of buttons and fields in it.
     pub controls: u32,
+    /// Whether one of them is in it and in no element within it.
+    pub has_control: bool,
 }
 
 /// A paragraph, heading, list item or row of a table.
@@ -48,8 +52,12 @@ pub struct Block {
     pub linked: u32,
     /// The number of these characters that are in links to other pages of the site.
     pub onward: u32,
+    /// The number of these characters that are emphasised or small.
+    pub emphasised: u32,
     /// The number of commas, in any script.
     pub commas: u32,
+    /// Whether it contains a time, or a link to an author.
+    pub signs: bool,
 }
 
 impl Block {
@@ -80,13 +88,29 @@ pub fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '؟', '。', '！', '？', '…', '।', '۔', '：', ':'])
 }
 
-/// The elements and the blocks of a page, each in the order of the page.
+/// A picture, a player or a frame.
+#[derive(Debug)]
+pub struct Picture {
+    /// The index of the innermost element that contains it.
+    pub element: usize,
+    /// The index of the block that follows it or contains it.
+    pub block: usize,
+    /// Whether it is a picture, rather than a player or a frame.
+    pub is_image: bool,
+    /// Whether no text of that block is before it.
+    pub leads: bool,
+    /// The alternative text.
+    pub alt: String,
+}
+
+/// The elements, the blocks and the pictures of a page, each in the order of the page.
 #[derive(Debug, Default)]
 pub struct Outline {
     /// The first is the root.
     pub elements: Vec<Element>,
     /// All text that is not hidden.
     pub blocks: Vec<Block>,
+    pub pictures: Vec<Picture>,
 }
 
 impl Outline {
@@ -120,5 +144,12 @@ impl Outline {
     /// The blocks in an element.
     pub fn blocks_in(&self, element: usize) -> &[Block] {
         &self.blocks[self.elements[element].blocks.clone()]
+    }
+
+    /// The children of an element.
+    pub fn children(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.elements[element].end;
+        let next = move |at: usize| Some(at).filter(|at| *at < end);
+        std::iter::successors(next(element + 1), move |at| next(self.elements[*at].end))
     }
 }

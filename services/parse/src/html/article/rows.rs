@@ -22,6 +22,8 @@ const NAME_CHARS: u32 = 50;
 
 /// The fewest characters of a paragraph.
 pub const PARAGRAPH_CHARS: u32 = 60;
+/// The fewest characters of a sentence.
+const SENTENCE_CHARS: u32 = 30;
 /// The largest share of links in a paragraph.
 pub const PARAGRAPH_LINKS: f32 = 0.3;
 /// The fewest characters of paragraphs that make an article beside which rows are something else.
@@ -30,6 +32,11 @@ pub const ARTICLE_CHARS: u32 = 140;
 /// Whether a block is a paragraph of running text.
 pub fn is_paragraph(block: &Block) -> bool {
     block.chars >= PARAGRAPH_CHARS && block.link_density() <= PARAGRAPH_LINKS
+}
+
+/// Whether a block is a sentence of running text, which may be a short one.
+pub fn is_sentence(block: &Block) -> bool {
+    block.chars >= SENTENCE_CHARS && block.link_density() <= PARAGRAPH_LINKS && block.ends_sentence()
 }
 
 /// The number of characters in paragraphs.
@@ -48,7 +55,10 @@ pub fn find(outline: &Outline, apart: &[bool], title: Option<usize>) -> Vec<usiz
     let mut found = Vec::new();
     let mut rows: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, element) in outline.elements.iter().enumerate().skip(1) {
-        if !apart[at] && !element.blocks.is_empty() && title.is_none_or(|title| !element.blocks.contains(&title)) {
+        if !apart[element.parent]
+            && !element.blocks.is_empty()
+            && title.is_none_or(|title| !element.blocks.contains(&title))
+        {
             rows.entry(element.parent).or_default().push(at);
         }
     }
@@ -119,7 +129,7 @@ fn is_reply(outline: &Outline, element: usize) -> bool {
     let blocks = outline.blocks_in(element);
     let Some((name, rest)) = blocks.split_first() else { return false };
     let is_name = name.chars <= NAME_CHARS
-        && !name.ends_sentence()
+        && (!name.ends_sentence() || name.raw.trim_end().ends_with(':'))
         && name.raw.contains(char::is_alphabetic)
         && date::written(name.raw.trim()).is_none();
     is_name && !rest.is_empty() && !blocks.iter().any(|block| outline.is_heading(block))

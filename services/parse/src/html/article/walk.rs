@@ -6,10 +6,18 @@ use url::Url;
 
 use super::{
     names::{self, NonContentRole},
-    outline::{Block, Element, Outline},
+    outline::{Block, Element, Outline, Picture},
     target::{Site, Target},
 };
 use crate::{editors_only::marks, paragraphs::LINE_BREAK, prose};
+
+/// The maximum number of pictures that are kept.
+const PICTURES: usize = 2_000;
+/// The longest alternative text that is kept, in bytes.
+const ALT_BYTES: usize = 1_000;
+/// The fewest links of a pop-up, and the maximum number of nodes in which they are sought.
+const POPUP_LINKS: usize = 3;
+const POPUP_NODES: usize = 60;
 
 impl Outline {
     /// The outline of what is below a node. `base` tells which links lead to other pages of the same site.
@@ -23,6 +31,7 @@ impl Outline {
                 Step::LeaveBlock => walk.leave_block(),
                 Step::LeaveInline => walk.leave_inline(),
                 Step::LeaveLink(target) => walk.leave_link(target),
+                Step::LeaveEmphasis => walk.emphasis -= 1,
                 Step::LeavePrivate => {
                     walk.flush();
                     walk.private -= 1;
@@ -39,6 +48,7 @@ enum Step<'a> {
     LeaveBlock,
     LeaveInline,
     LeaveLink(Target),
+    LeaveEmphasis,
     LeavePrivate,
 }
 
@@ -48,7 +58,9 @@ struct Text {
     chars: u32,
     linked: u32,
     onward: u32,
+    emphasised: u32,
     commas: u32,
+    signs: bool,
 }
 
 #[derive(Default)]
@@ -61,6 +73,8 @@ struct Walk {
     links: u32,
     /// The number of open links that lead to other pages of the site.
     onward: u32,
+    /// The number of open elements with emphasised or small text.
+    emphasis: u32,
     /// The number of open elements that are for editors only.
     private: u32,
 }
@@ -85,13 +99,16 @@ impl Walk {
         match tag {
             "br" => return self.break_line(),
             "td" | "th" => self.text.raw.push(' '),
-            "img" | "video" | "audio" | "iframe" | "object" | "embed" => self.picture(),
-            "noscript" if node.first_element_child().is_some_and(|inner| inner.has_name("img")) => self.picture(),
+            "img" | "video" | "audio" | "iframe" | "object" | "embed" => self.picture(&node),
+            "noscript" if node.first_element_child().is_some_and(|inner| inner.has_name("img")) => self.picture(&node),
             "button" | "select" | "textarea" => self.control(),
             "input" if node.attr("type").is_none_or(|kind| !kind.eq_ignore_ascii_case("hidden")) => self.control(),
             _ => {}
         }
         if prose::is_skipped(tag) {
+            return;
+        }
+        if tag == "span" && self.links == 0 && self.is_in_paragraph() && is_popup(&node) {
             return;
         }
         let role = role(&node, tag);
@@ -109,7 +126,17 @@ impl Walk {
             self.private += 1;
             steps.push(Step::LeavePrivate);
         }
+        match tag {
+            "em" | "i" | "small" | "cite" => {
+                self.emphasis += 1;
+                steps.push(Step::LeaveEmphasis);
+            }
+            "time" => self.text.signs = true,
+            _ => {}
+        }
         if tag == "a" {
+            self.text.signs |=
+                node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel == "author"));
             let target = self.site.target(node.attr("href").as_deref().unwrap_or_default());
             self.links += 1;
             self.onward += u32::from(target == Target::Site);
@@ -118,7 +145,11 @@ impl Walk {
         steps.extend(node.children_it(true).map(Step::Enter));
     }
 
-    fn begin(&mut self, node: &NodeRef<'_>, tag: LocalName, role: Option<(NonContentRole, bool)>) {
+    fn is_in_paragraph(&self) -> bool {
+        self.inside.last().is_some_and(|at| &*self.outline.elements[*at].tag == "p")
+    }
+
+    fn begin(&mut self, node: &NodeRef<'_>, tag: LocalName, role: Option<Role>) {
         let parent = self.inside.last().copied().unwrap_or_default();
         let is_marked =
             node.attr("itemprop").is_some_and(|value| value.split_ascii_whitespace().any(|name| name == "articleBody"));
@@ -131,14 +162,16 @@ impl Walk {
             parent,
             end: 0,
             tag,
-            role: role.map(|(role, _)| role),
-            is_stated: role.is_some_and(|(_, is_stated)| is_stated),
+            role: role.map(|role| role.role),
+            is_stated: role.is_some_and(|role| role.is_stated),
+            is_sure: role.is_some_and(|role| role.is_sure),
             is_marked,
             is_main,
             make,
             blocks: first..first,
             pictures: 0,
             controls: 0,
+            has_control: false,
         });
     }
 
@@ -161,14 +194,22 @@ impl Walk {
         self.onward -= u32::from(target == Target::Site);
     }
 
-    fn picture(&mut self) {
+    fn picture(&mut self, node: &NodeRef<'_>) {
         let element = self.inside.last().copied().unwrap_or_default();
         self.outline.elements[element].pictures += 1;
+        if self.outline.pictures.len() < PICTURES {
+            let alt = node.attr("alt").map(|alt| alt.to_string()).filter(|alt| alt.len() <= ALT_BYTES);
+            let (block, leads) = (self.outline.blocks.len(), self.text.chars == 0);
+            let is_image = node.has_name("img") || node.has_name("noscript");
+            self.outline.pictures.push(Picture { element, block, is_image, leads, alt: alt.unwrap_or_default() });
+        }
     }
 
     fn control(&mut self) {
         let element = self.inside.last().copied().unwrap_or_default();
-        self.outline.elements[element].controls += 1;
+        let element = &mut self.outline.elements[element];
+        element.controls += 1;
+        element.has_control = true;
     }
 
     fn push(&mut self, text: &str) {
@@ -186,6 +227,9 @@ impl Walk {
         if self.onward > 0 {
             self.text.onward += chars;
         }
+        if self.emphasis > 0 {
+            self.text.emphasised += chars;
+        }
         self.text.raw.push_str(text);
     }
 
@@ -200,11 +244,11 @@ impl Walk {
     }
 
     fn flush(&mut self) {
-        let Text { raw, chars, linked, onward, commas } = std::mem::take(&mut self.text);
+        let Text { raw, chars, linked, onward, emphasised, commas, signs } = std::mem::take(&mut self.text);
         if chars > 0 {
             let element = self.inside.last().copied().unwrap_or_default();
             let raw = if self.private > 0 { format!("{}{raw}{}", marks::FROM, marks::TO) } else { raw };
-            self.outline.blocks.push(Block { element, raw, chars, linked, onward, commas });
+            self.outline.blocks.push(Block { element, raw, chars, linked, onward, emphasised, commas, signs });
         }
     }
 
@@ -220,6 +264,28 @@ impl Walk {
     }
 }
 
+/// Whether an element within a paragraph is a pop-up on the link before it: a picture and several links, and no text but them.
+fn is_popup(node: &NodeRef<'_>) -> bool {
+    if !node.prev_element_sibling().is_some_and(|before| before.has_name("a")) {
+        return false;
+    }
+    let (mut links, mut pictures) = (0, 0);
+    let mut open: Vec<NodeRef<'_>> = node.children();
+    let mut looked_at = 0;
+    while let Some(inner) = open.pop() {
+        looked_at += 1;
+        if looked_at > POPUP_NODES || (inner.is_text() && !inner.text().trim().is_empty()) {
+            return false;
+        }
+        match inner.qual_name_ref().as_deref().map(|name| &*name.local) {
+            Some("a") => links += 1,
+            Some("img") => pictures += 1,
+            _ => open.extend(inner.children_it(false)),
+        }
+    }
+    links >= POPUP_LINKS || (links > 1 && pictures > 0)
+}
+
 /// The digest of a tag and of the letters of a class: FNV-1a (Fowler, Noll, Vo), because it is short and fast.
 fn make(tag: &str, class: &str) -> u64 {
     let letters = class.bytes().filter(u8::is_ascii_alphabetic);
@@ -227,17 +293,42 @@ fn make(tag: &str, class: &str) -> u64 {
     tag.bytes().chain([b' ']).chain(letters).fold(0xCBF2_9CE4_8422_2325, digest)
 }
 
-/// The role that a tag, a `role` or a name gives an element, and whether the page states it by tag or `role`.
-fn role(node: &NodeRef<'_>, tag: &str) -> Option<(NonContentRole, bool)> {
+/// A role of an element, and how sure it is.
+#[derive(Clone, Copy)]
+struct Role {
+    role: NonContentRole,
+    /// Whether the page states it by tag or `role`.
+    is_stated: bool,
+    is_sure: bool,
+}
+
+/// The role that a tag, a `role` or a name gives an element.
+fn role(node: &NodeRef<'_>, tag: &str) -> Option<Role> {
     let element = node.element_ref()?;
+    let stated = |role| Role { role, is_stated: true, is_sure: true };
     if let Some(role) = names::of_tag(tag) {
-        return Some((role, true));
+        return Some(stated(role));
     }
-    let said = element.attrs.iter().find_map(|attribute| match &*attribute.name.local {
-        "class" | "id" => names::of_name(&attribute.value).map(|role| (role, false)),
-        "role" => names::of_role(&attribute.value).map(|role| (role, true)),
-        _ => None,
-    });
+    let is_heading = matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    let mut named: Option<Role> = None;
+    for attribute in &element.attrs {
+        match &*attribute.name.local {
+            "role" => {
+                if let Some(role) = names::of_role(&attribute.value) {
+                    return Some(stated(role));
+                }
+            }
+            // The id of a heading is made of its words.
+            "class" | "id"
+                if named.is_none_or(|named| !named.is_sure) && (!is_heading || &*attribute.name.local == "class") =>
+            {
+                let said = names::of_name(&attribute.value);
+                let said = said.map(|said| Role { role: said.role, is_stated: false, is_sure: said.is_sure });
+                named = said.filter(|said| said.is_sure).or(named).or(said);
+            }
+            _ => {}
+        }
+    }
     // The name of a link describes what it opens, not its text.
-    said.filter(|(role, _)| tag != "a" || !matches!(role, NonContentRole::Overlay | NonContentRole::Media))
+    named.filter(|named| tag != "a" || !matches!(named.role, NonContentRole::Overlay | NonContentRole::Media))
 }
