@@ -8,9 +8,12 @@ mod image;
 mod json_ld;
 mod metadata;
 mod microdata;
+mod names;
 mod offered;
 mod page;
 mod related;
+mod shown_date;
+mod titles;
 mod truth;
 
 use self::{
@@ -103,9 +106,9 @@ fn beginning(body: &[String]) -> Option<String> {
 fn read_head(head: &[String], byline: &mut Option<String>, published: &mut Claim) {
     for line in head {
         if byline.is_none() {
-            *byline = boilerplate::byline(line).map(ToOwned::to_owned);
+            *byline = boilerplate::byline(line).map(names::of_writer).or_else(|| names::labelled(line));
         }
-        if let Some(time) = date::written(line).filter(|_| published.time.is_none()) {
+        if let Some(time) = shown_date::read(line).filter(|_| published.time.is_none()) {
             (published.time, published.written) = (Some(time), line.clone());
         }
     }
@@ -138,11 +141,11 @@ fn trim(
                 continue;
             }
             if let Some(name) = boilerplate::byline(&paragraph) {
-                byline.get_or_insert_with(|| name.to_owned());
+                byline.get_or_insert_with(|| names::of_writer(name));
                 continue;
             }
             if paragraph.chars().count() <= 60
-                && let Some(time) = date::written(&paragraph)
+                && let Some(time) = shown_date::read(&paragraph)
             {
                 if published.time.is_none() {
                     (published.time, published.written) = (Some(time), paragraph);

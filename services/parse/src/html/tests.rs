@@ -193,6 +193,26 @@ fn who_wrote_it_and_when_is_read_from_the_lines_above_the_text() {
 }
 
 #[test]
+fn a_date_is_read_where_the_page_shows_it() {
+    let long =
+        "Der Hafen von Safi hat am Dienstag die ersten Boote empfangen, nach drei Jahren Arbeit und vielem Warten.";
+    for (head, date) in [
+        ("<div class=a><a rel=author href=/a>Anna Roth</a> <span>November 4, 2024, 9:02 AM</span></div>", "2024-11-04"),
+        ("<div>Von Anna Roth</div><div>Stand: 04.11.2024, 16:40 Uhr | Lesedauer: 3 Minuten</div>", "2024-11-04"),
+        ("<p>2024年11月4日 9時02分</p>", "2024-11-04"),
+        ("<header><span>Mis à jour le 4 novembre 2024</span></header>", "2024-11-04"),
+        ("<ul><li>Anna Roth</li><li>2024-11-04 09:02</li></ul>", "2024-11-04"),
+    ] {
+        let html = format!(
+            "<html><body><article><h1>Ein neuer Hafen</h1>{head}<div><p>{long}</p><p>{long} Bis.</p></div></article></body></html>"
+        );
+        let draft = only(&html);
+        assert_eq!(draft.publish_time, date::exact(date), "{head}");
+        assert_eq!(draft.body.len(), 2, "{head}");
+    }
+}
+
+#[test]
 fn a_heading_of_related_articles_does_not_take_the_article_behind_it() {
     let paragraph = "<p>Le port de <a href=/safi>Safi</a> a reçu mardi ses premiers bateaux, après trois ans de travaux et bien des retards.</p>";
     let html = format!(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::outline::{Block, Outline};
-use crate::date;
+use crate::html::shown_date;
 
 /// The share of link text from which a title is a link.
 const LINKED_TITLE: f32 = 0.9;
@@ -131,7 +131,7 @@ fn is_reply(outline: &Outline, element: usize) -> bool {
     let is_name = name.chars <= NAME_CHARS
         && (!name.ends_sentence() || name.raw.trim_end().ends_with(':'))
         && name.raw.contains(char::is_alphabetic)
-        && date::written(name.raw.trim()).is_none();
+        && shown_date::read(name.raw.trim()).is_none();
     is_name && !rest.is_empty() && !blocks.iter().any(|block| outline.is_heading(block))
 }
 

@@ -5,7 +5,7 @@ use super::{
     outline::{Block, Outline},
     phrases,
 };
-use crate::date;
+use crate::{editors_only, html::shown_date};
 
 /// The longest line with a contact, in characters.
 const CONTACT_CHARS: u32 = 120;
@@ -25,9 +25,13 @@ pub fn is_apart(outline: &Outline, text: &[&Block]) -> bool {
     if is_row(outline, block) {
         return false;
     }
-    let is_date = block.chars < PROSE_CHARS && !block.ends_sentence() && date::written(line).is_some();
+    let is_date = block.chars < PROSE_CHARS && !block.ends_sentence() && shown_date::read(line).is_some();
     // Several addresses below each other are a list.
     let is_contact = is_contact(block) && !before.last().is_some_and(|before| ends_with_address(before));
+    // What is for editors goes into the note.
+    if editors_only::stands_apart(line) {
+        return false;
+    }
     is_date || is_contact || is_note(block) || is_tags(block) || phrases::is_call(line)
 }
 
