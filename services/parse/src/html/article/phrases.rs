@@ -1,4 +1,4 @@
-//! Recognises lines that address readers or name contributors, in English, French, Spanish, German and Arabic.
+//! Recognises lines that address readers or name contributors, in the languages of news.
 
 use crate::boilerplate::key;
 use crate::word_list::WordList;

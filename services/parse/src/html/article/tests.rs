@@ -89,7 +89,7 @@ fn lists_of_links_go_with_what_heads_them() {
 #[test]
 fn a_line_that_is_only_a_link_is_apart_and_one_that_has_a_link_is_not() {
     is_apart("", "<p><a href=/1>The sardine is back, and prices fall in the markets of the south</a></p>", "");
-    is_apart("", "<p>Lesen Sie auch: <a href=/1>The sardine is back in the south</a></p>", "");
+    is_apart("", "<p>Zum Weiterklicken: <a href=/1>The sardine is back in the south</a></p>", "");
     for kept in ["See <a href=/1>the plan</a> of the harbour.", "<a href=http://quay.example>http://quay.example</a>"] {
         assert_eq!(article(&page("", &format!("<p>{kept}</p>"), "")).len(), 4, "{kept}");
     }
