@@ -1,4 +1,4 @@
-//! Recognises what surrounds the article on a copied page: small named rules, in English, French and Arabic.
+//! Recognises what surrounds the article on a copied page: small named rules, in the languages of news.
 //!
 //! A rule looks at one line only and contains nothing about a site. Lines are compared by their [`key`].
 
@@ -35,6 +35,8 @@ static BY: WordList = WordList::keyed(include_str!("boilerplate/data/by.txt"));
 
 /// The longest label before a colon, in bytes: Arabic letters with their marks have four.
 const LABEL_BYTES: usize = 120;
+/// The longest title of an article that ends with a full stop, in characters.
+const TITLE_CHARS: usize = 80;
 /// The longest line of a widget, in bytes: a row of share buttons.
 const LINE_BYTES: usize = 300;
 
@@ -61,6 +63,7 @@ pub fn line(line: &str) -> Line<'_> {
         && label.len() <= LABEL_BYTES
         && RELATED.has(&key(label))
         && title.chars().filter(|c| c.is_alphanumeric()).count() > 2
+        && !is_long_sentence(title)
     {
         return Line::RelatedInline(title.trim());
     }
@@ -81,6 +84,11 @@ pub fn line(line: &str) -> Line<'_> {
         return Line::Boilerplate;
     }
     Line::Prose
+}
+
+/// Whether a text behind a label is a sentence of the article rather than a title.
+fn is_long_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['.', '。', '۔']) && text.chars().count() > TITLE_CHARS
 }
 
 /// Whether a line consists only of the words of share buttons.
@@ -139,6 +147,34 @@ mod tests {
         }
         assert_eq!(line("Lire aussi\u{A0}: Le Maroc à Interpol"), Line::RelatedInline("Le Maroc à Interpol"));
         assert_eq!(line("اقرأ أيضا: المغرب في الإنتربول"), Line::RelatedInline("المغرب في الإنتربول"));
+    }
+
+    #[test]
+    fn furniture_is_known_in_the_languages_of_news() {
+        for (related, widget, share, end) in [
+            ("Lesen Sie auch", "Anzeige", "Teilen | Drucken | Merken", "Kommentare"),
+            ("Te puede interesar", "Publicidad", "Compartir en Facebook", "Deja un comentario"),
+            ("Leia também:", "Publicidade", "Compartilhar", "Todos os direitos reservados"),
+            ("Leggi anche", "Pubblicità", "Condividi", "Lascia un commento"),
+            ("Lees ook", "Advertentie", "Delen", "Reacties"),
+            ("Czytaj także:", "Reklama", "Udostępnij", "Dodaj komentarz"),
+            ("Читайте также", "Реклама", "Поделиться", "Оставить комментарий"),
+            ("İlginizi çekebilir", "Reklam", "Paylaş", "Yorum yaz"),
+            ("関連記事", "広告", "シェアする", "コメントする"),
+            ("相关阅读", "广告", "分享到", "发表评论"),
+            ("관련 기사", "광고", "공유하기", "댓글"),
+            ("Baca juga:", "Iklan", "Bagikan", "Tinggalkan komentar"),
+        ] {
+            assert_eq!(line(related), Line::RelatedHeading, "{related}");
+            assert_eq!([line(widget), line(share)], [Line::Boilerplate, Line::Boilerplate], "{widget} {share}");
+            assert_eq!(line(end), Line::End, "{end}");
+        }
+        assert_eq!(
+            line("Mehr dazu: Der Hafen bekommt einen neuen Kai"),
+            Line::RelatedInline("Der Hafen bekommt einen neuen Kai")
+        );
+        let sentence = "Más información: el puerto abre a las ocho, y los barcos salen cada hora desde el muelle del norte, según el plan.";
+        assert_eq!(line(sentence), Line::Prose);
     }
 
     #[test]

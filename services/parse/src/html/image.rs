@@ -9,6 +9,9 @@ use super::{
 };
 use crate::model::{ItemLink, LinkKind};
 
+/// The most words in the file name of a logo, with the file's ending.
+const LOGO_WORDS: usize = 4;
+
 /// The lead image, with its caption as title and its alternative text as excerpt.
 pub fn lead(page: &Page, article: Option<&Article>, resolve: &impl Fn(&str) -> Option<Url>) -> Option<ItemLink> {
     let data = article.and_then(|article| article.text("image"));
@@ -16,8 +19,7 @@ pub fn lead(page: &Page, article: Option<&Article>, resolve: &impl Fn(&str) -> O
     let metas = metas.iter().filter_map(|name| page.meta(name));
     let logo = article.and_then(|article| article.inner("publisher", "logo"));
     // A page without a picture of its own names the site's logo.
-    let is_sign =
-        |address: &str| Some(address) == logo.as_deref() || file(address).to_ascii_lowercase().contains("logo");
+    let is_sign = |address: &str| Some(address) == logo.as_deref() || names_logo(file(address));
     let named = data.as_deref().into_iter().chain(metas).filter(|address| !is_sign(address));
     let named = named.filter_map(|address| web(resolve(address)?)).next();
     let shown = page.pictures.iter().filter(|picture| !picture.caption.is_empty() && !is_sign(&picture.address));
@@ -49,7 +51,34 @@ fn is_copy(one: &Url, other: &Url) -> bool {
     one.len() > 8 && one == other
 }
 
+/// Whether a file is named after a logo and little else: `site-logo-512.png`, not `new-logo-on-the-town-hall.jpg`.
+fn names_logo(file: &str) -> bool {
+    let name = file.to_ascii_lowercase();
+    let words = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    name.contains("logo") && words.count() <= LOGO_WORDS
+}
+
 fn file(path: &str) -> &str {
     let path = path.split(['?', '#']).next().unwrap_or(path);
     path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logo_is_told_from_a_picture_of_one() {
+        for logo in ["logo.png", "site-logo-512x512.png", "LogoPaper.svg", "og_logo_default.jpg", "logo-social.webp"] {
+            assert!(names_logo(logo), "{logo}");
+        }
+        for picture in [
+            "harbour-logo-on-a-flag-1024.jpg",
+            "das-neue-logo-der-stadt.jpg",
+            "quay.jpg",
+            "20241104_logo_am_rathaus_neu.jpg",
+        ] {
+            assert!(!names_logo(picture), "{picture}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use newsroom_text::clean_line;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{image, json_ld::Article, page::Page, truth};
+use super::{image, json_ld::Article, names, page::Page, titles::Titles};
 use crate::word_list::WordList;
 use crate::{
     date::{self, Zone},
@@ -58,7 +58,7 @@ pub struct Claim {
 impl Metadata {
     /// Reads the declarations of a page. `now` is the current time; times without a zone are in `zone`.
     pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime, zone: &Zone) -> Self {
-        let titles = Titles::of(page);
+        let titles = Titles::of(page, url);
         let article = titles.article(page);
         let said = Said { page, article };
         let base = base(page, url);
@@ -78,7 +78,8 @@ impl Metadata {
                 .data("articleSection")
                 .into_iter()
                 .chain(said.metas(SECTIONS.iter()))
-                .find_map(|name| plain(&name)),
+                .filter_map(|name| plain(&name))
+                .find(|name| !names::is_kind(name)),
             languages: said.languages(),
             keywords: said.keywords(),
             canonical_url: canonical.next().map(String::from).or_else(|| url.map(ToString::to_string)),
@@ -121,7 +122,8 @@ impl Said<'_> {
         let is_name = |name: &String| !name.starts_with("http") && !name.contains('@') && !name.starts_with('/');
         let named = |names: Vec<String>| -> Vec<String> {
             let mut kept: Vec<String> = Vec::new();
-            for name in names.into_iter().filter(is_name).filter_map(|name| plain(&name)) {
+            let plain_names = names.into_iter().filter(is_name).filter_map(|name| plain(&name));
+            for name in plain_names.map(|name| names::of_writer(&name)).filter(|name| !name.is_empty()) {
                 if !kept.contains(&name) {
                     kept.push(name);
                 }
@@ -156,62 +158,6 @@ impl Said<'_> {
     }
 }
 
-/// The titles that a page shows. The page's data must agree with them.
-struct Titles<'a> {
-    page: &'a Page,
-    site: Option<&'a str>,
-    /// The `<h1>` headings that describe the page's subject.
-    telling: Vec<&'a str>,
-}
-
-impl<'a> Titles<'a> {
-    fn of(page: &'a Page) -> Self {
-        let site = page.meta("og:site_name");
-        let is_site = |heading: &str| site.is_some_and(|site| clean_line(site) == heading);
-        let telling =
-            page.headings.iter().map(String::as_str).filter(|heading| truth::is_telling(heading) && !is_site(heading));
-        Self { page, site, telling: telling.collect() }
-    }
-
-    /// Whether a title can be this page's: a heading in `telling` agrees or, without such a heading, `<title>`.
-    fn bear_out(&self, title: &str) -> bool {
-        if !self.telling.is_empty() {
-            return self.telling.iter().any(|heading| truth::agree(heading, title));
-        }
-        let shown = self.page.title.as_deref().map(|shown| self.without_site(shown));
-        shown.is_none_or(|shown| truth::agree(&shown, title))
-    }
-
-    /// The article in the data that is this page's: the first whose headline agrees with the titles, else the first.
-    fn article(&self, page: &'a Page) -> Option<&'a Article> {
-        let is_this = |article: &&Article| article.text("headline").is_some_and(|headline| self.bear_out(&headline));
-        page.articles.iter().find(is_this).or(page.articles.first())
-    }
-
-    fn headline(&self, article: Option<&Article>) -> Option<String> {
-        let data = article.and_then(|article| plain(&article.text("headline")?));
-        let graph = ["og:title", "twitter:title"].iter().filter_map(|name| plain(self.page.meta(name)?));
-        let graph = graph.map(|title| self.without_site(&title)).filter(|title| Some(title.as_str()) != self.site);
-        let claimed = data.into_iter().chain(graph).find(|title| self.bear_out(title));
-        claimed
-            .or_else(|| self.telling.first().map(|heading| (*heading).to_owned()))
-            .or_else(|| self.page.title.as_deref().map(|title| self.without_site(title)))
-            .or_else(|| self.page.headings.first().cloned())
-            .filter(|headline| !headline.is_empty())
-    }
-
-    /// A title without the site's name at its end.
-    fn without_site(&self, title: &str) -> String {
-        let site = self.site.map(clean_line).unwrap_or_default();
-        match title.strip_suffix(&site) {
-            Some(rest) if !site.is_empty() && !rest.trim().is_empty() => {
-                rest.trim_end_matches([' ', '-', '–', '—', '|', '·', ':', '•', '/']).to_owned()
-            }
-            _ => title.to_owned(),
-        }
-    }
-}
-
 /// The base of relative addresses: the page's address, changed by `<base>` within the same site.
 fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
     let Some(url) = url else {
@@ -242,7 +188,7 @@ fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) 
 }
 
 /// The text without markup; `None` if it is empty.
-fn plain(raw: &str) -> Option<String> {
+pub fn plain(raw: &str) -> Option<String> {
     Some(clean_line(&prose::line(raw))).filter(|text| !text.is_empty())
 }
 

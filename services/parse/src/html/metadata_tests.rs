@@ -30,7 +30,51 @@ fn a_headline_that_has_nothing_to_do_with_the_h1_is_not_believed() {
     let html = format!("{json}<title>Quay | Paper</title><h1>The new quay opens at last</h1>");
     assert_eq!(headline(&html).as_deref(), Some("The new quay opens at last"));
     let html = html.replace("Ten tricks your doctor hides", "New quay opens at last in the harbour");
-    assert_eq!(headline(&html).as_deref(), Some("New quay opens at last in the harbour"));
+    assert_eq!(headline(&html).as_deref(), Some("The new quay opens at last"), "the shown one comes first");
+}
+
+#[test]
+fn the_shown_headline_comes_without_site_kicker_and_search_words() {
+    let page = |title: &str, h1: &str, og: &str, json: &str| {
+        let json =
+            data(&format!(r#"{{"@type":"NewsArticle","headline":"{json}","publisher":{{"name":"Paper Daily"}}}}"#));
+        headline(&format!("{json}<title>{title}</title><meta property=og:title content='{og}'><h1>{h1}</h1>"))
+    };
+    let shown = "Quay opens in March";
+    let seo = "Harbour Town: quay opens for ferries in March, boats move";
+    assert_eq!(page(shown, shown, shown, seo).as_deref(), Some(shown));
+    let with_site = "Quay opens in March - PAPER";
+    assert_eq!(page(with_site, shown, with_site, with_site).as_deref(), Some(shown));
+    let kicker = format!("Harbour of Safi <b>{shown}</b>");
+    assert_eq!(page(&format!("Harbour of Safi: {shown}"), &kicker, shown, shown).as_deref(), Some(shown));
+    for title in ["Quay opens in March | Paper", "Paper Daily – Quay opens in March", "Quay opens in March :: PAPER"]
+    {
+        assert_eq!(
+            headline(&format!(
+                "{}<title>{title}</title>",
+                data(r#"{"@type":"NewsArticle","publisher":{"name":"Paper Daily"}}"#)
+            ))
+            .as_deref(),
+            Some(shown),
+            "{title}"
+        );
+    }
+    assert_eq!(
+        page("三月码头开放", "三月码头开放", "三月码头开放 - Paper", "三月码头开放，渡轮改线").as_deref(),
+        Some("三月码头开放")
+    );
+    let hyphen = "<title>Quay opens - ferries move in March</title>";
+    assert_eq!(headline(hyphen).as_deref(), Some("Quay opens - ferries move in March"));
+}
+
+#[test]
+fn a_kind_of_page_is_no_section_and_a_label_is_no_name() {
+    let json = data(
+        r#"{"@type":"NewsArticle","headline":"Quay opens at last","articleSection":"post","author":"Text: ANNA ROTH"}"#,
+    );
+    let page = said(&format!("{json}<meta property=article:section content=Coast><h1>Quay opens at last</h1>"));
+    assert_eq!((page.section.as_deref(), page.byline.as_deref()), (Some("Coast"), Some("Anna Roth")));
+    assert_eq!(said(&format!("{json}<h1>Quay opens at last</h1>")).section, None);
 }
 
 #[test]

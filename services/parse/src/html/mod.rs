@@ -8,13 +8,16 @@ mod image;
 mod json_ld;
 mod metadata;
 mod microdata;
+mod names;
 mod offered;
 mod page;
 mod related;
+mod shown_date;
+mod titles;
 mod truth;
 
 use self::{
-    article::Outline,
+    article::{Article, Clues, Outline},
     metadata::{Claim, Metadata},
     page::Page,
 };
@@ -36,14 +39,20 @@ const ARTICLE_CHARS: usize = 250;
 pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let document = prose::tree(html)?;
     let said = Metadata::of(&Page::of(&document), payload.url, payload.now, &payload.usual_zone());
-    let mut outline = Outline::of(document.root());
+    let mut outline = Outline::of(document.root(), said.base.as_ref());
     let mut links = related::take(&document, &mut outline, said.base.as_ref());
-    let mut body = article::body(&outline);
-    if body.is_empty() {
-        body = said.article_body.iter().flat_map(|text| text.lines().map(clean_line)).collect();
+    let clues = Clues {
+        headline: said.headline.as_deref(),
+        description: said.standfirst.as_deref(),
+        text: said.article_body.as_deref(),
+    };
+    let Article { mut body, head } = article::find(&outline, &clues);
+    if let Some(text) = said.article_body.as_deref().filter(|text| truth::is_only_in_data(text, &body)) {
+        body = paragraphs_of(text);
     }
     let mut byline = said.byline.clone();
     let mut published = said.publish_time.clone();
+    read_head(&head, &mut byline, &mut published);
     trim(&mut body, said.headline.as_deref().unwrap_or_default(), &mut byline, &mut published, &mut links);
     if body.is_empty() {
         return Err(ParseError::NoBody);
@@ -79,11 +88,31 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
 }
 
+/// The paragraphs of the text in the page's data, which may be plain or marked up.
+fn paragraphs_of(text: &str) -> Vec<String> {
+    if text.contains("</") || text.contains("<br") {
+        return prose::of_markup(text).unwrap_or_default();
+    }
+    text.lines().map(clean_line).filter(|line| !line.is_empty()).collect()
+}
+
 /// The headline of an article that has none: the beginning of its text.
 fn beginning(body: &[String]) -> Option<String> {
     let chars: usize = body.iter().map(|paragraph| paragraph.chars().count()).sum();
     let first = body.first().filter(|_| chars >= ARTICLE_CHARS)?;
     Some(shortened(first.clone(), BEGINNING_CHARS))
+}
+
+/// Reads writer and date from the lines above the text, if the page's data gives none.
+fn read_head(head: &[String], byline: &mut Option<String>, published: &mut Claim) {
+    for line in head {
+        if byline.is_none() {
+            *byline = boilerplate::byline(line).map(names::of_writer).or_else(|| names::labelled(line));
+        }
+        if let Some(time) = shown_date::read(line).filter(|_| published.time.is_none()) {
+            (published.time, published.written) = (Some(time), line.clone());
+        }
+    }
 }
 
 /// Removes paragraphs that the rules recognise as no part of an article.
@@ -113,11 +142,11 @@ fn trim(
                 continue;
             }
             if let Some(name) = boilerplate::byline(&paragraph) {
-                byline.get_or_insert_with(|| name.to_owned());
+                byline.get_or_insert_with(|| names::of_writer(name));
                 continue;
             }
             if paragraph.chars().count() <= 60
-                && let Some(time) = date::written(&paragraph)
+                && let Some(time) = shown_date::read(&paragraph)
             {
                 if published.time.is_none() {
                     (published.time, published.written) = (Some(time), paragraph);

@@ -132,6 +132,22 @@ fn data_with_the_whole_text_stands_in_for_a_page_that_shows_none() {
 }
 
 #[test]
+fn a_shell_with_a_notice_is_not_the_article_that_its_data_contains() {
+    let notice = "<div id=root></div><div><p>Nous et nos partenaires utilisons des traceurs pour mesurer l'audience de ces pages, \
+        et vous pouvez refuser à tout moment, ou choisir dans le détail ce que vous acceptez.</p></div>";
+    let first = "Le nouveau quai du port de Safi a reçu ce mardi ses premiers bateaux, après trois ans de travaux.";
+    let second =
+        "Les patrons pêcheurs attendaient cela depuis longtemps, a dit leur président devant la presse réunie.";
+    for text in [format!("{first}\\n\\n{second}"), format!("<p>{first}</p><p>{second}<br/></p>")] {
+        let data = format!(
+            "<script type='application/ld+json'>{{\"@graph\":[{{\"@type\":\"NewsArticle\",\"headline\":\"Safi ouvre un quai\",\
+             \"articleBody\":\"{text}\"}}]}}</script>"
+        );
+        assert_eq!(only(&format!("<title>Safi ouvre un quai</title>{data}{notice}")).body, [first, second]);
+    }
+}
+
+#[test]
 fn a_script_in_every_field_stays_text() {
     let script = "&lt;script&gt;alert(1)&lt;/script&gt;";
     let html = format!(
@@ -174,6 +190,26 @@ fn who_wrote_it_and_when_is_read_from_the_lines_above_the_text() {
     assert_eq!((draft.byline.as_str(), draft.body.len()), ("Amina Alaoui", 2));
     assert_eq!(draft.publish_time, date::exact("2024-11-04"));
     assert_eq!(draft.written_times.publish, "Publié le 4 novembre 2024");
+}
+
+#[test]
+fn a_date_is_read_where_the_page_shows_it() {
+    let long =
+        "Der Hafen von Safi hat am Dienstag die ersten Boote empfangen, nach drei Jahren Arbeit und vielem Warten.";
+    for (head, date) in [
+        ("<div class=a><a rel=author href=/a>Anna Roth</a> <span>November 4, 2024, 9:02 AM</span></div>", "2024-11-04"),
+        ("<div>Von Anna Roth</div><div>Stand: 04.11.2024, 16:40 Uhr | Lesedauer: 3 Minuten</div>", "2024-11-04"),
+        ("<p>2024年11月4日 9時02分</p>", "2024-11-04"),
+        ("<header><span>Mis à jour le 4 novembre 2024</span></header>", "2024-11-04"),
+        ("<ul><li>Anna Roth</li><li>2024-11-04 09:02</li></ul>", "2024-11-04"),
+    ] {
+        let html = format!(
+            "<html><body><article><h1>Ein neuer Hafen</h1>{head}<div><p>{long}</p><p>{long} Bis.</p></div></article></body></html>"
+        );
+        let draft = only(&html);
+        assert_eq!(draft.publish_time, date::exact(date), "{head}");
+        assert_eq!(draft.body.len(), 2, "{head}");
+    }
 }
 
 #[test]

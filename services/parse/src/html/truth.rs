@@ -8,6 +8,10 @@ use crate::boilerplate::key;
 
 /// The share of the shorter text's words that two texts on one subject have in common at least.
 const SHARED: f32 = 0.5;
+/// The number of bytes of a paragraph that are looked up in the text of the data, which no shorter one has.
+const COMPARED_CHARS: usize = 40;
+/// The maximum number of paragraphs that are looked up.
+const COMPARED: usize = 50;
 /// The fewest words of a heading that describes a page's subject. A site's name has fewer.
 const TELLING_WORDS: usize = 3;
 
@@ -34,6 +38,18 @@ fn pieces(key: &str) -> HashSet<&str> {
     }
     let starts: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
     starts.windows(3).map(|pair| &key[pair[0]..pair[2]]).collect()
+}
+
+/// Whether the article is in the page's data only: the page shows less text than that, and none of it.
+pub fn is_only_in_data(text: &str, shown: &[String]) -> bool {
+    let chars: usize = shown.iter().map(|paragraph| paragraph.chars().count()).sum();
+    if text.chars().count() <= chars {
+        return false;
+    }
+    let text = key(text);
+    let long = shown.iter().filter(|paragraph| paragraph.chars().count() >= COMPARED_CHARS).take(COMPARED);
+    let mut keys = long.map(|paragraph| key(&paragraph[..paragraph.floor_char_boundary(COMPARED_CHARS * 4)]));
+    !keys.any(|key| text.contains(&key[..key.floor_char_boundary(COMPARED_CHARS)]))
 }
 
 /// Whether the letters of a text fit a language: English is not written in Arabic letters.

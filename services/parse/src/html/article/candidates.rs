@@ -3,21 +3,20 @@
 use std::ops::Range;
 
 use super::{
-    names::NonContentRole,
     outline::{Block, Outline},
+    reach::LEVELS,
+    rows::{self, ARTICLE_CHARS},
 };
 
-/// The largest share of a page's prose that an element may have and still be excluded by its names.
-const TOO_MUCH: f32 = 0.4;
-/// The same share for comments, which may be longer than the article.
-const TOO_MUCH_COMMENT: f32 = 0.7;
-/// The same share for pictures with their texts, which may be longer than the text around them.
-const TOO_MUCH_MEDIA: f32 = 0.85;
-/// The most prose of an element whose name means a few lines: byline, buttons, caption.
-const LINES: f32 = 24.0;
+/// The weight of a paragraph that the page's data contains too.
+const SAID: f32 = 3.0;
+/// The weight of a paragraph before the title.
+const BEFORE_TITLE: f32 = 0.3;
+/// The share of its score that an element keeps for each level between it and the title.
+const FADE: f32 = 0.93;
 
-/// The number of levels above the best element at which the other parts of an article may begin.
-const LEVELS: usize = 6;
+/// The number of levels above the longest part of an article, as the page marks them, at which the others may begin.
+const PARTS_LEVELS: usize = 4;
 /// The share of prose, relative to the best element, that makes another part.
 const ANOTHER_PART: f32 = 0.4;
 /// The same share for an element with the tag and class of the best element.
@@ -25,49 +24,8 @@ const ALIKE_PART: f32 = 0.15;
 /// The least prose of paragraphs beside the best element.
 const DIRECT_PART: f32 = 8.0;
 
-/// The fewest characters of a paragraph that indicates the article.
-const PARAGRAPH_CHARS: u32 = 60;
-/// An article with fewer characters is short.
-const SHORT_CHARS: u32 = 600;
-/// The fewest characters of a first paragraph apart from the others.
-const OPENING_CHARS: u32 = 100;
-/// The largest share of links in such a paragraph.
-const PARAGRAPH_LINKS: f32 = 0.3;
-
-/// For each element, whether its names or those of an ancestor exclude it.
-pub fn role(outline: &Outline) -> Vec<bool> {
-    let prose = sums(outline, |_| true);
-    let all = prose.first().copied().unwrap_or_default();
-    let holds_marked = holds_marked(outline);
-    let mut role: Vec<bool> = Vec::with_capacity(outline.elements.len());
-    for (at, element) in outline.elements.iter().enumerate() {
-        let is = element.role.is_some_and(|kind| {
-            let most = match kind {
-                NonContentRole::Standfirst => return false,
-                NonContentRole::Comments => all * TOO_MUCH_COMMENT,
-                NonContentRole::Taken => all,
-                NonContentRole::Media => all * TOO_MUCH_MEDIA,
-                NonContentRole::Byline | NonContentRole::Share | NonContentRole::Caption => (all * TOO_MUCH).min(LINES),
-                _ => all * TOO_MUCH,
-            };
-            prose[at] <= most && !holds_marked[at]
-        });
-        role.push(is || (at > 0 && role[element.parent]));
-    }
-    role
-}
-
-/// For each element, whether it contains what the page marks as the article's body.
-fn holds_marked(outline: &Outline) -> Vec<bool> {
-    let mut holds: Vec<bool> = outline.elements.iter().map(|element| element.is_marked).collect();
-    for at in (1..holds.len()).rev() {
-        holds[outline.elements[at].parent] |= holds[at];
-    }
-    holds
-}
-
 /// For each element, the amount of prose in it.
-fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
+pub fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
     let mut sums = vec![0.0; outline.elements.len()];
     for block in outline.blocks.iter().filter(|block| counts(block.element)) {
         sums[block.element] += block.prose();
@@ -82,15 +40,17 @@ fn sums(outline: &Outline, counts: impl Fn(usize) -> bool) -> Vec<f32> {
 #[derive(Debug)]
 pub struct Chosen {
     pub element: usize,
+    /// The blocks of its beginning that are apart from the others.
+    pub head: Vec<usize>,
     pub blocks: Range<usize>,
 }
 
 /// Chooses the article; `None` if there is no prose.
-pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
-    let prose = sums(outline, |element| !role[element]);
-    let holders = Holders::of(outline, role);
-    let scores = scores(outline, role);
-    let element = match marked(outline, &prose) {
+pub fn choose(outline: &Outline, apart: &[bool], said: &[bool], title: Option<usize>) -> Option<Chosen> {
+    let prose = sums(outline, |element| !apart[element]);
+    let holders = Holders::of(outline, apart);
+    let scores = scores(outline, apart, said, title);
+    let element = match marked(outline, apart, &prose) {
         Some(marked) => marked,
         None => {
             let best = scores.iter().enumerate().skip(1).max_by(|one, other| one.1.total_cmp(other.1));
@@ -98,7 +58,7 @@ pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
                 if prose.first().is_none_or(|prose| *prose == 0.0) {
                     return None;
                 }
-                return Some(Chosen { element: 0, blocks: 0..outline.blocks.len() });
+                return Some(Chosen { element: 0, head: Vec::new(), blocks: 0..outline.blocks.len() });
             };
             widened(outline, &holders, best)
         }
@@ -116,29 +76,7 @@ pub fn choose(outline: &Outline, role: &[bool]) -> Option<Chosen> {
     };
     let first = outline.blocks.iter().position(in_main)?;
     let last = outline.blocks.iter().rposition(in_main)?;
-    let chars: u32 = outline.blocks[first..=last]
-        .iter()
-        .filter(|block| inside(block) && !role[block.element])
-        .map(|block| block.chars)
-        .sum();
-    let (element, first) =
-        if chars < SHORT_CHARS { with_opening(outline, role, element, first) } else { (element, first) };
-    Some(Chosen { element, blocks: first..last + 1 })
-}
-
-/// Adds a first paragraph that is apart from the others, right before them.
-fn with_opening(outline: &Outline, role: &[bool], element: usize, first: usize) -> (usize, usize) {
-    let before = outline.blocks[..first].iter().rposition(|block| !role[block.element]);
-    let opening = before.filter(|at| {
-        let block = &outline.blocks[*at];
-        block.chars >= OPENING_CHARS
-            && block.link_density() <= PARAGRAPH_LINKS
-            && outline.elements[block.element].role.is_none()
-    });
-    let Some(at) = opening else { return (element, first) };
-    let around =
-        outline.around(element).take(LEVELS + 1).find(|outer| outline.is_in(outline.blocks[at].element, *outer));
-    around.map_or((element, first), |outer| (outer, at))
+    Some(Chosen { element, head: Vec::new(), blocks: first..last + 1 })
 }
 
 /// The ancestor of the best element that contains other parts of the article too, or the best element itself.
@@ -170,7 +108,7 @@ struct Holders {
 }
 
 impl Holders {
-    fn of(outline: &Outline, role: &[bool]) -> Self {
+    fn of(outline: &Outline, apart: &[bool]) -> Self {
         let mut alone = vec![0_u32; outline.elements.len()];
         for block in &outline.blocks {
             alone[block.element] += 1;
@@ -181,9 +119,9 @@ impl Holders {
             unlisted: vec![0.0; alone.len()],
             runs: vec![0.0; alone.len()],
         };
-        for block in outline.blocks.iter().filter(|block| !role[block.element]) {
+        for block in outline.blocks.iter().filter(|block| !apart[block.element]) {
             let element = &outline.elements[block.element];
-            if block.chars < PARAGRAPH_CHARS || block.link_density() > PARAGRAPH_LINKS || &*element.tag == "tr" {
+            if !rows::is_paragraph(block) || &*element.tag == "tr" {
                 continue;
             }
             let is_item = &*element.tag == "li";
@@ -212,20 +150,31 @@ fn is_leaf(tag: &str) -> bool {
     matches!(tag, "p" | "pre" | "li" | "td" | "blockquote" | "dd" | "h2" | "h3" | "h4")
 }
 
-/// The element that the page marks as the article's body, unless it has far less prose than the page.
-fn marked(outline: &Outline, prose: &[f32]) -> Option<usize> {
+/// The element that the page marks as the article's body, or that contains all that it marks so, unless it has far
+/// less prose than the page.
+fn marked(outline: &Outline, apart: &[bool], prose: &[f32]) -> Option<usize> {
     let all = prose.first()?;
-    let marked = outline.elements.iter().enumerate().filter(|(_, element)| element.is_marked);
-    let (at, _) = marked.max_by(|one, other| prose[one.0].total_cmp(&prose[other.0]))?;
+    let elements = outline.elements.iter().enumerate();
+    let marked = || elements.clone().filter(|(at, element)| element.is_marked && !apart[*at] && prose[*at] > 0.0);
+    let (most, _) = marked().max_by(|one, other| prose[one.0].total_cmp(&prose[other.0]))?;
+    let all_of =
+        outline.around(most).take(PARTS_LEVELS).find(|outer| marked().all(|(at, _)| outline.is_in(at, *outer)));
+    let at = all_of.unwrap_or(most);
     (prose[at] > all * 0.3).then_some(at)
 }
 
-fn scores(outline: &Outline, role: &[bool]) -> Vec<f32> {
+fn scores(outline: &Outline, apart: &[bool], said: &[bool], title: Option<usize>) -> Vec<f32> {
     let mut scores = vec![0.0; outline.elements.len()];
-    for block in outline.blocks.iter().filter(|block| !role[block.element]) {
-        let prose = block.prose();
+    let behind = title.filter(|title| paragraph_chars_of(outline, apart, *title) >= ARTICLE_CHARS);
+    for (at, block) in outline.blocks.iter().enumerate().filter(|(_, block)| !apart[block.element]) {
+        let mut prose = block.prose();
         if prose == 0.0 {
             continue;
+        }
+        if said[at] {
+            prose *= SAID;
+        } else if behind.is_some_and(|title| at < title) {
+            prose *= BEFORE_TITLE;
         }
         let is_leaf = is_leaf(&outline.elements[block.element].tag);
         for (level, element) in outline.around(block.element).skip(usize::from(is_leaf)).take(5).enumerate() {
@@ -236,5 +185,31 @@ fn scores(outline: &Outline, role: &[bool]) -> Vec<f32> {
             };
         }
     }
+    if let Some(title) = title {
+        fade(outline, outline.blocks[title].element, &mut scores);
+    }
     scores
+}
+
+/// The number of characters in the paragraphs from a block on.
+fn paragraph_chars_of(outline: &Outline, apart: &[bool], from: usize) -> u32 {
+    let blocks = outline.blocks[from..].iter().filter(|block| !apart[block.element] && rows::is_paragraph(block));
+    blocks.map(|block| block.chars).sum()
+}
+
+/// Lowers the scores of elements by their distance from the title: for each level that has to be climbed from it.
+fn fade(outline: &Outline, title: usize, scores: &mut [f32]) {
+    let mut inner = title..title;
+    let mut share = 1.0;
+    for outer in outline.around(title) {
+        let range = outer..outline.elements[outer].end;
+        for at in range.clone().filter(|at| !inner.contains(at)) {
+            scores[at] *= share;
+        }
+        inner = range;
+        share *= FADE;
+    }
+    for at in (1..scores.len()).filter(|at| !inner.contains(at)) {
+        scores[at] *= share;
+    }
 }

@@ -1,35 +1,54 @@
 //! Selects the body among the blocks of the chosen part: rules on one block and its ancestors.
 
 use super::{
-    lists,
+    head, lists,
     names::NonContentRole,
     outline::{Block, Outline},
-    phrases,
+    phrases, tail,
 };
 use crate::{
     boilerplate::{self, Line},
-    date,
+    html::shown_date,
 };
 
 /// The share of link text from which a paragraph counts as a link. The link may end with a full stop.
-pub const LINKED_LINE: f32 = 0.9;
+const LINKED_LINE: f32 = 0.9;
 /// A block of at least this length, in characters, is no label, date or name.
-const PROSE_CHARS: u32 = 60;
+pub const PROSE_CHARS: u32 = 60;
+/// The paragraph from which on no line gives writer or date of the article.
+const HEAD_PARAGRAPHS: usize = 2;
+/// The number of levels between an item of a list and its text.
+const ITEM_LEVELS: usize = 3;
 /// The longest label before a linked title, and the shortest such title, in characters.
 const LABEL_CHARS: u32 = 25;
 const TITLE_CHARS: u32 = 20;
 
-/// The blocks of the body.
-pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&'a Block> {
+/// The blocks of the body, and those that give writer and date above it.
+#[derive(Debug, Default)]
+pub struct Selected<'a> {
+    pub body: Vec<&'a Block>,
+    pub signatures: Vec<&'a Block>,
+}
+
+/// Selects the body among the blocks of the chosen element. `has_head` tells that a part of the text is above them.
+pub fn select<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize, has_head: bool) -> Selected<'a> {
     let lists = lists::of_links(outline, blocks, chosen);
-    let cards = lists::of_cards(outline, blocks, chosen);
-    let mut kept: Vec<&Block> = Vec::new();
-    let mut in_text = false;
-    for block in blocks {
-        let within =
-            |marked: &[bool]| outline.around(block.element).take_while(|at| *at != chosen).any(|at| marked[at]);
-        if within(&lists) || is_link_line(outline, block) {
+    let mut selected = Selected::default();
+    let mut paragraphs = usize::from(has_head);
+    // Whether the block before was a link in a list.
+    let mut behind_list = false;
+    for (at, block) in blocks.iter().enumerate() {
+        let kept = &mut selected.body;
+        let is_listed = outline.around(block.element).take_while(|at| *at != chosen).any(|at| lists[at]);
+        let is_headed = behind_list || kept.last().is_some_and(|label| heads_list(outline, label));
+        if is_listed || (is_headed && is_single_link(outline, block)) {
             kept.pop_if(|label| heads_list(outline, label));
+            behind_list = true;
+            continue;
+        }
+        behind_list = false;
+        if is_link_line(outline, block) {
+            kept.pop_if(|label| heads_link(outline, label));
             continue;
         }
         // `boilerplate` recognises a related article that is named in the text by its line.
@@ -37,20 +56,42 @@ pub fn body<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize) -> Vec<&
             kept.push(block);
             continue;
         }
-        let is_of_head =
-            !in_text && (is_title(outline, block) || is_standfirst(outline, block) || is_label(outline, block));
-        if is_of_head || within(&cards) || is_labelled_link(block) || is_invitation(block) {
+        if paragraphs < HEAD_PARAGRAPHS && is_signature_line(outline, block) {
+            selected.signatures.push(block);
             continue;
         }
-        if in_text && phrases::is_credit(&block.raw) {
+        let is_of_head = paragraphs == 0
+            && (is_title(outline, block)
+                || is_standfirst(outline, block)
+                || (head::is_label(outline, block) && !head::is_content(outline, blocks, at)));
+        if is_of_head || is_labelled_link(block) || is_invitation(block) {
             continue;
         }
-        in_text |= block.chars >= PROSE_CHARS;
+        if paragraphs > 0 && phrases::is_credit(&block.raw) {
+            continue;
+        }
+        paragraphs += usize::from(block.chars >= PROSE_CHARS);
         kept.push(block);
     }
-    // A heading with nothing under it belonged to a removed part.
-    while kept.pop_if(|block| is_heading(outline, block)).is_some() {}
-    kept
+    while tail::is_apart(outline, &selected.body) {
+        selected.body.pop();
+    }
+    selected
+}
+
+/// Whether a block is a short line that gives the writer or the date, and no row of a list.
+fn is_signature_line(outline: &Outline, block: &Block) -> bool {
+    let line = block.raw.trim();
+    block.chars < PROSE_CHARS
+        && !block.ends_sentence()
+        && !is_row(outline, block)
+        && !outline.is_heading(block)
+        && (boilerplate::byline(line).is_some() || shown_date::read(line).is_some())
+}
+
+/// Whether a block is a row of a list or a table.
+pub fn is_row(outline: &Outline, block: &Block) -> bool {
+    matches!(outline.tag(block), "li" | "tr" | "td" | "th" | "dd" | "dt")
 }
 
 /// Whether a text begins with a written-out address. Such a link counts as text.
@@ -69,19 +110,18 @@ fn is_standfirst(outline: &Outline, block: &Block) -> bool {
     outline.around(block.element).any(|at| outline.elements[at].role == Some(NonContentRole::Standfirst))
 }
 
-/// Whether a block is a short line above the text that is neither sentence nor heading. A line that gives writer or
-/// date is read before it is removed.
-fn is_label(outline: &Outline, block: &Block) -> bool {
-    let line = block.raw.trim();
-    let ends = line.ends_with(['.', '!', '?', '؟', '。', ':', '…', '»', '”', '"', ')']);
-    let is_label = block.chars < PROSE_CHARS && !ends && !is_heading(outline, block);
-    is_label && boilerplate::byline(line).is_none() && date::written(line).is_none()
+/// Whether a block is the only item of a list, and only a link. Such an item is part of the text, unless a label or
+/// other links are above it.
+fn is_single_link(outline: &Outline, block: &Block) -> bool {
+    let is_item = || outline.around(block.element).take(ITEM_LEVELS).any(|at| &*outline.elements[at].tag == "li");
+    block.link_density() >= LINKED_LINE && !is_address(&block.raw) && is_item()
 }
 
-/// Whether a block is a paragraph that consists only of a link to another page.
+/// Whether a block is a line that consists only of a link to another page.
 fn is_link_line(outline: &Outline, block: &Block) -> bool {
-    let is_paragraph = matches!(outline.tag(block), "p" | "div" | "section" | "article");
-    is_paragraph && block.link_density() >= LINKED_LINE && !is_address(&block.raw)
+    let is_line =
+        !is_row(outline, block) && !outline.is_heading(block) && !matches!(outline.tag(block), "blockquote" | "pre");
+    is_line && block.link_density() >= LINKED_LINE && !is_address(&block.raw)
 }
 
 /// Whether a block is a label, a colon and a linked title: `Read more: …`.
@@ -100,11 +140,13 @@ fn is_invitation(block: &Block) -> bool {
     block.linked > 0 && phrases::is_invitation(&block.raw)
 }
 
-/// Whether a block can be the heading of a list of links.
+/// Whether a block can be the heading of a list of links: a short line that is no sentence.
 fn heads_list(outline: &Outline, block: &Block) -> bool {
-    block.chars < PROSE_CHARS && (is_heading(outline, block) || block.raw.trim_end().ends_with(':'))
+    let is_label = !block.ends_sentence() && !is_row(outline, block);
+    block.chars < PROSE_CHARS && (is_label || outline.is_heading(block) || block.raw.trim_end().ends_with([':', '：']))
 }
 
-fn is_heading(outline: &Outline, block: &Block) -> bool {
-    matches!(outline.tag(block), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+/// Whether a block can be the heading of a single link.
+fn heads_link(outline: &Outline, block: &Block) -> bool {
+    block.chars < PROSE_CHARS && (outline.is_heading(block) || block.raw.trim_end().ends_with([':', '：']))
 }

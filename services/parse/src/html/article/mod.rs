@@ -1,27 +1,67 @@
 //! Finds the article in a page: first the part of the page, then the body in that part.
 
+mod apart;
+mod boxes;
 mod candidates;
+mod clues;
+mod head;
 mod lines;
 mod lists;
 mod names;
 mod outline;
 mod phrases;
+mod reach;
+mod repeats;
+mod rows;
+mod tail;
+mod target;
+mod walk;
 
-pub use self::outline::Outline;
+pub use self::{clues::Clues, outline::Outline};
 
 use newsroom_text::clean_line;
 
 use self::outline::Block;
 
-/// The paragraphs of the article; empty if the page has none.
-pub fn body(outline: &Outline) -> Vec<String> {
-    let role = candidates::role(outline);
-    let Some(chosen) = candidates::choose(outline, &role) else { return Vec::new() };
-    let of_chosen = |block: &&Block| !role[block.element] && outline.is_in(block.element, chosen.element);
-    let blocks: Vec<&Block> = outline.blocks[chosen.blocks].iter().filter(of_chosen).collect();
-    let body = lines::body(outline, &blocks, chosen.element);
-    body.into_iter().map(|block| clean_line(&block.raw)).filter(|text| !text.is_empty()).collect()
+/// The article of a page.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    /// Its paragraphs; empty if the page has none.
+    pub body: Vec<String>,
+    /// The short lines between title and text, and those that give writer and date.
+    pub head: Vec<String>,
+}
+
+/// The maximum number of lines of the head, and the longest one, in characters.
+const HEAD_LINES: usize = 40;
+const HEAD_CHARS: u32 = 100;
+
+/// Finds the article.
+pub fn find(outline: &Outline, clues: &Clues<'_>) -> Article {
+    let title = clues.title(outline);
+    let said = clues.said(outline);
+    let apart = apart::find(outline, clues, &said, title);
+    let Some(chosen) = candidates::choose(outline, &apart, &said, title) else { return Article::default() };
+    let chosen = reach::extended(outline, &apart, clues, title, chosen);
+    let of_chosen = |block: &&Block| !apart[block.element] && outline.is_in(block.element, chosen.element);
+    let blocks: Vec<&Block> = outline.blocks[chosen.blocks.clone()].iter().filter(of_chosen).collect();
+    let selected = lines::select(outline, &blocks, chosen.element, !chosen.head.is_empty());
+    let lead = chosen.head.iter().map(|at| &outline.blocks[*at]);
+    let body = repeats::without(outline, lead.chain(selected.body).collect());
+    let from = title.map_or(chosen.blocks.start, |title| title + 1).min(chosen.blocks.start);
+    let above = outline.blocks[from..chosen.blocks.start].iter().take(HEAD_LINES);
+    let head = above.chain(selected.signatures).filter(|block| block.chars <= HEAD_CHARS);
+    Article { body: texts(body.into_iter()), head: texts(head) }
+}
+
+fn texts<'a>(blocks: impl Iterator<Item = &'a Block>) -> Vec<String> {
+    blocks.map(|block| clean_line(&block.raw)).filter(|text| !text.is_empty()).collect()
 }
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod container_tests;
+#[cfg(test)]
+mod line_tests;

@@ -2,7 +2,7 @@
 //!
 //! Names are split into words (`article__share-bar`, `photoCaption`), so that `shareholders` is no share bar.
 
-use crate::word_list::WordTable;
+use crate::word_list::{WordList, WordTable};
 
 /// Why an element is not part of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ impl NonContentRole {
 }
 
 static WORDS: WordTable<NonContentRole> = WordTable::of(include_str!("data/class_words.txt"), NonContentRole::named);
+static STRUCTURAL: WordList = WordList::of(include_str!("data/structural_words.txt"));
 static BEGINNINGS: WordTable<NonContentRole> =
     WordTable::of(include_str!("data/class_beginnings.txt"), NonContentRole::named);
 static TAGS: WordTable<NonContentRole> = WordTable::of(include_str!("data/tags.txt"), NonContentRole::named);
@@ -67,20 +68,38 @@ pub fn of_role(role: &str) -> Option<NonContentRole> {
     ARIA_ROLES.get(role).copied()
 }
 
-/// The role of the first word in a class or id that has one.
-pub fn of_name(name: &str) -> Option<NonContentRole> {
+/// A role that a name gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub role: NonContentRole,
+    /// Whether the name is about the role alone: all words behind the word with the role are about structure
+    /// (`share-bar`, not `share-of-voters`).
+    pub is_sure: bool,
+}
+
+/// The role of the first word in a class or id that has one. A name that is sure comes before one that is not.
+pub fn of_name(name: &str) -> Option<Named> {
     let mut buffer = [0_u8; 24];
     let mut length = 0;
     let mut lower_before = false;
+    let (mut unsure, mut current): (Option<Named>, Option<Named>) = (None, None);
     for byte in name.bytes().chain([b' ']) {
         let ends = !byte.is_ascii_alphanumeric();
         // A capital begins a word, unless it follows another capital.
-        if ends || (byte.is_ascii_uppercase() && lower_before) {
-            let found = buffer.get(..length).and_then(|word| std::str::from_utf8(word).ok()).and_then(meaning);
-            if found.is_some() {
-                return found;
-            }
+        if (ends || (byte.is_ascii_uppercase() && lower_before)) && length > 0 {
+            let word = buffer.get(..length).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or_default();
+            current = match (current, meaning(word)) {
+                (None, role) => role.map(|role| Named { role, is_sure: true }),
+                (Some(named), Some(_)) => Some(named),
+                (Some(named), None) => Some(Named { is_sure: named.is_sure && is_structural(word), ..named }),
+            };
             length = 0;
+        }
+        if byte.is_ascii_whitespace() {
+            match current.take() {
+                Some(named) if named.is_sure => return Some(named),
+                named => unsure = unsure.or(named),
+            }
         }
         lower_before = byte.is_ascii_lowercase();
         if !ends && length < buffer.len() {
@@ -88,12 +107,17 @@ pub fn of_name(name: &str) -> Option<NonContentRole> {
             length += 1;
         }
     }
-    None
+    unsure
 }
 
 fn meaning(text: &str) -> Option<NonContentRole> {
     let begins = || BEGINNINGS.iter().find(|(beginning, _)| text.starts_with(beginning)).map(|(_, role)| *role);
     if text.len() < 2 { None } else { WORDS.get(text).copied().or_else(begins) }
+}
+
+/// Whether a word of a name tells a place or a kind of element, or is no word at all.
+fn is_structural(word: &str) -> bool {
+    word.len() < 3 || word.bytes().any(|byte| byte.is_ascii_digit()) || STRUCTURAL.has(word)
 }
 
 #[cfg(test)]
@@ -118,8 +142,26 @@ mod tests {
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(of_name(name), role, "{name}");
+            assert_eq!(of_name(name).map(|named| named.role), role, "{name}");
         }
         assert_eq!(of_name(&"a".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn a_name_about_something_else_is_not_sure() {
+        for (name, is_sure) in [
+            ("article__share-bar", true),
+            ("photoCaption", true),
+            ("comments-area", true),
+            ("social-media-embed", true),
+            ("ad-300x250-top", true),
+            ("social-impact", false),
+            ("comments-by-the-treasurer", false),
+            ("author-sarah", false),
+            ("share-of-voters share", true),
+            ("popularVote", false),
+        ] {
+            assert_eq!(of_name(name).map(|named| named.is_sure), Some(is_sure), "{name}");
+        }
     }
 }

@@ -1,10 +1,11 @@
-//! The outline of a page: its elements and its blocks of text, read from the tree in one walk.
+//! The outline of a page: its elements, its blocks of text and its pictures.
 
-use dom_query::{NodeData, NodeId, NodeRef};
-use html5ever::{LocalName, local_name};
+use std::ops::Range;
 
-use super::names::{self, NonContentRole};
-use crate::{editors_only::marks, paragraphs::LINE_BREAK, prose};
+use dom_query::NodeId;
+use html5ever::LocalName;
+
+use super::names::NonContentRole;
 
 /// An element that begins and ends a block, or that a name sets apart.
 #[derive(Debug)]
@@ -16,12 +17,26 @@ pub struct Element {
     /// The index after its last descendant.
     pub end: usize,
     pub tag: LocalName,
-    /// The role by which its names set it apart from the body.
+    /// The role by which its tag or its names set it apart from the body.
     pub role: Option<NonContentRole>,
     /// Whether the page marks it as the article's body (schema.org).
     pub is_marked: bool,
+    /// Whether it is the page's `<main>` landmark (WAI-ARIA 1.2, section 5.3.4).
+    pub is_main: bool,
+    /// Whether the role is a statement of the page (a tag or a `role`), not a name.
+    pub is_stated: bool,
+    /// Whether the name that gives the role is about the role alone.
+    pub is_sure: bool,
     /// The digest of its tag and class without digits: similar elements have the same digest.
     pub make: u64,
+    /// The blocks in it.
+    pub blocks: Range<usize>,
+    /// The number of pictures, players and frames in it.
+    pub pictures: u32,
+    /// The number of buttons and fields in it.
+    pub controls: u32,
+    /// Whether one of them is in it and in no element within it.
+    pub has_control: bool,
 }
 
 /// A paragraph, heading, list item or row of a table.
@@ -35,8 +50,14 @@ pub struct Block {
     pub chars: u32,
     /// The number of these characters that are in links.
     pub linked: u32,
+    /// The number of these characters that are in links to other pages of the site.
+    pub onward: u32,
+    /// The number of these characters that are emphasised or small.
+    pub emphasised: u32,
     /// The number of commas, in any script.
     pub commas: u32,
+    /// Whether it contains a time, or a link to an author.
+    pub signs: bool,
 }
 
 impl Block {
@@ -53,40 +74,46 @@ impl Block {
         }
         (1.0 + (self.commas as f32).min(9.0) + (self.chars as f32 / 100.0).min(3.0)) * (1.0 - density)
     }
+
+    /// Whether the text ends as a sentence does.
+    pub fn ends_sentence(&self) -> bool {
+        ends_sentence(&self.raw)
+    }
 }
 
-/// The elements and the blocks of a page, each in the order of the page.
+/// Whether a text ends as a sentence does, in any script.
+pub fn ends_sentence(text: &str) -> bool {
+    const CLOSING: [char; 12] = ['»', '«', '"', '”', '’', '\'', ')', ']', '」', '』', '“', '›'];
+    let text = text.trim_end().trim_end_matches(CLOSING).trim_end();
+    text.ends_with(['.', '!', '?', '؟', '。', '！', '？', '…', '।', '۔', '：', ':'])
+}
+
+/// A picture, a player or a frame.
+#[derive(Debug)]
+pub struct Picture {
+    /// The index of the innermost element that contains it.
+    pub element: usize,
+    /// The index of the block that follows it or contains it.
+    pub block: usize,
+    /// Whether it is a picture, rather than a player or a frame.
+    pub is_image: bool,
+    /// Whether no text of that block is before it.
+    pub leads: bool,
+    /// The alternative text.
+    pub alt: String,
+}
+
+/// The elements, the blocks and the pictures of a page, each in the order of the page.
 #[derive(Debug, Default)]
 pub struct Outline {
     /// The first is the root.
     pub elements: Vec<Element>,
     /// All text that is not hidden.
     pub blocks: Vec<Block>,
+    pub pictures: Vec<Picture>,
 }
 
 impl Outline {
-    /// The outline of what is below a node.
-    pub fn of(root: NodeRef<'_>) -> Self {
-        let mut walk = Walk::default();
-        walk.begin(&root, local_name!("body"), None);
-        let mut steps: Vec<Step<'_>> = root.children_it(true).map(Step::Enter).collect();
-        while let Some(step) = steps.pop() {
-            match step {
-                Step::Enter(node) => walk.enter(node, &mut steps),
-                Step::LeaveBlock => walk.leave_block(),
-                Step::LeaveInline => walk.leave_inline(),
-                Step::LeaveLink => walk.links -= 1,
-                Step::LeavePrivate => {
-                    walk.flush();
-                    walk.private -= 1;
-                }
-            }
-        }
-        walk.flush();
-        walk.outline.elements[0].end = walk.outline.elements.len();
-        walk.outline
-    }
-
     /// An element and its ancestors, from the inside outwards, without the root.
     pub fn around(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(element), |at| Some(self.elements[*at].parent)).take_while(|at| *at != 0)
@@ -108,152 +135,21 @@ impl Outline {
     pub fn is_in(&self, element: usize, outer: usize) -> bool {
         element >= outer && element < self.elements[outer].end
     }
-}
 
-enum Step<'a> {
-    Enter(NodeRef<'a>),
-    LeaveBlock,
-    LeaveInline,
-    LeaveLink,
-    LeavePrivate,
-}
-
-#[derive(Default)]
-struct Text {
-    raw: String,
-    chars: u32,
-    linked: u32,
-    commas: u32,
-}
-
-#[derive(Default)]
-struct Walk {
-    outline: Outline,
-    text: Text,
-    held: Vec<Text>,
-    inside: Vec<usize>,
-    links: u32,
-    /// The number of open elements that are for editors only.
-    private: u32,
-}
-
-impl Walk {
-    fn enter<'a>(&mut self, node: NodeRef<'a>, steps: &mut Vec<Step<'a>>) {
-        let is_text = node.query_or(false, |node| match &node.data {
-            NodeData::Text { contents } => {
-                self.push(contents);
-                true
-            }
-            _ => false,
-        });
-        if is_text {
-            return;
-        }
-        let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else { return };
-        let tag: &str = &name;
-        if prose::is_skipped(tag) || prose::is_hidden(&node) {
-            return;
-        }
-        match tag {
-            "br" => return self.break_line(),
-            "td" | "th" => self.text.raw.push(' '),
-            _ => {}
-        }
-        let role = role(&node, tag);
-        if prose::is_block(tag) || tag == "figcaption" || names::of_tag(tag).is_some() {
-            self.flush();
-            self.begin(&node, name.clone(), role);
-            steps.push(Step::LeaveBlock);
-        } else if role.is_some() {
-            self.held.push(std::mem::take(&mut self.text));
-            self.begin(&node, name.clone(), role);
-            steps.push(Step::LeaveInline);
-        }
-        if prose::is_for_editors(&node) {
-            self.flush();
-            self.private += 1;
-            steps.push(Step::LeavePrivate);
-        }
-        if tag == "a" {
-            self.links += 1;
-            steps.push(Step::LeaveLink);
-        }
-        steps.extend(node.children_it(true).map(Step::Enter));
+    /// Whether a block is a heading.
+    pub fn is_heading(&self, block: &Block) -> bool {
+        matches!(self.tag(block), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
     }
 
-    fn begin(&mut self, node: &NodeRef<'_>, tag: LocalName, role: Option<NonContentRole>) {
-        let parent = self.inside.last().copied().unwrap_or_default();
-        let is_marked =
-            node.attr("itemprop").is_some_and(|value| value.split_ascii_whitespace().any(|name| name == "articleBody"));
-        let make = make(&tag, node.attr("class").as_deref().unwrap_or_default());
-        let element = Element { node: node.id, parent, end: 0, tag, role, is_marked, make };
-        self.inside.push(self.outline.elements.len());
-        self.outline.elements.push(element);
+    /// The blocks in an element.
+    pub fn blocks_in(&self, element: usize) -> &[Block] {
+        &self.blocks[self.elements[element].blocks.clone()]
     }
 
-    fn leave_block(&mut self) {
-        self.flush();
-        if let Some(at) = self.inside.pop() {
-            self.outline.elements[at].end = self.outline.elements.len();
-        }
+    /// The children of an element.
+    pub fn children(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.elements[element].end;
+        let next = move |at: usize| Some(at).filter(|at| *at < end);
+        std::iter::successors(next(element + 1), move |at| next(self.elements[*at].end))
     }
-
-    fn leave_inline(&mut self) {
-        self.leave_block();
-        self.text = self.held.pop().unwrap_or_default();
-    }
-
-    fn push(&mut self, text: &str) {
-        let mut chars = 0;
-        for c in text.chars() {
-            if !c.is_whitespace() {
-                chars += 1;
-                self.text.commas += u32::from(matches!(c, ',' | '،' | '、' | '，' | '؛'));
-            }
-        }
-        self.text.chars += chars;
-        if self.links > 0 {
-            self.text.linked += chars;
-        }
-        self.text.raw.push_str(text);
-    }
-
-    /// Adds a line break. A single line break is a space; two end a paragraph.
-    fn break_line(&mut self) {
-        let behind = self.text.raw.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
-        if behind.ends_with(LINE_BREAK) {
-            self.flush();
-        } else {
-            self.text.raw.push(LINE_BREAK);
-        }
-    }
-
-    fn flush(&mut self) {
-        let Text { raw, chars, linked, commas } = std::mem::take(&mut self.text);
-        if chars > 0 {
-            let element = self.inside.last().copied().unwrap_or_default();
-            let raw = if self.private > 0 { format!("{}{raw}{}", marks::FROM, marks::TO) } else { raw };
-            self.outline.blocks.push(Block { element, raw, chars, linked, commas });
-        }
-    }
-}
-
-/// The digest of a tag and of the letters of a class: FNV-1a (Fowler, Noll, Vo), because it is short and fast.
-fn make(tag: &str, class: &str) -> u64 {
-    let letters = class.bytes().filter(u8::is_ascii_alphabetic);
-    let digest = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-    tag.bytes().chain([b' ']).chain(letters).fold(0xCBF2_9CE4_8422_2325, digest)
-}
-
-/// The role that a tag, a `role` or a name gives an element.
-fn role(node: &NodeRef<'_>, tag: &str) -> Option<NonContentRole> {
-    let element = node.element_ref()?;
-    let said = element.attrs.iter().find_map(|attribute| match &*attribute.name.local {
-        "class" | "id" => names::of_name(&attribute.value),
-        "role" => names::of_role(&attribute.value),
-        _ => None,
-    });
-    // The name of a link describes what it opens, not its text.
-    let said = said.filter(|said| tag != "a" || !matches!(said, NonContentRole::Overlay | NonContentRole::Media));
-    names::of_tag(tag).or(said)
 }

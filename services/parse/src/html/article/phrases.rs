@@ -1,4 +1,4 @@
-//! Recognises lines that address readers or name contributors, in English, French, Spanish, German and Arabic.
+//! Recognises lines that address readers or name contributors, in the languages of news.
 
 use crate::boilerplate::key;
 use crate::word_list::WordList;
@@ -11,6 +11,9 @@ static CREDITS: WordList = WordList::keyed(include_str!("data/credits.txt"));
 
 /// Phrases that such a line may contain anywhere.
 static CONTRIBUTED: WordList = WordList::keyed(include_str!("data/contributed.txt"));
+
+/// The beginnings of calls to readers. They count only below the text.
+static CALLS: WordList = WordList::keyed(include_str!("data/calls.txt"));
 
 /// The longest line that is examined, in bytes.
 const LINE_BYTES: usize = 400;
@@ -27,4 +30,14 @@ pub fn is_credit(line: &str) -> bool {
     }
     let key = key(line);
     CREDITS.begins(&key) || CONTRIBUTED.occurs_in(&key)
+}
+
+/// Whether a line below the text calls readers to share, write or pay.
+pub fn is_call(line: &str) -> bool {
+    if line.len() > LINE_BYTES {
+        return false;
+    }
+    let key = key(line);
+    // A script without spaces has no whole words.
+    CALLS.begins(&key) || (!line.contains(' ') && CALLS.starts(&key))
 }

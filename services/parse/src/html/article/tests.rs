@@ -11,7 +11,7 @@ const TWO: &str = "Fishermen had waited for it since the storm, and many of them
 const THREE: &str = "The next quay will open in two years, if the council votes the money before the end of the year.";
 
 fn article(html: &str) -> Vec<String> {
-    body(&Outline::of(prose::tree(html).unwrap().root()))
+    find(&Outline::of(prose::tree(html).unwrap().root(), None), &Clues::default()).body
 }
 
 /// A page whose article has extra markup before, within and after its three paragraphs.
@@ -89,7 +89,7 @@ fn lists_of_links_go_with_what_heads_them() {
 #[test]
 fn a_line_that_is_only_a_link_is_apart_and_one_that_has_a_link_is_not() {
     is_apart("", "<p><a href=/1>The sardine is back, and prices fall in the markets of the south</a></p>", "");
-    is_apart("", "<p>Lesen Sie auch: <a href=/1>The sardine is back in the south</a></p>", "");
+    is_apart("", "<p>Zum Weiterklicken: <a href=/1>The sardine is back in the south</a></p>", "");
     for kept in ["See <a href=/1>the plan</a> of the harbour.", "<a href=http://quay.example>http://quay.example</a>"] {
         assert_eq!(article(&page("", &format!("<p>{kept}</p>"), "")).len(), 4, "{kept}");
     }
@@ -193,7 +193,7 @@ fn what_is_only_links_or_cards_is_walked_through_to_its_end() {
     {
         let html = format!("<body><div><p>{ONE}</p><p>{TWO}</p>{}</div></body>", piece.repeat(10_000));
         if let Ok(document) = prose::tree(&html) {
-            body(&Outline::of(document.root()));
+            find(&Outline::of(document.root(), None), &Clues::default());
         }
     }
 }
@@ -245,7 +245,7 @@ proptest! {
         ];
         let html: String = pieces.iter().map(|at| PIECES[*at]).collect();
         if let Ok(document) = prose::tree(&html) {
-            prop_assert!(body(&Outline::of(document.root())).iter().all(|text| !text.contains("<p>") && !text.is_empty()));
+            prop_assert!(find(&Outline::of(document.root(), None), &Clues::default()).body.iter().all(|text| !text.contains("<p>") && !text.is_empty()));
         }
     }
 }
