@@ -15,20 +15,38 @@ use super::ParseError;
 /// bytes; some pages put it later).
 const PRESCAN: usize = 4_096;
 
+/// A decoded text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    pub text: String,
+    /// Whether the bytes are not valid in any encoding that is declared or recognised with certainty.
+    pub is_guessed: bool,
+}
+
+impl Decoded {
+    fn certain(text: String) -> Self {
+        Self { text, is_guessed: false }
+    }
+
+    fn guessed(text: String) -> Self {
+        Self { text, is_guessed: true }
+    }
+}
+
 /// Decodes a payload. Valid UTF-8 is read as UTF-8 whatever is declared, because no other encoding looks like
 /// it by chance. Otherwise the `charset` of the content type applies, else the document's own declaration
 /// (RFC 7303 §3). If a document of markup fits none of these, its encoding is detected, as browsers do, unless
 /// the bytes cannot be text.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<Decoded, ParseError> {
     if let Some(text) = wide::four_bytes(bytes) {
-        return text;
+        return text.map(Decoded::certain);
     }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         let text = &bytes[length..];
         return match decode_as(encoding, text) {
-            Err(error) if encoding == UTF_8 => guess::repaired(text).ok_or(error),
-            Err(error) => guess::with_gaps(encoding, text).ok_or(error),
-            text => text,
+            Err(error) if encoding == UTF_8 => guess::repaired(text).map(Decoded::guessed).ok_or(error),
+            Err(error) => guess::with_gaps(encoding, text).map(Decoded::guessed).ok_or(error),
+            Ok(text) => Ok(Decoded::certain(text)),
         };
     }
     let outer = content_type.and_then(|value| after_word(value, "charset"));
@@ -42,20 +60,20 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseE
         None => known.filter(|charset| charset.shows_ascii() || !begins_as_markup(bytes)).collect(),
     };
     let invalid = match std::str::from_utf8(bytes) {
-        Ok(text) if known.iter().all(Charset::is_ascii_compatible) => return Ok(text.to_owned()),
+        Ok(text) if known.iter().all(Charset::is_ascii_compatible) => return Ok(Decoded::certain(text.to_owned())),
         Ok(_) => 0,
         Err(error) => error.valid_up_to(),
     };
     let legacy = known.iter().filter(|charset| !charset.is_utf_8());
     if let Some(text) = legacy.clone().find_map(|charset| charset.decode(bytes)) {
-        return Ok(text);
+        return Ok(Decoded::certain(text));
     }
     if begins_as_markup(bytes)
         && let Some(text) = guess::repaired(bytes)
             .or_else(|| legacy.clone().find_map(|charset| charset.decode_with_gaps(bytes)))
             .or_else(|| guess::guessed(bytes))
     {
-        return Ok(text);
+        return Ok(Decoded::guessed(text));
     }
     match (legacy.clone().next(), labels.first()) {
         (Some(charset), _) => Err(ParseError::NotText { encoding: charset.name(), at: None }),
@@ -94,6 +112,10 @@ fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
+        super::decode(bytes, content_type).map(|decoded| decoded.text)
+    }
 
     #[test]
     fn utf_8_is_known_by_its_bytes_whatever_is_declared() {
@@ -194,5 +216,25 @@ mod tests {
             Err(ParseError::UnknownEncoding("klingon".into()))
         );
         assert!(decode(b"\x81\xff\xff", Some("x; charset=shift_jis")).is_err());
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_certain_is_guessed() {
+        let mut wide: Vec<u8> = "<t>é</t>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        wide.splice(..0, [0xFF, 0xFE]);
+        let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode("<t>افتتح المغرب ميناء آسفي الجديد اليوم</t>");
+        for (bytes, content_type, is_guessed) in [
+            ("<t>é</t>".as_bytes(), None, false),
+            (b"<t>e</t>", Some("text/xml; charset=gb2312"), false),
+            (b"<?xml version='1.0' encoding='iso-8859-1'?><t>\xe9</t>", None, false),
+            (b"<t>\xe9</t>", Some("text/xml; charset=iso-8859-1"), false),
+            (&wide, None, false),
+            (b"<t>caf\xe9</t>", None, true),
+            (b"<?xml version='1.0' encoding='utf-8'?><t>\xc3\xa9 \x93</t>", None, true),
+            (&arabic, Some("text/xml; charset=klingon"), true),
+            (b"<?xml version='1.0' encoding='gbk'?><t>\xd6\xd0\xce\xc4\xff\xd0\xc2</t>", None, true),
+        ] {
+            assert_eq!(super::decode(bytes, content_type).unwrap().is_guessed, is_guessed, "{bytes:?}");
+        }
     }
 }

@@ -29,9 +29,9 @@ mod xml;
 
 pub use error::ParseError;
 pub use model::{
-    Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag,
-    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes,
-    limits, news_ending,
+    Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,
+    LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone,
+    WrittenTimes, limits, news_ending,
 };
 
 use std::{
@@ -42,7 +42,7 @@ use std::{
 use time::{OffsetDateTime, PrimitiveDateTime};
 use url::Url;
 
-use self::{date::Zone, profile::Profile};
+use self::{date::Zone, decode::Decoded, profile::Profile};
 use limits::{DOCUMENT_BYTES, REJECTED};
 
 /// A payload with its metadata.
@@ -78,6 +78,11 @@ impl<'a> Payload<'a> {
     /// The zone of a time that has no zone.
     fn usual_zone(&self) -> Zone {
         Zone::of_source(self.zone)
+    }
+
+    /// Whether the zone of a time is guessed: the time states none, and neither does the source. `read` parses the time.
+    fn guesses_zone(&self, read: impl Fn(&Zone) -> Option<OffsetDateTime>) -> bool {
+        self.zone.is_none() && date::is_local(read)
     }
 
     /// The zone of an embargo's end that has no zone, chosen so that the embargo never ends early.
@@ -123,15 +128,15 @@ pub fn read(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
 /// The feeds that an HTML page offers; empty if the page cannot be read.
 pub fn offered_feeds(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Url> {
     let offered = || {
-        let text = decode::decode(bytes, content_type).ok()?;
-        html::offered(&text, url).ok()
+        let decoded = decode::decode(bytes, content_type).ok()?;
+        html::offered(&decoded.text, url).ok()
     };
     catch_unwind(AssertUnwindSafe(offered)).ok().flatten().unwrap_or_default()
 }
 
 fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     let (form, found) = found_in(payload)?;
-    assemble(form, found, &payload.embargo_zone())
+    assemble(form, found, payload)
 }
 
 /// What a payload contains, before cleaning.
@@ -142,12 +147,12 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         Some(form @ (Form::Iptc7901 | Form::Anpa)) => return Ok((form, iptc::transmission(form, payload)?)),
         _ => {}
     }
-    let text = decode::decode(payload.bytes, payload.content_type)?;
+    let Decoded { text, is_guessed } = decode::decode(payload.bytes, payload.content_type)?;
     let form = match payload.form {
         Some(form) => form,
         None => detect::detect(&text, payload.content_type)?,
     };
-    let found = match form {
+    let mut found = match form {
         Form::Rss | Form::Atom | Form::JsonFeed => feed::read(&text, form, payload)?,
         Form::Html => html::read(&text, payload)?,
         Form::NewsmlG2 => iptc::newsml_g2::read(&text, payload)?,
@@ -158,19 +163,24 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         // `detect::by_bytes` recognises these above.
         Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
+    for (_, parsed) in &mut found.pieces {
+        parsed.guesses.add_if(is_guessed, Guess::Encoding);
+    }
     Ok((form, found))
 }
 
-fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
+fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Parsed, ParseError> {
+    let (zone, is_zone_guessed) = (payload.embargo_zone(), payload.zone.is_none());
     let ParseOutput { pieces, mut rejected, hints } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
         editors_only::take_out(&mut parsed, form);
         if let Some(local) = parsed.embargo_time.filter(|_| parsed.embargo_is_local) {
+            parsed.guesses.add_if(is_zone_guessed, Guess::TimeZone);
             parsed.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
             if parsed.embargo_time.is_none() {
-                parsed.withhold("its embargo ends at no time that there is");
+                parsed.withhold_by_guess("its embargo ends at no time that there is");
             }
         }
         let draft = match Draft::make(parsed) {
@@ -205,6 +215,8 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
     Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints })
 }
 
+#[cfg(test)]
+mod guess_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

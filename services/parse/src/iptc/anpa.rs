@@ -10,7 +10,7 @@ use super::{
     transmission::{self, Story},
     wire_text, wire_times,
 };
-use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus};
+use crate::model::{Annotation, AnnotationKind, Guess, ItemLink, LinkKind, ParsedItem, PubStatus};
 use crate::word_list::WordTable;
 
 /// Sections by the category letters of ANPA 1312.
@@ -92,7 +92,9 @@ fn take_second_line(
     }
     let day =
         words.last().and_then(|word| wire_times::dashed_date(word).or_else(|| wire_times::month_and_day(word, near)));
+    let states_year = words.last().is_some_and(|word| wire_times::dashed_date(word).is_some());
     if day.is_some() {
+        parsed.guesses.add_if(!states_year, Guess::Date);
         words.pop();
     }
     // Market reports are tables, whose columns of spaces have no meaning here.

@@ -26,6 +26,16 @@ pub enum Part {
     Alternative(Vec<Part>),
 }
 
+impl Part {
+    /// Whether the encoding of a text of the mail is guessed.
+    pub fn is_encoding_guessed(&self) -> bool {
+        match self {
+            Self::Leaf(leaf) => leaf.is_encoding_guessed && !leaf.attached,
+            Self::Mixed(parts) | Self::Alternative(parts) => parts.iter().any(Self::is_encoding_guessed),
+        }
+    }
+}
+
 /// A part without parts, decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Leaf {
@@ -35,6 +45,8 @@ pub struct Leaf {
     pub media_type: String,
     /// The content with its transfer encoding removed. Text is UTF-8.
     pub bytes: Vec<u8>,
+    /// Whether the encoding of the text is guessed.
+    pub is_encoding_guessed: bool,
     /// May be empty.
     pub file_name: String,
     /// The id by which other parts embed it. May be empty.
@@ -101,8 +113,10 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     let Some(head) = head.filter(|head| !head.headers().is_empty()) else {
         // A part may have no headers: it is plain text, or a mail if it is in a digest.
         let media_type = if in_digest { "message/rfc822" } else { "text/plain" };
-        let bytes = text_of(bytes.trim_ascii_start(), "");
-        return Ok(Part::Leaf(Leaf { number: *count, media_type: media_type.into(), bytes, ..Leaf::default() }));
+        let (bytes, is_encoding_guessed) = text_of(bytes.trim_ascii_start(), "");
+        let leaf =
+            Leaf { number: *count, media_type: media_type.into(), bytes, is_encoding_guessed, ..Leaf::default() };
+        return Ok(Part::Leaf(leaf));
     };
     let content_type = head.content_type();
     let media_type = content_type.map_or_else(|| "text/plain".into(), media_type);
@@ -129,12 +143,13 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
         content_type.and_then(|kind| kind.attribute("delsp")).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
     let charset = content_type.and_then(|kind| kind.attribute("charset")).unwrap_or_default().to_owned();
     let encoding = head.content_transfer_encoding().unwrap_or_default().trim().to_ascii_lowercase();
-    let content =
-        if is_container(&head) { decoded(body, &encoding) } else { content(bytes, body, &encoding, &charset) };
+    let (content, is_encoding_guessed) =
+        if is_container(&head) { (decoded(body, &encoding), false) } else { content(bytes, body, &encoding, &charset) };
     Ok(Part::Leaf(Leaf {
         number: *count,
         media_type,
         bytes: content,
+        is_encoding_guessed,
         file_name: name,
         content_id: head.content_id().unwrap_or_default().to_owned(),
         attached,
@@ -169,20 +184,26 @@ fn is_container(head: &mail_parser::Message<'_>) -> bool {
     })
 }
 
-/// The content of a part as the library decodes it.
-fn content(bytes: &[u8], body: &[u8], encoding: &str, charset: &str) -> Vec<u8> {
+/// The content of a part as the library decodes it, and whether the encoding of its text is guessed.
+fn content(bytes: &[u8], body: &[u8], encoding: &str, charset: &str) -> (Vec<u8>, bool) {
     let Some(mut message) = MessageParser::default().parse(bytes) else { return text_of(body, charset) };
     if message.parts.is_empty() {
-        return Vec::new();
+        return (Vec::new(), false);
     }
     match message.parts.swap_remove(0).body {
         PartType::Text(text) | PartType::Html(text) => {
             // Undeclared text that is not UTF-8 is in an encoding that western senders leave undeclared.
             let undeclared = charset.is_empty() && text.contains('\u{FFFD}');
-            if undeclared { text_of(&decoded(body, encoding), "") } else { text.into_owned().into_bytes() }
+            if undeclared {
+                return text_of(&decoded(body, encoding), "");
+            }
+            // The library reads an unknown charset as UTF-8.
+            let is_known = charset.is_empty() || encoding_rs::Encoding::for_label(charset.as_bytes()).is_some();
+            let is_guessed = text.contains('\u{FFFD}') || !is_known && !text.is_ascii();
+            (text.into_owned().into_bytes(), is_guessed)
         }
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
-        PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => (bytes.into_owned(), false),
+        PartType::Message(_) | PartType::Multipart(_) => (Vec::new(), false),
     }
 }
 
@@ -196,13 +217,14 @@ fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
     decoded.unwrap_or_else(|| body.to_vec())
 }
 
-/// Converts text to UTF-8.
-fn text_of(bytes: &[u8], charset: &str) -> Vec<u8> {
+/// Converts text to UTF-8. Also returns whether its encoding is guessed.
+fn text_of(bytes: &[u8], charset: &str) -> (Vec<u8>, bool) {
     if std::str::from_utf8(bytes).is_ok() {
-        return bytes.to_vec();
+        return (bytes.to_vec(), false);
     }
-    let encoding = encoding_rs::Encoding::for_label(charset.as_bytes()).unwrap_or(WINDOWS_1252);
-    encoding.decode(bytes).0.into_owned().into_bytes()
+    let declared = encoding_rs::Encoding::for_label(charset.as_bytes());
+    let (text, _, has_gaps) = declared.unwrap_or(WINDOWS_1252).decode(bytes);
+    (text.into_owned().into_bytes(), declared.is_none() || has_gaps)
 }
 
 /// The parts between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.

@@ -6,7 +6,7 @@ use newsroom_text::{clean_line, is_blank, shortened};
 use time::OffsetDateTime;
 
 use super::{
-    Digest, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rights,
+    Digest, Guess, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rights,
     cleaning::{annotations, body, fitting_url, identity_of, keywords, links, providers, renditions, rights},
     limits::{
         BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
@@ -55,6 +55,7 @@ impl Draft {
         item.headline = headline(&item);
         if item.pub_status == PubStatus::Usable {
             item.pub_status_text.clear();
+            item.guesses.remove(Guess::PubStatus);
         }
         for (text, chars) in [
             (&mut item.headline, HEADLINE_CHARS),

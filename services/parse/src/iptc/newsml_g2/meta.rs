@@ -9,7 +9,7 @@ use super::{
     Item, lines,
 };
 use crate::mapping::{TextTable, fill, fill_text};
-use crate::model::{Annotation, AnnotationKind, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Score};
+use crate::model::{Annotation, AnnotationKind, Guess, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, Score};
 use crate::word_list::WordList;
 use crate::xml::Element;
 
@@ -92,6 +92,7 @@ impl Item<'_> {
         stamps.fill(parsed, publish, update);
         let embargo = stamps.embargo(&until);
         parsed.embargo_time = embargo.time();
+        parsed.guesses.extend(stamps.guesses().iter());
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
         if embargoed.is_some() && embargo.time().is_none() {
             parsed.withhold(format!("embargoed {until}"));
@@ -135,6 +136,7 @@ impl Item<'_> {
     fn status(&self, item_meta: &Element, parsed: &mut ParsedItem) {
         if let Some(told) = item_meta.child("pubStatus") {
             let (told, code) = (Self::concept(told), self.aliases.code(Self::concept(told)));
+            parsed.guesses.add_if(label::known_status(&code).is_none(), Guess::PubStatus);
             match label::of_status(&code) {
                 PubStatus::Usable if code == "embargoed" && parsed.embargo_time.is_none() => parsed.withhold(told),
                 PubStatus::Usable => {}

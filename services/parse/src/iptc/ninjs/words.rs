@@ -114,13 +114,13 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
     }
 }
 
-/// The section: said, else the service that it is sent in, else a subject that papers call one.
-pub fn section(object: &Object<'_>, keywords: &[String]) -> String {
+/// The section: said, else the service that it is sent in, else a subject that papers call one, which is a guess.
+pub fn section(object: &Object<'_>, keywords: &[String]) -> (String, bool) {
     let said = object.texts("section | sections | service | services | anpacategory");
     if let Some(section) = said.first() {
-        return prose::line(section);
+        return (prose::line(section), false);
     }
     let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
-    prose::line(among(&named))
+    (prose::line(among(&named).0), true)
 }

@@ -7,7 +7,7 @@ use super::super::{
 };
 use crate::{
     mapping::{TextTable, fill},
-    model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus},
+    model::{Annotation, AnnotationKind, Guess, ItemLink, LinkKind, ParsedItem, PubStatus},
     word_list::WordList,
     xml::Element,
 };
@@ -113,6 +113,7 @@ impl<'a> Docdata<'a> {
             // Some agencies name the story's service here.
             if item.section.is_empty() && kind.is_none() && !TYPES.has(&told.to_ascii_lowercase()) {
                 told.clone_into(&mut item.section);
+                item.guesses.add_if(!item.section.is_empty(), Guess::Section);
             }
         }
         other
@@ -121,7 +122,9 @@ impl<'a> Docdata<'a> {
     /// Reads `management-status` and `doc-scope`; with `management-doc-idref` they may concern another story.
     fn take_status(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
         let docdata = self.element;
-        item.pub_status = label::of_status(docdata.attribute("management-status"));
+        let status = docdata.attribute("management-status");
+        item.pub_status = label::of_status(status);
+        item.guesses.add_if(label::known_status(status).is_none(), Guess::PubStatus);
         let scopes = docdata.values("doc-scope@scope");
         let words = scopes.into_iter().chain(self.root.values("//tobject.property@tobject.property.type"));
         if words.into_iter().any(|word| label::of_word(&word) == Some(Meaning::Kill)) {
