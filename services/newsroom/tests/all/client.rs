@@ -88,6 +88,51 @@ fn a_provider_without_a_name_is_refused() {
 }
 
 #[test]
+fn what_a_payload_does_not_state_is_shown_as_guessed() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["source", "add", "Wire", "--language", "fr", "--section", "Monde"]).well();
+    up.newsroom(&["source", "add", "Local", "--time-zone", "Europe/Paris"]).well();
+    let text = "The bank left its rate where it was on Tuesday, as most people had expected it to do.";
+    let rss = |date: &str, rest: &str| {
+        format!(
+            "<rss><channel><item><guid>{date}{rest}</guid><title>The bank and its rate</title><pubDate>{date}</pubDate>\
+                 {rest}<description>{text} caf\u{1}</description></item></channel></rss>"
+        )
+    };
+    let latin = |text: String| text.bytes().map(|byte| if byte == 1 { 0xE9 } else { byte }).collect::<Vec<u8>>();
+    let ninjs = |status: &str| {
+        let told = serde_json::json!({"uri": "urn:1", "type": "text", "headline": "Rates", "body_text": text,
+                                      "language": "en", "section": "Economy", "pubstatus": status});
+        told.to_string().into_bytes()
+    };
+    for (source, bytes, expected) in [
+        ("Wire", latin(rss("Mon, 04 Nov 2024 10:00:00", "")), Some("time zone, encoding, language")),
+        (
+            "Local",
+            latin(rss("Mon, 04 Nov 2024 10:00:00", "<generator>x</generator>")),
+            Some("encoding, language, section"),
+        ),
+        (
+            "Wire",
+            rss("Mon, 04 Nov 2024 10:00:00 GMT", "<category>Sport</category><language>en</language>")
+                .replace('\u{1}', "é")
+                .into_bytes(),
+            Some("section"),
+        ),
+        ("Wire", ninjs("sequestered"), Some("status")),
+        ("Wire", ninjs("usable"), None),
+    ] {
+        let file = up.data_dir().join("guessed");
+        std::fs::write(&file, bytes).unwrap();
+        let pushed = up.json(&["source", "push", file.to_str().unwrap(), "--source", source]);
+        let id = pushed["ingested"][0]["itemId"].as_str().unwrap_or_else(|| panic!("{pushed}")).to_owned();
+        let shown = up.newsroom(&["item", "show", &id]).well();
+        let guessed = shown.lines().find_map(|line| line.strip_prefix("guessed")).map(str::trim);
+        assert_eq!(guessed, expected, "{shown}");
+    }
+}
+
+#[test]
 fn what_may_not_be_used_is_told_as_taken_in() {
     let up = Up::start(&["--no-sample"]);
     up.newsroom(&["source", "add", "Wire", "--section", "Economy", "--language", "en"]).well();
