@@ -12,6 +12,7 @@ mod editors_only;
 mod error;
 mod feed;
 mod html;
+mod identity;
 mod iptc;
 mod json;
 mod label;
@@ -31,7 +32,7 @@ pub use error::ParseError;
 pub use model::{
     Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,
     LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone,
-    WrittenTimes, limits, news_ending,
+    WrittenTimes, canonical_address, compare_versions, limits, news_ending,
 };
 
 use std::{
@@ -111,6 +112,8 @@ struct ParseOutput {
     pieces: Vec<(String, ParsedItem)>,
     rejected: Vec<String>,
     hints: Hints,
+    /// The addresses of the document and of its site. None of them identifies a piece.
+    own_addresses: Vec<String>,
 }
 
 /// Reads a payload. If it has pieces but none gives a draft, it is unreadable.
@@ -171,7 +174,8 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
 
 fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     let (zone, is_zone_guessed) = (payload.embargo_zone(), payload.zone.is_none());
-    let ParseOutput { pieces, mut rejected, hints } = found;
+    let ParseOutput { mut pieces, mut rejected, hints, own_addresses } = found;
+    rejected.extend(identity::settle(&mut pieces, &own_addresses));
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
@@ -200,7 +204,7 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
         }
         // If both were kept, each would be an update of the other at every poll.
         rejected.push(format!("{name}: it repeats the id of another entry, {}", draft.identity));
-        if draft.version_time() > drafts[earlier].version_time() {
+        if draft.is_newer_than(&drafts[earlier]) {
             drafts[earlier] = draft;
         }
     }
@@ -217,6 +221,8 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
 
 #[cfg(test)]
 mod guess_tests;
+#[cfg(test)]
+mod identity_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

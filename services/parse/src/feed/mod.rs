@@ -74,7 +74,9 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
         maker.delete(&format!("deleted entry {}", index + 1), tombstone);
     }
     let found = maker.found;
-    Ok(ParseOutput { hints: feed.hints, ..found })
+    let own = [feed.site.as_ref(), feed.hints.topic.as_ref(), payload.url];
+    let own_addresses = own.into_iter().flatten().map(ToString::to_string).collect();
+    Ok(ParseOutput { hints: feed.hints, own_addresses, ..found })
 }
 
 /// The state while an XML document is read.

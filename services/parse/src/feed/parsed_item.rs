@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     ParseError, ParseOutput, Payload, date,
+    identity::is_placeholder,
     model::{
         Guess, Guesses, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
         limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
@@ -248,7 +249,7 @@ fn described(object: &Object) -> &'static str {
 }
 
 fn own_id(entry: &Entry<'_>) -> String {
-    if entry.id.is_empty() { entry.other_id.clone() } else { entry.id.clone() }
+    if is_placeholder(&entry.id) || entry.id.is_empty() { entry.other_id.clone() } else { entry.id.clone() }
 }
 
 /// The headline: the title, else the title of a medium, else the beginning of the text, else the page.

@@ -1,6 +1,7 @@
 //! The output of the parsers: drafts and their parts, cleaned and measured.
 
 mod annotation;
+mod canonical;
 mod cleaning;
 mod digest;
 mod draft;
@@ -15,8 +16,11 @@ mod provider;
 mod rendition;
 mod status;
 mod time_zone;
+mod version;
 
 pub use annotation::{Annotation, AnnotationKind, Origin, Score};
+pub use canonical::{canonical_address, is_front_page};
+pub use cleaning::identity_of;
 pub use digest::{Digest, DigestError};
 pub use draft::{Draft, Flaw};
 pub use file_name::news_ending;
@@ -30,3 +34,4 @@ pub use provider::Provider;
 pub use rendition::{Rendition, Rights};
 pub use status::{ItemType, PubStatus};
 pub use time_zone::TimeZone;
+pub use version::compare_versions;
