@@ -10,7 +10,9 @@ use crate::{
     config::EditorialConfig,
     consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
     grpc::{DeskCalls, StoryCalls},
+    metric,
     store::Migrator,
+    worker::count_alarms,
 };
 
 #[derive(Clone, Debug)]
@@ -40,12 +42,15 @@ impl ServiceDefinition for Editorial {
     }
 
     async fn build(config: &Config) -> Result<App, StartError> {
+        metric::describe();
         let auto_approval = config.settings.auto_approval().map_err(StartError::Other)?;
         let mut service = config.open().await?;
         let store = service.store().clone();
         let items = ItemHandler::new(store.clone(), auto_approval);
         service.consume(URGENT_ITEMS, items.clone());
         service.consume(ITEMS, items);
+        let counted = store.clone();
+        service.spawn("alarms", move |stop| count_alarms(counted, stop));
         let limit = service.max_message_bytes();
         let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
         let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());

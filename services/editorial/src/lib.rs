@@ -11,9 +11,11 @@ pub mod consumers;
 pub mod convert;
 pub mod domain;
 pub mod grpc;
+mod metric;
 pub mod store;
 pub mod usecase;
 pub mod watch;
+mod worker;
 
 pub use app::{Config, Editorial};
 pub use config::EditorialConfig;

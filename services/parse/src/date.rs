@@ -9,7 +9,7 @@ mod zone;
 pub use feeds::{of_feed, of_feed_in};
 pub use placeholder::is_placeholder;
 use written::month;
-pub use written::{is_all_of, written};
+pub use written::{is_all_of, written, written_in};
 use zone::resolved;
 pub use zone::{Moment, Zone, letters};
 
@@ -36,13 +36,17 @@ pub fn exact_in(text: &str, zone: &Zone) -> Option<OffsetDateTime> {
 
 /// Like [`exact`], but a date with neither offset nor zone stays local.
 pub fn moment_of(text: &str) -> Option<Moment> {
-    // A date that is the same in two zones states its own offset or zone.
-    let east = Zone::fixed(UtcOffset::from_hms(1, 0, 0).ok()?);
-    let (time, elsewhere) = (exact(text)?, exact_in(text, &east)?);
-    match time == elsewhere {
-        true => Some(Moment::At(time)),
-        false => Some(Moment::Local(PrimitiveDateTime::new(time.date(), time.time()))),
+    let time = exact(text)?;
+    match is_local(|zone| exact_in(text, zone)) {
+        false => Some(Moment::At(time)),
+        true => Some(Moment::Local(PrimitiveDateTime::new(time.date(), time.time()))),
     }
+}
+
+/// Whether a date states neither offset nor zone: `read` parses it, with the zone of such dates.
+pub fn is_local(read: impl Fn(&Zone) -> Option<OffsetDateTime>) -> bool {
+    // A date that is the same in two zones states its own offset or zone.
+    UtcOffset::from_hms(1, 0, 0).is_ok_and(|east| read(&Zone::UTC) != read(&Zone::fixed(east)))
 }
 
 fn moment(text: &str) -> Option<Moment> {

@@ -9,7 +9,7 @@ mod wide;
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use newsroom_text::without_c1;
 
 use self::{guess::Mended, label::Charset, shifted::Shifted};
@@ -52,6 +52,12 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<Decoded, Parse
         decoded.text = text;
     }
     Ok(decoded)
+}
+
+/// Like [`decode`], but bytes that fit no encoding are read as windows-1252, which includes ISO 8859-1.
+pub fn decode_or_western(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+    let western = || Decoded::guessed(WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned());
+    decode(bytes, content_type).unwrap_or_else(|_| western())
 }
 
 fn in_its_encoding(bytes: &[u8], content_type: Option<&str>) -> Result<Decoded, ParseError> {

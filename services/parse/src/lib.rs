@@ -12,6 +12,7 @@ mod editors_only;
 mod error;
 mod feed;
 mod html;
+mod identity;
 mod iptc;
 mod json;
 mod label;
@@ -30,9 +31,9 @@ mod xml;
 
 pub use error::ParseError;
 pub use model::{
-    Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag,
-    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes,
-    limits, news_ending,
+    Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,
+    LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone,
+    WrittenTimes, canonical_address, compare_versions, limits, news_ending,
 };
 
 use std::{
@@ -98,6 +99,11 @@ impl<'a> Payload<'a> {
         Zone::of_source(self.zone)
     }
 
+    /// Whether the zone of a time is guessed: the time states none, and neither does the source. `read` parses the time.
+    fn guesses_zone(&self, read: impl Fn(&Zone) -> Option<OffsetDateTime>) -> bool {
+        self.zone.is_none() && date::is_local(read)
+    }
+
     /// The zone of an embargo's end that has no zone, chosen so that the embargo never ends early.
     fn embargo_zone(&self) -> Zone {
         Zone::of_embargo(self.zone)
@@ -130,6 +136,8 @@ struct ParseOutput {
     /// Whether the payload ends in the middle. The pieces before its end are whole.
     is_cut_off: bool,
     hints: Hints,
+    /// The addresses of the document and of its site. None of them identifies a piece.
+    own_addresses: Vec<String>,
 }
 
 /// Reads a payload. If it has pieces but none gives a draft, it is unreadable.
@@ -162,7 +170,7 @@ fn parse(payload: &Payload<'_>) -> Result<Parsed, ParseError> {
             item.language = Some(language.clone());
         }
     }
-    assemble(form, found, &payload.embargo_zone())
+    assemble(form, found, payload)
 }
 
 /// What a payload contains, before cleaning.
@@ -173,7 +181,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         Some(form @ (Form::Iptc7901 | Form::Anpa)) => return Ok((form, iptc::transmission(form, payload)?)),
         _ => {}
     }
-    let Decoded { text, unknown_encoding, .. } = decode::decode(payload.bytes, payload.content_type)?;
+    let Decoded { text, is_guessed, unknown_encoding } = decode::decode(payload.bytes, payload.content_type)?;
     let form = match payload.form {
         Some(form) => form,
         None => detect::detect(&text, payload.content_type)?,
@@ -191,20 +199,26 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
     };
     let guess = unknown_encoding.map(|name| format!("its encoding {name} is not known, and was guessed"));
     found.remarks.extend(guess);
+    for (_, parsed) in &mut found.pieces {
+        parsed.guesses.add_if(is_guessed, Guess::Encoding);
+    }
     Ok((form, found))
 }
 
-fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
-    let ParseOutput { pieces, mut rejected, remarks, is_cut_off, hints } = found;
+fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Parsed, ParseError> {
+    let (zone, is_zone_guessed) = (payload.embargo_zone(), payload.zone.is_none());
+    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, hints, own_addresses } = found;
+    rejected.extend(identity::settle(&mut pieces, &own_addresses));
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
         editors_only::take_out(&mut parsed, form);
         iptc::codes::complete(&mut parsed.annotations);
         if let Some(local) = parsed.embargo_time.filter(|_| parsed.embargo_is_local) {
+            parsed.guesses.add_if(is_zone_guessed, Guess::TimeZone);
             parsed.embargo_time = zone.resolve(PrimitiveDateTime::new(local.date(), local.time()));
             if parsed.embargo_time.is_none() {
-                parsed.withhold("its embargo ends at no time that there is");
+                parsed.withhold_by_guess("its embargo ends at no time that there is");
             }
         }
         let draft = match Draft::make(parsed) {
@@ -224,7 +238,7 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
         }
         // If both were kept, each would be an update of the other at every poll.
         rejected.push(format!("{name}: it repeats the id of another entry, {}", draft.identity));
-        if draft.version_time() > drafts[earlier].version_time() {
+        if draft.is_newer_than(&drafts[earlier]) {
             drafts[earlier] = draft;
         }
     }
@@ -240,6 +254,10 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
     Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off })
 }
 
+#[cfg(test)]
+mod guess_tests;
+#[cfg(test)]
+mod identity_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -18,12 +18,16 @@ const COMPOUND_BYTES: usize = 6;
 const CODE_CHARS: usize = 5;
 
 /// The section among categories, given as name and scheme: the first whose scheme names sections, else the
-/// first whose name is a known section name, else an empty text.
-pub fn among<'a>(categories: &[(&'a str, Option<&str>)]) -> &'a str {
+/// first whose name is a known section name, else an empty text. Also returns whether it is a guess: only its name
+/// says that it is a section.
+pub fn among<'a>(categories: &[(&'a str, Option<&str>)]) -> (&'a str, bool) {
     let says_so = |scheme: &Option<&str>| scheme.is_some_and(|scheme| scheme.to_lowercase().contains("section"));
     let said = categories.iter().find(|(_, scheme)| says_so(scheme));
     let known = || categories.iter().find(|(name, _)| NAMES.has(&key(name)));
-    said.or_else(known).map_or("", |(name, _)| name)
+    match said {
+        Some((name, _)) => (name, false),
+        None => known().map_or(("", false), |(name, _)| (*name, true)),
+    }
 }
 
 /// The section that an agency's category means; empty for an unknown one.
@@ -121,9 +125,9 @@ mod tests {
 
     #[test]
     fn a_section_is_told_from_a_keyword() {
-        assert_eq!(among(&[("Interpol", None), ("Économie", None), ("Sport", None)]), "Économie");
-        assert_eq!(among(&[("Sport", None), ("Une", Some("https://agence.example/sections"))]), "Une");
-        assert_eq!(among(&[("Interpol", None), ("رياضة", None)]), "رياضة");
-        assert_eq!(among(&[("Interpol", None)]), "");
+        assert_eq!(among(&[("Interpol", None), ("Économie", None), ("Sport", None)]), ("Économie", true));
+        assert_eq!(among(&[("Sport", None), ("Une", Some("https://agence.example/sections"))]), ("Une", false));
+        assert_eq!(among(&[("Interpol", None), ("رياضة", None)]), ("رياضة", true));
+        assert_eq!(among(&[("Interpol", None)]), ("", false));
     }
 }

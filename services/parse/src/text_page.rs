@@ -10,7 +10,7 @@ use super::{
     boilerplate::{self, Line},
     date, editors_only,
 };
-use crate::model::{ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
+use crate::model::{Guess, ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
 
 /// The part of the page that the next line belongs to.
 enum Part {
@@ -72,6 +72,7 @@ fn is_headline(block: &str) -> bool {
 fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -> bool {
     if let Some(name) = boilerplate::section(block).filter(|_| parsed.section.is_empty()) {
         name.clone_into(&mut parsed.section);
+        parsed.guesses.add(Guess::Section);
         return true;
     }
     if let Some(name) = boilerplate::byline(block).filter(|_| parsed.byline.is_empty()) {
@@ -83,6 +84,11 @@ fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -
     }
     let Some(time) = date::written(block).or_else(|| date::exact(block)) else { return false };
     parsed.publish_time = date::believable(time, payload.now);
+    // The line is that of the date by its place alone.
+    parsed.guesses.add(Guess::Date);
+    let is_zone_guessed =
+        payload.guesses_zone(|zone| date::written_in(block, zone).or_else(|| date::exact_in(block, zone)));
+    parsed.guesses.add_if(is_zone_guessed, Guess::TimeZone);
     block.clone_into(&mut parsed.written_times.publish);
     true
 }

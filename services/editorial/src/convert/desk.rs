@@ -10,5 +10,6 @@ pub fn desk_to_message(desk: &Desk) -> v1::Desk {
         section: desk.section.clone(),
         draft_count: desk.drafts,
         submitted_count: desk.submitted,
+        alarm_count: desk.alarms,
     }
 }

@@ -17,6 +17,7 @@ impl ToApiError for DomainError {
             DomainError::NothingChanged => (Code::FailedPrecondition, "NOTHING_CHANGED"),
             DomainError::Withheld(_) => (Code::FailedPrecondition, "STORY_WITHHELD"),
             DomainError::Canceled(_) => (Code::FailedPrecondition, "STORY_CANCELED"),
+            DomainError::NoAlarm => (Code::FailedPrecondition, "NO_ALARM"),
             DomainError::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
         };
         let api_error = ApiError::new(code, reason, self);

@@ -2,8 +2,9 @@
 
 use newsroom_chassis::{bus::Event, outbox::NewEvent};
 use newsroom_proto::editorial::v1::{
-    AmendmentKind, Story, StoryAction, StoryApproved, StoryCorrected, StoryCreated, StoryKilled, StoryRevision,
-    StorySentBack, StorySpiked, StoryState, StorySubmitted, StoryUnspiked, StoryUpdated,
+    AmendmentKind, Story, StoryAction, StoryAlarmAnswered, StoryAlarmRaised, StoryApproved, StoryCorrected,
+    StoryCreated, StoryKilled, StoryRevision, StorySentBack, StorySpiked, StoryState, StorySubmitted, StoryUnspiked,
+    StoryUpdated,
 };
 use prost::{Message as _, Name};
 
@@ -54,6 +55,8 @@ fn event_without_content(transition: &Transition) -> NewEvent {
             new_event(transition, "corrected", &StoryCorrected { story, previous_desk, kind })
         }
         Action::Kill => new_event(transition, "killed", &StoryKilled { story }),
+        Action::RaiseAlarm => new_event(transition, "alarm_raised", &StoryAlarmRaised { story }),
+        Action::AnswerAlarm => new_event(transition, "alarm_answered", &StoryAlarmAnswered { story }),
     }
 }
 
@@ -67,7 +70,7 @@ fn kind_of(action: Action) -> AmendmentKind {
 
 fn new_event<M: Name>(transition: &Transition, event: &str, message: &M) -> NewEvent {
     let aggregate = (transition.story.id.uuid(), transition.story.revision);
-    let urgent = matches!(transition.change.action, Action::Correct | Action::Kill);
+    let urgent = matches!(transition.change.action, Action::Correct | Action::Kill | Action::RaiseAlarm);
     NewEvent::new("editorial", "story", event, aggregate, M::full_name(), message.encode_to_vec()).urgent_if(urgent)
 }
 
@@ -110,6 +113,10 @@ pub fn revision_of_event(event: &Event) -> Result<(StoryRevision, Option<String>
         (decode::<StoryUnspiked>(event)?.story, StoryAction::Unspike, String::new())
     } else if kind == StoryKilled::full_name() {
         (decode::<StoryKilled>(event)?.story, StoryAction::Kill, String::new())
+    } else if kind == StoryAlarmRaised::full_name() {
+        (decode::<StoryAlarmRaised>(event)?.story, StoryAction::RaiseAlarm, String::new())
+    } else if kind == StoryAlarmAnswered::full_name() {
+        (decode::<StoryAlarmAnswered>(event)?.story, StoryAction::AnswerAlarm, String::new())
     } else {
         return Err(EventError::UnknownType(event.event_type.clone()));
     };

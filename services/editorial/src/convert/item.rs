@@ -53,6 +53,7 @@ pub fn item_from_message(item: Option<v1::Item>) -> Result<Option<WireItem>, Con
 pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, ConvertError> {
     let reason = match contest.reason() {
         v1::ContestReason::Superseded => ContestReason::Superseded,
+        v1::ContestReason::Outdated => ContestReason::Outdated,
         v1::ContestReason::ForeignSource | v1::ContestReason::Unspecified => ContestReason::ForeignSource,
     };
     Ok(Contest {

@@ -20,8 +20,8 @@ pub use query::{
     revisions_query, stories_query, watch_query,
 };
 pub use request::{
-    ApproveStory, CorrectStory, CreateStory, StoryTarget, UpdateStory, approve_story, correct_story, create_story,
-    kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
+    ApproveStory, CorrectStory, CreateStory, StoryTarget, UpdateStory, answer_alarm, approve_story, correct_story,
+    create_story, kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
 };
 pub use story::{revision_to_message, story_to_message};
 

@@ -26,6 +26,8 @@ pub struct StoriesQuery {
     /// Only stories with all these words.
     pub words: Vec<String>,
     pub ending: Option<IdEnding>,
+    /// Only stories with an open alarm.
+    pub alarmed: bool,
 }
 
 /// A page of a story's history, newest first. A page token holds the revision.
@@ -85,10 +87,11 @@ pub fn stories_query(message: &v1::ListStoriesRequest) -> Result<StoriesQuery, A
         "" => None,
         ending => violations.check("id_ending", IdEnding::parse(ending)),
     };
-    let filter = [message.desk.as_str(), &format!("{:?}", message.states), &message.text, &message.id_ending];
+    let kinds = format!("{:?} {}", message.states, message.alarmed);
+    let filter = [message.desk.as_str(), &kinds, &message.text, &message.id_ending];
     let page = Page::parse(message.page_size, &message.page_token, &filter, &mut violations);
     violations.into_result()?;
-    Ok(StoriesQuery { page, desk, states, words: search_words(&message.text), ending })
+    Ok(StoriesQuery { page, desk, states, words: search_words(&message.text), ending, alarmed: message.alarmed })
 }
 
 pub fn revisions_query(message: &v1::ListStoryRevisionsRequest) -> Result<RevisionsQuery, ApiError> {

@@ -145,6 +145,14 @@ pub fn kill_story(message: &v1::KillStoryRequest) -> Result<(StoryTarget, Note),
     all(violations, target.zip(reason))
 }
 
+pub fn answer_alarm(message: &v1::AnswerAlarmRequest) -> Result<(StoryTarget, Note), ApiError> {
+    let mut violations = Violations::new();
+    let request = request("AnswerAlarm", &message.request_id, message, &mut violations);
+    let target = target(&message.id, &message.etag, request, &mut violations);
+    let note = violations.check("note", Note::required(&message.note));
+    all(violations, target.zip(note))
+}
+
 fn request(call: &str, request_id: &str, message: &impl Message, violations: &mut Violations) -> Request {
     let method = format!("/newsroom.editorial.v1.StoryService/{call}");
     Request::parse(request_id, &method, &message.encode_to_vec(), violations)

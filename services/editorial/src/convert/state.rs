@@ -32,5 +32,7 @@ pub(super) fn action_to_message(action: Action) -> StoryAction {
         Action::NoteWireUpdate => StoryAction::NoteWireUpdate,
         Action::UpdatePublished => StoryAction::UpdatePublished,
         Action::MinorEdit => StoryAction::MinorEdit,
+        Action::RaiseAlarm => StoryAction::RaiseAlarm,
+        Action::AnswerAlarm => StoryAction::AnswerAlarm,
     }
 }

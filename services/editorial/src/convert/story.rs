@@ -7,7 +7,7 @@ use super::{
     content::content_to_message,
     state::{action_to_message, state_to_message},
 };
-use crate::domain::{Correction, CorrectionNote, Origin, Publication, Revision, Story, Usage};
+use crate::domain::{Alarm, Correction, CorrectionNote, Origin, Publication, Revision, Story, Usage};
 
 pub fn story_to_message(story: &Story) -> v1::Story {
     v1::Story { content: Some(content_to_message(&story.content)), ..without_content(story) }
@@ -33,12 +33,17 @@ pub(super) fn without_content(story: &Story) -> v1::Story {
         usage_text: story.terms.text.clone(),
         usage_override_note: story.terms.overridden.as_str().to_owned(),
         wire_notice: story.wire_notice.clone(),
+        alarm: story.alarm.as_ref().map(alarm_to_message),
     }
 }
 
 pub fn revision_to_message(revision: &Revision) -> v1::StoryRevision {
     let Revision { story, action } = revision;
     v1::StoryRevision { story: Some(story_to_message(story)), action: action_to_message(*action).into() }
+}
+
+fn alarm_to_message(alarm: &Alarm) -> v1::StoryAlarm {
+    v1::StoryAlarm { text: alarm.text.clone(), raise_time: Some(to_timestamp(alarm.raised)) }
 }
 
 fn usage_to_message(usage: Usage) -> v1::StoryUsage {

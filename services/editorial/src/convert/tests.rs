@@ -199,6 +199,7 @@ fn every_broken_rule_of_a_call_is_answered_at_once() {
         states: vec![0, 99],
         text: "é".repeat(201),
         id_ending: "12g4".into(),
+        alarmed: true,
     };
     assert_eq!(
         fields(stories_query(&message).unwrap_err()),

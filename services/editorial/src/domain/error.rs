@@ -29,6 +29,9 @@ pub enum DomainError {
     /// The source has canceled the story, for this reason.
     #[error("its source has canceled the story{}", because(.0))]
     Canceled(String),
+    /// The story has no open alarm.
+    #[error("the story has no open alarm")]
+    NoAlarm,
     /// The notes of the corrections have reached their total limit.
     #[error("the story has been corrected too often")]
     TooManyCorrections,

@@ -129,6 +129,13 @@ impl StoryService for StoryCalls {
         Ok(Response::new(v1::KillStoryResponse { story: Some(convert::story_to_message(&story)) }))
     }
 
+    async fn answer_alarm(&self, request: Request<v1::AnswerAlarmRequest>) -> CallResult<v1::AnswerAlarmResponse> {
+        let by = by(&request);
+        let (target, note) = convert::answer_alarm(request.get_ref()).map_err(status)?;
+        let story = usecase::story::answer_alarm(&self.store, target, note, by).await.map_err(status)?;
+        Ok(Response::new(v1::AnswerAlarmResponse { story: Some(convert::story_to_message(&story)) }))
+    }
+
     async fn list_story_revisions(
         &self,
         request: Request<v1::ListStoryRevisionsRequest>,

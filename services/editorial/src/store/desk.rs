@@ -54,12 +54,29 @@ impl<'s> Desks<'s, Reader> {
         let mut rows = select.order_by_asc(Column::Id).limit(query.page.limit()).all(self.0).await?;
         let next = query.page.cut(&mut rows, |row| row.id.clone());
         let counts = self.open_stories(rows.iter().map(|row| row.id.clone())).await?;
+        let alarms = self.alarms().await?;
         let desk = |row: Model| {
             let count = |state| counts.get(&(row.id.clone(), state_name(state).to_owned())).copied().unwrap_or(0);
             let (drafts, submitted) = (count(State::Draft), count(State::Submitted));
-            Desk { id: DeskId::of(&row.id), section: row.section, drafts, submitted }
+            let alarms = alarms.get(&row.id).copied().unwrap_or(0);
+            Desk { id: DeskId::of(&row.id), section: row.section, drafts, submitted, alarms }
         };
         Ok((rows.into_iter().map(desk).collect(), next))
+    }
+
+    /// Counts the open alarms of each desk that has any.
+    pub async fn alarms(&self) -> Result<HashMap<String, i64>, StoreError> {
+        use story::Column;
+        let rows: Vec<(String, i64)> = story::Entity::find()
+            .select_only()
+            .column(Column::Desk)
+            .column_as(Column::Id.count(), "count")
+            .filter(Column::AlarmedAt.is_not_null())
+            .group_by(Column::Desk)
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Counts the drafts and the submitted stories of these desks, by desk and name of the state.

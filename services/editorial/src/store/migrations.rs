@@ -38,8 +38,12 @@ impl MigrationTrait for Stories {
             .col(ColumnDef::new("item_id").uuid().null().unique_key())
             .col(time("updated_at"))
             .col(number("content_revision"))
+            .col(ColumnDef::new("alarmed_at").big_integer().null())
             .to_owned();
         manager.create_table(story).await?;
+        // Few stories have an alarm, so the others are not in its index.
+        let alarmed = "CREATE INDEX story_alarmed ON story (desk) WHERE alarmed_at IS NOT NULL";
+        manager.get_connection().execute_unprepared(alarmed).await?;
         // For lists by time, on all desks or on one, and for counts by desk and state.
         let by: [(&str, &[&str]); 3] = [
             ("story_changed", &["updated_at", "id"]),

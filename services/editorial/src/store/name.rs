@@ -31,6 +31,8 @@ pub(super) fn action_name(action: Action) -> &'static str {
         Action::NoteWireUpdate => "note_wire_update",
         Action::UpdatePublished => "update_published",
         Action::MinorEdit => "minor_edit",
+        Action::RaiseAlarm => "raise_alarm",
+        Action::AnswerAlarm => "answer_alarm",
     }
 }
 

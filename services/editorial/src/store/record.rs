@@ -16,7 +16,7 @@ use super::{
     content,
     name::{state_name, state_named, usage_name, usage_named},
 };
-use crate::domain::{Actor, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
+use crate::domain::{Actor, Alarm, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
 
 #[derive(Clone, PartialEq, Message)]
 struct StoryRecord {
@@ -50,6 +50,16 @@ struct StoryRecord {
     created: i64,
     #[prost(int64, tag = "15")]
     updated: i64,
+    #[prost(message, optional, tag = "16")]
+    alarm: Option<AlarmRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct AlarmRecord {
+    #[prost(string, tag = "1")]
+    text: String,
+    #[prost(int64, tag = "2")]
+    raised: i64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -129,6 +139,7 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
         updated_by: story.updated_by.to_string(),
         created: micros(story.created),
         updated: micros(story.updated),
+        alarm: story.alarm.as_ref().map(|alarm| AlarmRecord { text: alarm.text.clone(), raised: micros(alarm.raised) }),
     };
     record.encode_to_vec()
 }
@@ -153,6 +164,7 @@ pub(super) fn decode(snapshot: Option<&[u8]>, content: Option<&[u8]>) -> Result<
             overridden: note("usage_override_note", &record.usage_override_note)?,
         },
         wire_notice: record.wire_notice,
+        alarm: record.alarm.map(|alarm| Alarm { text: alarm.text, raised: from_micros(alarm.raised) }),
         note: note("note", &record.note)?,
         updated_by: Actor::named(&record.updated_by),
         created: from_micros(record.created),

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 use crate::{
-    domain::{Action, Content, ItemId, State, StoryId, Usage},
+    domain::{Action, Alarm, Content, ItemId, State, StoryId, Usage},
     store::{
         content,
         name::{action_name, action_named},
@@ -27,6 +27,7 @@ fn draft() -> Story {
         publication: None,
         embargo: None,
         terms: Terms::default(),
+        alarm: None,
         wire_notice: String::new(),
         note: Note::default(),
         updated_by: Actor::Wire,
@@ -86,6 +87,7 @@ fn a_story_is_kept_whole() {
         publication: Some(publication),
         embargo: Some(Embargo::until(now() + Duration::days(1))),
         terms: Terms { usage: Usage::Withheld, text: "stat:withheld".into(), overridden: note("told on air") },
+        alarm: Some(Alarm { text: "Agence cancels it".into(), raised: now() + Duration::hours(3) }),
         wire_notice: "Relais cancels it".into(),
         note: note("libel"),
         updated_by: Actor::person("mona"),

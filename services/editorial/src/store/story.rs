@@ -112,6 +112,9 @@ impl<'s> Stories<'s, Reader> {
         if let Some(ending) = &query.ending {
             select = select.filter(Column::Id.is_in(ending.find(self.0, "story").await?));
         }
+        if query.alarmed {
+            select = select.filter(Column::AlarmedAt.is_not_null());
+        }
         for word in &query.words {
             // A word consists of letters and digits, so it contains no wildcard.
             select = select.filter(content_row::Column::Search.contains(format!(" {word} ")));
@@ -168,5 +171,6 @@ fn row(story: &Story) -> ActiveModel {
         item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
         updated_at: Set(micros(story.updated)),
         content_revision: Set(story.content_revision),
+        alarmed_at: Set(story.alarm.as_ref().map(|alarm| micros(alarm.raised))),
     }
 }

@@ -54,6 +54,7 @@ async fn a_list_that_is_asked_for_wrongly_says_which_field() {
         states: vec![0],
         text: "x".repeat(201),
         id_ending: "xyz".into(),
+        alarmed: false,
     };
     assert_eq!(
         invalid(client.list_stories(wrong).await),
@@ -106,6 +107,7 @@ async fn desks_count_what_lies_on_them_and_come_by_id() {
         section: section.into(),
         draft_count,
         submitted_count,
+        alarm_count: 0,
     };
     let expected =
         [desk("economie", "Économie", 1, 1), desk("sport", "Sport", 0, 0), desk("أخبار-العالم", "أخبار العالم", 1, 0)];

@@ -26,6 +26,7 @@ pub fn item_contested(contest: &Contest, now: OffsetDateTime) -> NewEvent {
     let reason = match contest.reason {
         ContestReason::ForeignSource => v1::ContestReason::ForeignSource,
         ContestReason::Superseded => v1::ContestReason::Superseded,
+        ContestReason::Outdated => v1::ContestReason::Outdated,
     };
     let message = ItemContested {
         item_id: contest.item_id.to_string(),

@@ -7,7 +7,7 @@ use super::{
     annotation::annotation_to_message,
     link::{link_to_message, rendition_to_message},
 };
-use crate::domain::{Draft, Item, ItemType, PubStatus};
+use crate::domain::{Draft, Guess, Item, ItemType, PubStatus};
 
 pub fn item_to_message(item: &Item) -> v1::Item {
     let Draft { identity, providers, item: parsed } = item.draft.clone();
@@ -54,6 +54,18 @@ pub fn item_to_message(item: &Item) -> v1::Item {
         providers: providers.iter().map(ToString::to_string).collect(),
         provider: item.provider.as_ref().map(ToString::to_string).unwrap_or_default(),
         archived: item.archived,
+        guesses: parsed.guesses.iter().map(|guess| guess_to_message(guess).into()).collect(),
+    }
+}
+
+fn guess_to_message(guess: Guess) -> v1::ItemGuess {
+    match guess {
+        Guess::TimeZone => v1::ItemGuess::TimeZone,
+        Guess::Encoding => v1::ItemGuess::Encoding,
+        Guess::Date => v1::ItemGuess::Date,
+        Guess::PubStatus => v1::ItemGuess::PubStatus,
+        Guess::Language => v1::ItemGuess::Language,
+        Guess::Section => v1::ItemGuess::Section,
     }
 }
 

@@ -24,15 +24,16 @@ pub use item::{
 };
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{
-    Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag, LinkKind, Origin,
-    ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes, news_ending,
+    Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType, LanguageTag,
+    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes,
+    canonical_address, compare_versions, news_ending,
 };
 pub use payload::PayloadMetadata;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};
 pub use source::{
-    CADENCE_ITEMS, Cadence, Check, CredentialName, CredentialNameError, Diagnosis, Endpoint, Finding, Health,
-    HealthChange, HealthState, Level, Mapping, Moved, PollAttempt, PollOutcome, PollResult, Proposal, Seen, Settings,
-    SettingsChange, Source, SourceKind, Suggestion, Validators, host_key,
+    CADENCE_ITEMS, Cadence, Check, Copy, CredentialName, CredentialNameError, Diagnosis, Endpoint, Finding, Health,
+    HealthChange, HealthState, Level, Mapping, Moved, PollAttempt, PollOutcome, PollResult, Proposal, Seen, Served,
+    Settings, SettingsChange, Source, SourceKind, Suggestion, Validators, host_key,
 };
 pub use storyline::{GroupMembership, Member, Storyline, StorylineItems, matching};
 pub use subscription::{Retention, Subscription, SubscriptionState};

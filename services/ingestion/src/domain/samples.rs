@@ -4,9 +4,9 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Annotation, AnnotationKind, Digest, Draft, IncomingItem, Item, ItemId, ItemLink, ItemType, LanguageTag, LinkKind,
-    Mapping, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw, Rendition, Rights, Score, Settings, Source,
-    SourceId, SourceKind, WrittenTimes,
+    Annotation, AnnotationKind, Digest, Draft, Guess, IncomingItem, Item, ItemId, ItemLink, ItemType, LanguageTag,
+    LinkKind, Mapping, Origin, ParsedItem, Parser, Proposal, PubStatus, Raw, Rendition, Rights, Score, Settings,
+    Source, SourceId, SourceKind, WrittenTimes,
 };
 
 /// A source with every setting.
@@ -36,6 +36,7 @@ pub fn source(kind: SourceKind, location: &str, now: OffsetDateTime) -> Source {
 pub fn item(now: OffsetDateTime) -> Item {
     let link = |kind| ItemLink::to_url(kind, "Un", "https://a.example/").with_excerpt("Deux…");
     let draft = Draft::make(ParsedItem {
+        guesses: [Guess::TimeZone, Guess::Section].into_iter().collect(),
         own_id: "urn:1".into(),
         headline: "Titre".into(),
         standfirst: "Chapeau".into(),

@@ -8,7 +8,7 @@ use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
     header::{
-        ACCEPT, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+        ACCEPT, AGE, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
         IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
     },
     redirect::Policy,
@@ -72,6 +72,8 @@ pub struct Document {
     pub url: Url,
     /// The validators that make the next request conditional.
     pub validators: Validators,
+    /// How long the response has been in a cache (RFC 9111 §5.1); `None`: it does not say.
+    pub age: Option<Duration>,
     /// The target of a permanent redirect.
     pub moved_to: Option<Url>,
     /// The hub that the headers declare.
@@ -206,10 +208,11 @@ impl Http {
             return Err(Failure::new(format!("the answer is compressed as {packing}, which was not asked for")));
         }
         let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
+        let age = text(AGE).and_then(|age| age.trim().parse().ok()).map(Duration::from_secs);
         let (content_type, content_language) = (text(CONTENT_TYPE), text(CONTENT_LANGUAGE));
         let links = Links::of(response.headers(), &url);
         let bytes = self.body(&mut response, PAYLOAD_BYTES).await?.ok_or_else(Failure::too_large)?;
-        Ok(Document { bytes, content_type, content_language, url, validators, moved_to, links })
+        Ok(Document { bytes, content_type, content_language, url, validators, age, moved_to, links })
     }
 
     /// Reads the rest of a body; `None` if it is larger than `limit`. A body that arrives too slowly is a failure.

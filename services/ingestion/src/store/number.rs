@@ -4,7 +4,7 @@
 use strum::IntoEnumIterator;
 
 use crate::domain::{
-    AnnotationKind, Form, HealthState, IngestOutcome, ItemType, LinkKind, Origin, PubStatus, SourceKind,
+    AnnotationKind, Form, Guess, HealthState, IngestOutcome, ItemType, LinkKind, Origin, PubStatus, SourceKind,
     SubscriptionState,
 };
 
@@ -69,6 +69,19 @@ impl Numbered for PubStatus {
             Self::Usable => 1,
             Self::Withheld => 2,
             Self::Canceled => 3,
+        }
+    }
+}
+
+impl Numbered for Guess {
+    fn number(&self) -> i64 {
+        match self {
+            Self::TimeZone => 1,
+            Self::Encoding => 2,
+            Self::Date => 3,
+            Self::PubStatus => 4,
+            Self::Language => 5,
+            Self::Section => 6,
         }
     }
 }

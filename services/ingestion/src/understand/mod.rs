@@ -17,8 +17,8 @@ mod topics;
 pub use names::{NamePolicy, is_trusted};
 
 use crate::domain::{
-    Annotation, AnnotationKind, Draft, LanguageTag, MediaTopic, Origin, Score, SupportedLanguage, limits::ANNOTATIONS,
-    media_topic,
+    Annotation, AnnotationKind, Draft, Guess, LanguageTag, MediaTopic, Origin, Score, SupportedLanguage,
+    limits::ANNOTATIONS, media_topic,
 };
 
 use text::Text;
@@ -69,6 +69,7 @@ pub fn understand_with(draft: &mut Draft, names: NamePolicy) {
             found.extend(in_language(&mut text, language, names));
         }
         if draft.language.is_none() {
+            draft.guesses.add_if(language.is_some(), Guess::Language);
             draft.language = language;
         }
         found

@@ -94,14 +94,14 @@ async fn items_are_listed_newest_first_and_by_what_is_asked(#[case] database: Da
     let nats = NatsServer::start();
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let (one, other) = (ingestion.pusher("Une").await, ingestion.pusher("Autre").await);
-    for n in 0..5 {
+    for n in 1..6 {
         ingestion.submit(&one, rss([entry(&n.to_string(), "Un.")])).await.unwrap();
     }
     let sport = entry("s", "Un.").replace("<title>", "<category>Sport</category><title>");
     ingestion.submit(&other, rss([sport])).await.unwrap();
     let all = list(&mut ingestion, ListItemsRequest { page_size: 2, ..Default::default() }).await;
     let identities: Vec<&str> = all.iter().map(|item| item.identity.as_str()).collect();
-    assert_eq!(identities, ["s", "4", "3", "2", "1", "0"]);
+    assert_eq!(identities, ["s", "5", "4", "3", "2", "1"]);
     let count = async |ingestion: &mut Ingestion, request| list(ingestion, request).await.len();
     let of_one = ListItemsRequest { source_id: one.clone(), page_size: 3, ..Default::default() };
     assert_eq!(count(&mut ingestion, of_one).await, 5);

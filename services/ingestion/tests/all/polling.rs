@@ -145,7 +145,8 @@ async fn a_page_is_taken_as_one_item_under_its_address() {
     let polled = poll(&intake, id).await;
     assert_eq!(ways(&polled), [IngestOutcome::New]);
     let item = usecase::item::read(&intake.store, polled.ingested[0].item_id).await.unwrap();
-    assert_eq!((item.draft.identity, item.draft.item.headline), (web.url("/une"), "Titre".into()));
+    assert_eq!((item.draft.item.canonical_url, item.draft.item.headline), (web.url("/une"), "Titre".into()));
+    assert_eq!(item.draft.identity, web.url("/une").replace("http:", "https:"), "an identity is canonical");
     web.feed("/une", rss([entry("1", "Un.")]));
     assert_eq!(error(&intake, id).await, "what came is an RSS feed, but an article page was asked for");
 }

@@ -104,6 +104,18 @@ pub enum StoryCommand {
         #[arg(short, long)]
         yes: bool,
     },
+    /// Answer the alarm of a published story that was canceled: it stays published.
+    #[command(
+        after_help = "Examples:\n  newsroom story list --alarms\n  newsroom story answer 1a2b3c4d --note \"We have it from the court itself.\""
+    )]
+    Answer {
+        /// The story.
+        #[command(flatten)]
+        story: StoryRef,
+        /// Why it stays published; recorded in the history.
+        #[arg(long, value_name = "TEXT")]
+        note: String,
+    },
     /// Follow the changes of one desk or of all desks, until interrupted.
     #[command(after_help = "Example:\n  newsroom story watch international")]
     Watch {
@@ -185,6 +197,9 @@ pub struct StoryList {
     /// Only stories that contain every one of these words.
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
+    /// Only published stories that were canceled and wait for an answer.
+    #[arg(long)]
+    pub alarms: bool,
     /// The most entries.
     #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
     pub limit: usize,

@@ -27,6 +27,7 @@ fn sheet(desks: &[Desk], _: OffsetDateTime) -> Sheet {
         Column::Flexible("SECTION"),
         Column::Number("DRAFT"),
         Column::Number("SUBMITTED"),
+        Column::Number("ALARMS"),
     ]);
     for desk in desks {
         sheet.row([
@@ -34,6 +35,7 @@ fn sheet(desks: &[Desk], _: OffsetDateTime) -> Sheet {
             desk.section.clone(),
             desk.draft_count.to_string(),
             desk.submitted_count.to_string(),
+            desk.alarm_count.to_string(),
         ]);
     }
     sheet

@@ -19,7 +19,7 @@ pub use table::{Column, Sheet};
 pub use text::{Style, clean, fields, isolated, one_line, prose};
 pub use time::{clock, is_ahead, moment, parse_since, relative};
 pub use words::{
-    action, annotation_kind, annotation_origin, article_state, edition_kind, edition_state, ingest_outcome,
+    action, annotation_kind, annotation_origin, article_state, edition_kind, edition_state, ingest_outcome, item_guess,
     item_relation, item_type, pub_status, reason, source_kind, source_state, story_state, story_usage,
 };
 

@@ -44,6 +44,7 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
         StoryCommand::Unspike(story) => change::unspike(story, caller).await,
         StoryCommand::Correct(args) => edit::correct(args, caller).await,
         StoryCommand::Kill { story, reason, yes } => change::kill(story, reason, yes, caller).await,
+        StoryCommand::Answer { story, note } => change::answer(story, note, caller).await,
         StoryCommand::Watch { desk, resume } => watch::run(desk, resume, caller).await,
         StoryCommand::Diff { story, from, to } => diff::run(&story, from, to, caller).await,
         StoryCommand::History { story, limit } => list::history(&story, limit, caller).await,

@@ -81,12 +81,15 @@ pub(super) fn read(text: &str, form: Form, payload: &Payload<'_>) -> Result<Pars
     for (index, tombstone) in deleted.into_iter().enumerate() {
         maker.delete(&format!("deleted entry {}", index + 1), tombstone);
     }
-    let mut found = maker.found;
+    let own = [feed.site.as_ref(), feed.hints.topic.as_ref(), payload.url];
+    let own_addresses = own.into_iter().flatten().map(ToString::to_string).collect();
+    let found = maker.found;
+    let mut found = ParseOutput { hints: feed.hints, own_addresses, ..found };
     if let Some(inside) = cut {
         found.remarks.push(format!("it is cut off inside <{inside}>, behind entry {count}; what follows is missing"));
         found.is_cut_off = true;
     }
-    Ok(ParseOutput { hints: feed.hints, ..found })
+    Ok(found)
 }
 
 /// The state while an XML document is read.

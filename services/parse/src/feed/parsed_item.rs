@@ -13,8 +13,9 @@ use super::{
 };
 use crate::{
     ParseError, ParseOutput, Payload, date,
+    identity::is_placeholder,
     model::{
-        ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
+        Guess, Guesses, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rights, WrittenTimes,
         limits::{BEGINNING_CHARS, ENTRIES, HEADLINE_CHARS},
     },
 };
@@ -51,12 +52,20 @@ impl Maker<'_> {
         if body.first().is_some_and(|first| is_repeated(&standfirst, first)) || standfirst == headline {
             standfirst.clear();
         }
-        let Subjects { section, keywords, annotations } = subject::sort(&entry.categories, &entry.section);
+        let Subjects { section, is_section_guessed, keywords, annotations } =
+            subject::sort(&entry.categories, &entry.section);
         let (publish_time, source_update_time, written_times) = self.times(name, entry);
         let embargo_time = date::of_feed_in(&entry.embargo, &self.payload.embargo_zone());
         if embargo_time.is_none() && !entry.embargo.is_empty() {
             self.found.rejected.push(format!("{name}: its embargo is not understood; it is withheld"));
         }
+        let mut guesses = Guesses::default();
+        guesses.add_if(is_section_guessed, Guess::Section);
+        guesses.add_if(
+            self.guesses_zone(&[&written_times.publish, &written_times.update, &entry.embargo]),
+            Guess::TimeZone,
+        );
+        guesses.add_if(!entry.is_draft && embargo_time.is_none() && !entry.embargo.is_empty(), Guess::PubStatus);
         let is_withheld = entry.is_draft || embargo_time.is_none() && !entry.embargo.is_empty();
         Ok(ParsedItem {
             own_id,
@@ -78,6 +87,7 @@ impl Maker<'_> {
             source_update_time,
             written_times,
             embargo_time,
+            guesses,
             ..ParsedItem::default()
         })
     }
@@ -155,6 +165,7 @@ impl Maker<'_> {
                     ..Rights::default()
                 },
                 renditions: object.files.clone(),
+                guesses: article.guesses,
                 ..ParsedItem::default()
             };
             self.found.pieces.push((format!("{name}, {}", described(object)), piece));
@@ -187,6 +198,11 @@ impl Maker<'_> {
         (publish, update, written)
     }
 
+    /// Whether the zone of one of these dates is guessed.
+    fn guesses_zone(&self, dates: &[&str]) -> bool {
+        dates.iter().any(|text| self.payload.guesses_zone(|zone| date::of_feed_in(text, zone)))
+    }
+
     fn time(&mut self, name: &str, what: &str, text: &str) -> Option<OffsetDateTime> {
         if text.is_empty() {
             return None;
@@ -204,6 +220,7 @@ impl Maker<'_> {
     pub fn delete(&mut self, name: &str, mut tombstone: ParsedItem) {
         let when = tombstone.written_times.update.clone();
         tombstone.source_update_time = self.time(name, "deletion", &when);
+        tombstone.guesses.add_if(self.guesses_zone(&[&when]), Guess::TimeZone);
         self.found.pieces.push((name.to_owned(), tombstone));
     }
 }
@@ -233,7 +250,7 @@ fn described(object: &Object) -> &'static str {
 }
 
 fn own_id(entry: &Entry<'_>) -> String {
-    if entry.id.is_empty() { entry.other_id.clone() } else { entry.id.clone() }
+    if is_placeholder(&entry.id) || entry.id.is_empty() { entry.other_id.clone() } else { entry.id.clone() }
 }
 
 /// The headline: the title, else the title of a medium, else the beginning of the text, else the page.

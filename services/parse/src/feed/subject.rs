@@ -10,6 +10,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Subjects {
     pub section: String,
+    /// Whether only the name of the section says that it is one.
+    pub is_section_guessed: bool,
     pub keywords: Vec<String>,
     /// The subjects with an IPTC code.
     pub annotations: Vec<Annotation>,
@@ -32,7 +34,9 @@ pub fn sort(categories: &[Category], told: &str) -> Subjects {
             names.push((name, Some(scheme).filter(|scheme| !scheme.is_empty()).map(String::as_str)));
         }
     }
-    subjects.section = text::line(if told.is_empty() { section::among(&names) } else { told });
+    let (section, is_guess) = if told.is_empty() { section::among(&names) } else { (told, false) };
+    subjects.section = text::line(section);
+    subjects.is_section_guessed = is_guess;
     subjects.keywords = names.iter().map(|(name, _)| text::line(name)).collect();
     subjects
 }

@@ -53,6 +53,8 @@ pub struct Claim {
     pub written: String,
     /// Whether a time was not believable.
     pub had_untrue: bool,
+    /// Whether nothing but its place on the page says that it is the time of the article.
+    pub is_guessed: bool,
 }
 
 impl Metadata {
@@ -84,13 +86,7 @@ impl Metadata {
             keywords: said.keywords(),
             canonical_url: canonical.next().map(String::from).or_else(|| url.map(ToString::to_string)),
             image: image::lead(page, article, &resolve),
-            publish_time: claim(
-                said.dates("datePublished", &PUBLISHED)
-                    .chain(page.times.first().cloned())
-                    .chain(said.data("dateCreated")),
-                now,
-                zone,
-            ),
+            publish_time: said.published(now, zone),
             update_time: claim(said.dates("dateModified", &CHANGED), now, zone),
             article_body: said.data("articleBody"),
             base,
@@ -116,6 +112,21 @@ impl Said<'_> {
 
     fn dates(&self, field: &str, names: &WordList) -> impl Iterator<Item = String> + use<> {
         self.data(field).into_iter().chain(self.metas(names.iter()))
+    }
+
+    /// The publication time that the page declares, else the first time on it.
+    fn published(&self, now: OffsetDateTime, zone: &Zone) -> Claim {
+        let declared = claim(self.dates("datePublished", &PUBLISHED), now, zone);
+        if declared.time.is_some() {
+            return declared;
+        }
+        let shown = claim(self.page.times.first().cloned().into_iter().chain(self.data("dateCreated")), now, zone);
+        let had_untrue = declared.had_untrue || shown.had_untrue;
+        match shown.time {
+            Some(_) => Claim { had_untrue, is_guessed: true, ..shown },
+            None if declared.written.is_empty() => Claim { had_untrue, ..shown },
+            None => Claim { had_untrue, ..declared },
+        }
     }
 
     fn byline(&self) -> Option<String> {

@@ -140,15 +140,18 @@ fn a_date_that_cannot_be_true_gives_way_to_one_that_can() {
         data(r#"{"@type":"NewsArticle","headline":"x","datePublished":"2031-01-01","dateModified":"3000-01-01"}"#);
     let said = said(&format!("{json}<meta property=article:published_time content='2024-11-04T09:00:00Z'>"));
     let written = "2024-11-04T09:00:00Z";
-    let believed = Claim { time: date::exact(written), written: written.into(), had_untrue: true };
+    let believed = Claim { time: date::exact(written), written: written.into(), had_untrue: true, ..Claim::default() };
     assert_eq!(said.publish_time, believed);
-    assert_eq!(said.update_time, Claim { time: None, written: "3000-01-01".into(), had_untrue: true });
+    assert_eq!(
+        said.update_time,
+        Claim { time: None, written: "3000-01-01".into(), had_untrue: true, ..Claim::default() }
+    );
 }
 
 #[test]
 fn a_date_that_nobody_understands_is_kept_as_written() {
     let html = "<meta property=article:published_time content='hier'><meta name=date content='ce matin'>";
-    assert_eq!(said(html).publish_time, Claim { time: None, written: "hier".into(), had_untrue: false });
+    assert_eq!(said(html).publish_time, Claim { time: None, written: "hier".into(), ..Claim::default() });
 }
 
 #[test]

@@ -26,7 +26,7 @@ use super::{
     boilerplate::{self, Line},
     date, feed, prose,
 };
-use crate::model::{ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
+use crate::model::{Guess, Guesses, ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
 pub(super) use offered::offered;
 pub(super) use truth::fits_script;
@@ -69,6 +69,14 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         untrue.map(|(what, _)| format!("the page: its {what} date cannot be true and was left out")).collect();
     let claimed = said.languages.iter().filter_map(|language| LanguageTag::parse(language));
     let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
+    let is_zone_guessed = [&published, &said.update_time].into_iter().any(|claim| {
+        let read =
+            |zone: &date::Zone| date::exact_in(&claim.written, zone).or_else(|| date::written_in(&claim.written, zone));
+        claim.time.is_some() && payload.guesses_zone(read)
+    });
+    let mut guesses = Guesses::default();
+    guesses.add_if(is_zone_guessed, Guess::TimeZone);
+    guesses.add_if(published.is_guessed, Guess::Date);
     let parsed = ParsedItem {
         own_id: String::new(),
         publish_time: published.time.and_then(|time| date::believable(time, payload.now)),
@@ -83,6 +91,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         canonical_url: said.canonical_url.unwrap_or_default(),
         body,
         links,
+        guesses,
         ..ParsedItem::default()
     };
     Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
@@ -149,7 +158,7 @@ fn trim(
                 && let Some(time) = shown_date::read(&paragraph)
             {
                 if published.time.is_none() {
-                    (published.time, published.written) = (Some(time), paragraph);
+                    *published = Claim { time: Some(time), written: paragraph, is_guessed: true, ..*published };
                 }
                 continue;
             }

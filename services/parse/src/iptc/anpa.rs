@@ -9,7 +9,7 @@ use super::{
     transmission::{self, Story},
     version, wire_text, wire_times,
 };
-use crate::model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus};
+use crate::model::{Annotation, AnnotationKind, Guess, ItemLink, LinkKind, ParsedItem, PubStatus};
 
 /// The priorities, most urgent first: flash, urgent, bulletin, regular, deferred, advance.
 const PRIORITIES: &str = "fubrda";
@@ -86,7 +86,9 @@ fn take_second_line(
     }
     let day =
         words.last().and_then(|word| wire_times::dashed_date(word).or_else(|| wire_times::month_and_day(word, near)));
+    let states_year = words.last().is_some_and(|word| wire_times::dashed_date(word).is_some());
     if day.is_some() {
+        parsed.guesses.add_if(!states_year, Guess::Date);
         words.pop();
     }
     // Market reports are tables, whose columns of spaces have no meaning here.

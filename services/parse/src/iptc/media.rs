@@ -107,6 +107,7 @@ impl Medium {
             embargo_is_local: text.embargo_is_local,
             rights,
             renditions: self.renditions,
+            guesses: text.guesses,
             ..ParsedItem::default()
         };
         (link, piece)

@@ -22,14 +22,18 @@ mod wire_times;
 #[cfg(test)]
 mod headless_tests;
 
-use super::{ParseError, ParseOutput, Payload};
-use crate::model::Form;
+use super::{ParseError, ParseOutput, Payload, decode::Decoded};
+use crate::model::{Form, Guess};
 
 /// Reads a transmission that is framed by control characters.
 pub(super) fn transmission(form: Form, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
-    let text = transmission::decoded(payload.bytes, payload.content_type)?;
-    match form {
+    let Decoded { text, is_guessed, .. } = transmission::decoded(payload.bytes, payload.content_type);
+    let mut found = match form {
         Form::Anpa => anpa::read(&text, payload),
         _ => iptc7901::read(&text, payload),
+    }?;
+    for (_, parsed) in &mut found.pieces {
+        parsed.guesses.add_if(is_guessed, Guess::Encoding);
     }
+    Ok(found)
 }

@@ -6,7 +6,7 @@ use super::super::{
     Payload,
     date::{self, Zone},
 };
-use crate::model::{ParsedItem, WrittenTimes};
+use crate::model::{Guess, Guesses, ParsedItem, WrittenTimes};
 
 /// Reads the times of one item and collects the faults in them.
 pub struct Stamps {
@@ -14,6 +14,9 @@ pub struct Stamps {
     zone: Zone,
     /// The zone of an embargo's end, which must not come early: offsets in other times do not count; they may differ.
     embargo_zone: Zone,
+    /// Whether neither the document nor its source states these zones.
+    is_zone_guessed: bool,
+    guesses: Guesses,
     faults: Vec<String>,
 }
 
@@ -43,11 +46,21 @@ impl Stamps {
     /// else from its other times, because a sender who writes an offset once means it everywhere.
     pub fn new<'a>(payload: &Payload<'_>, zone: &str, times: impl IntoIterator<Item = &'a str>) -> Self {
         let (zone_of_source, embargo_zone) = (payload.usual_zone(), payload.embargo_zone());
-        let mut stamps = Self { now: payload.now, zone: zone_of_source, embargo_zone, faults: Vec::new() };
+        let mut stamps = Self {
+            now: payload.now,
+            zone: zone_of_source,
+            embargo_zone,
+            is_zone_guessed: true,
+            guesses: Guesses::default(),
+            faults: Vec::new(),
+        };
         match (Zone::parse(zone), zone.trim()) {
-            (_, "") if payload.zone.is_some() => {}
+            (_, "") if payload.zone.is_some() => stamps.is_zone_guessed = false,
             (_, "") => stamps.zone = times.into_iter().find_map(zone_within).unwrap_or(Zone::UTC),
-            (Some(known), _) => (stamps.zone, stamps.embargo_zone) = (known.clone(), known.late()),
+            (Some(known), _) => {
+                (stamps.zone, stamps.embargo_zone) = (known.clone(), known.late());
+                stamps.is_zone_guessed = false;
+            }
             (None, zone) => {
                 (stamps.zone, stamps.embargo_zone) = (Zone::UTC, Zone::of_embargo(None));
                 let zone: String = zone.chars().take(40).collect();
@@ -79,15 +92,25 @@ impl Stamps {
         if date::is_placeholder(written) {
             return Embargo::None;
         }
-        match (written.trim(), exact(written, &self.embargo_zone)) {
+        let embargo = exact(written, &self.embargo_zone);
+        if embargo.is_some() {
+            self.note_zone(written);
+        }
+        match (written.trim(), embargo) {
             ("", _) => Embargo::None,
             (_, Some(time)) => Embargo::Until(time),
             (written, None) => {
                 let written: String = written.chars().take(40).collect();
                 self.faults.push(format!("its embargo date {written} is no date; without one it is withheld"));
+                self.guesses.add(Guess::PubStatus);
                 Embargo::Open
             }
         }
+    }
+
+    /// What the times of the item do not state.
+    pub fn guesses(&self) -> Guesses {
+        self.guesses
     }
 
     /// The faults that were found.
@@ -104,7 +127,13 @@ impl Stamps {
             let written: String = written.trim().chars().take(40).collect();
             self.faults.push(format!("its {what} date {written} is no date and was left out"));
         }
+        self.note_zone(written);
         time
+    }
+
+    fn note_zone(&mut self, written: &str) {
+        let is_guess = self.is_zone_guessed && date::is_local(|zone| exact(written, zone));
+        self.guesses.add_if(is_guess, Guess::TimeZone);
     }
 }
 

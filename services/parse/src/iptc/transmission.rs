@@ -1,12 +1,13 @@
 //! The common part of IPTC 7901 and ANPA 1312: control characters that frame the stories of a transmission.
 
-use encoding_rs::WINDOWS_1252;
-
 use super::{
-    super::{ParseError, ParseOutput, Payload, decode},
-    wire_times::trailer_time,
+    super::{
+        ParseError, ParseOutput, Payload,
+        decode::{self, Decoded},
+    },
+    wire_times::{states_zone, trailer_time},
 };
-use crate::model::{Form, ItemLink, LinkKind, ParsedItem, PubStatus, limits::ENTRIES};
+use crate::model::{Form, Guess, ItemLink, LinkKind, ParsedItem, PubStatus, limits::ENTRIES};
 
 const SOH: char = '\u{1}';
 const STX: char = '\u{2}';
@@ -53,14 +54,14 @@ pub fn form(bytes: &[u8]) -> Option<Form> {
 
 /// Decodes the text of a transmission. A text that is neither UTF-8 nor in its declared encoding is read as
 /// windows-1252, which includes ISO 8859-1.
-pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Result<String, ParseError> {
-    let text = decode::decode(bytes, content_type)
-        .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), |decoded| decoded.text);
+pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+    let decoded = decode::decode_or_western(bytes, content_type);
     let text = match content_type.and_then(national) {
-        Some(table) => text.chars().map(|c| translated(c, table)).collect(),
-        None => text,
+        Some(table) => decoded.text.chars().map(|c| translated(c, table)).collect(),
+        None => decoded.text,
     };
-    Ok(text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n"))
+    let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n");
+    Decoded { text, ..decoded }
 }
 
 /// The characters that a national version of ISO 646 replaces.
@@ -103,6 +104,7 @@ pub fn read(
         let mut item = ParsedItem { publish_time: trailer_time(&story.trailer, payload.now), ..ParsedItem::default() };
         if item.publish_time.is_some() {
             item.written_times.publish.clone_from(&story.trailer);
+            item.guesses.add_if(payload.zone.is_none() && !states_zone(&story.trailer), Guess::TimeZone);
         } else if !story.trailer.is_empty() {
             faults.push("the time behind it cannot be read or believed, and was left out".into());
         }
@@ -201,10 +203,10 @@ mod tests {
 
     #[test]
     fn what_is_no_utf_8_is_windows_1252_or_the_national_version_declared() {
-        assert_eq!(decoded("Élu".as_bytes(), None).unwrap(), "Élu");
-        assert_eq!(decoded(b"\xc9lu \x93oui\x94\r\r\n", None).unwrap(), "Élu “oui”\n");
-        assert_eq!(decoded(b"M{rz", Some("text/plain; charset=DIN_66003")).unwrap(), "März");
-        assert_eq!(decoded(b"d{cret", Some("text/plain; charset=iso646-fr")).unwrap(), "décret");
+        assert_eq!(decoded("Élu".as_bytes(), None).text, "Élu");
+        assert_eq!(decoded(b"\xc9lu \x93oui\x94\r\r\n", None).text, "Élu “oui”\n");
+        assert_eq!(decoded(b"M{rz", Some("text/plain; charset=DIN_66003")).text, "März");
+        assert_eq!(decoded(b"d{cret", Some("text/plain; charset=iso646-fr")).text, "décret");
     }
 
     #[test]

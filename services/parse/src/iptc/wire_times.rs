@@ -17,6 +17,13 @@ pub fn trailer_time(trailer: &str, now: OffsetDateTime) -> Option<OffsetDateTime
     date::believable(time.replace_offset(zone).checked_to_offset(UtcOffset::UTC)?, now)
 }
 
+/// Whether the time after a story states its zone.
+pub fn states_zone(trailer: &str) -> bool {
+    let letters =
+        |word: &str| date::letters(word.trim_end_matches('<').trim_start_matches(|c: char| c.is_ascii_digit()));
+    trailer.split_whitespace().any(|word| letters(word).is_some())
+}
+
 fn day_first(words: &[&str]) -> Option<OffsetDateTime> {
     let [stamp, month, year, ..] = words else { return None };
     let stamp = stamp.trim_end_matches(char::is_alphabetic);

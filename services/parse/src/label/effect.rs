@@ -6,7 +6,7 @@ use super::{Meaning, embargo, of_line};
 use crate::boilerplate::key;
 use crate::{
     date::Moment,
-    model::{ParsedItem, PubStatus},
+    model::{Guess, ParsedItem, PubStatus},
 };
 
 /// Sets the headline and applies the label that it begins with.
@@ -33,7 +33,7 @@ pub fn apply(meaning: Meaning, rest: &str, parsed: &mut ParsedItem) -> Vec<Strin
                 (parsed.embargo_time, parsed.embargo_is_local) = (Some(time.assume_utc()), true);
             }
             None => {
-                parsed.withhold(format!("embargo: {}", clean_line(rest)));
+                parsed.withhold_by_guess(format!("embargo: {}", clean_line(rest)));
                 return vec!["its embargo does not name an exact time; it is withheld".into()];
             }
         },
@@ -55,5 +55,10 @@ pub fn heed_headline(parsed: &mut ParsedItem) -> Vec<String> {
         Meaning::Embargo => in_capitals && parsed.embargo_time.is_none() && parsed.pub_status == PubStatus::Usable,
         Meaning::Usable | Meaning::Hold | Meaning::Advisory | Meaning::Update => false,
     };
-    if is_heeded { apply(meaning, rest, parsed) } else { Vec::new() }
+    if !is_heeded {
+        return Vec::new();
+    }
+    let faults = apply(meaning, rest, parsed);
+    parsed.guesses.add(Guess::PubStatus);
+    faults
 }

@@ -6,7 +6,7 @@ use super::{
     super::{ParseOutput, Payload, found_in, iptc::transmission},
     parts::Leaf,
 };
-use crate::model::{Form, ItemLink, ItemType, LinkKind, ParsedItem, news_ending};
+use crate::model::{Form, Guess, ItemLink, ItemType, LinkKind, ParsedItem, news_ending};
 
 /// Images with fewer bytes are tracking pixels or separators.
 const IMAGE_BYTES: usize = 1_024;
@@ -82,6 +82,7 @@ fn news(leaf: &Leaf, name: &str, mail: &ParsedItem, payload: &Payload<'_>, found
             parsed.own_id = own_id(leaf, mail);
         }
         parsed.publish_time = parsed.publish_time.or(mail.publish_time);
+        parsed.guesses.add_if(leaf.is_encoding_guessed, Guess::Encoding);
         found.pieces.push((format!("{name}, {piece}"), parsed));
     }
     found.rejected.extend(taken.rejected.into_iter().map(|why| format!("{name}, {why}")));

@@ -1,8 +1,6 @@
 //! Decodes text of mails, whose charset may be in quotes, wrong, unknown or missing.
 
-use encoding_rs::WINDOWS_1252;
-
-use super::super::decode;
+use super::super::decode::{self, Decoded};
 use crate::word_list::WordList;
 
 /// Labels of mail programs that name no charset.
@@ -17,11 +15,15 @@ pub fn label(label: &str) -> String {
 }
 
 /// Converts bytes to text: as valid UTF-8, else in the labelled charset, else in a guessed one.
-pub fn text_of(bytes: &[u8], label: &str) -> String {
+pub fn decoded(bytes: &[u8], label: &str) -> Decoded {
     let label = self::label(label);
     let content_type = Some(format!("text/plain; charset={label}")).filter(|_| !label.is_empty());
-    decode::decode(bytes, content_type.as_deref())
-        .map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), |decoded| decoded.text)
+    decode::decode_or_western(bytes, content_type.as_deref())
+}
+
+/// Like [`decoded`], without the circumstances.
+pub fn text_of(bytes: &[u8], label: &str) -> String {
+    decoded(bytes, label).text
 }
 
 #[cfg(test)]

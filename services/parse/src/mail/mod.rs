@@ -18,7 +18,7 @@ use super::{
     iptc::wire_text,
     label::{self, Meaning},
 };
-use crate::model::{Digest, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+use crate::model::{Digest, Guess, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, WrittenTimes};
 use crate::word_list::WordList;
 
 /// The maximum depth of mails nested in each other.
@@ -86,6 +86,7 @@ fn mail(
     let mut faults = Vec::new();
     let (mut parsed, notice) = parsed(&head, received, payload, &mut faults);
     let tree = parts::tree(bytes)?;
+    parsed.guesses.add_if(tree.is_encoding_guessed(), Guess::Encoding);
     let mut leaves = Vec::new();
     let paragraphs = labelled::take(body(&tree, &mut leaves), &mut parsed, &mut faults);
     faults.extend(wire_text::take(&paragraphs.join("\n\n"), &mut parsed, payload.profile()));
@@ -135,6 +136,7 @@ fn hold_back(piece: &mut ParsedItem, mail: &ParsedItem) {
         piece.embargo_time = mail.embargo_time;
         piece.embargo_is_local = mail.embargo_is_local;
     }
+    piece.guesses.add_if(mail.guesses.has(Guess::PubStatus), Guess::PubStatus);
 }
 
 /// A mail without the empty lines and the byte order mark that programs put before it.
@@ -176,6 +178,9 @@ fn parsed(
         date::from_parts(date.to_timestamp(), 0)
     });
     parsed.publish_time = time.and_then(|time| date::believable(time, payload.now));
+    let is_zone_guessed =
+        payload.guesses_zone(|zone| date::exact_in(&written, zone).or_else(|| date::of_feed_in(&written, zone)));
+    parsed.guesses.add_if(is_zone_guessed, Guess::TimeZone);
     if parsed.publish_time.is_some() {
         parsed.written_times = WrittenTimes { publish: written, update: String::new() };
     } else if !written.is_empty() {

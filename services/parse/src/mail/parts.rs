@@ -5,7 +5,7 @@ use mail_parser::{ContentType, MessageParser, MimeHeaders as _};
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, detect, prose},
+    super::{ParseError, decode::Decoded, detect, prose},
     charset, encoded_words, trim,
 };
 use crate::model::Form;
@@ -25,6 +25,16 @@ pub enum Part {
     Alternative(Vec<Part>),
 }
 
+impl Part {
+    /// Whether the encoding of a text of the mail is guessed.
+    pub fn is_encoding_guessed(&self) -> bool {
+        match self {
+            Self::Leaf(leaf) => leaf.is_encoding_guessed && !leaf.attached,
+            Self::Mixed(parts) | Self::Alternative(parts) => parts.iter().any(Self::is_encoding_guessed),
+        }
+    }
+}
+
 /// A part without parts, decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Leaf {
@@ -34,6 +44,8 @@ pub struct Leaf {
     pub media_type: String,
     /// The content with its transfer encoding removed. Text is UTF-8.
     pub bytes: Vec<u8>,
+    /// Whether the encoding of the text is guessed.
+    pub is_encoding_guessed: bool,
     /// May be empty.
     pub file_name: String,
     /// The id by which other parts embed it. May be empty.
@@ -101,8 +113,14 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     let Some(head) = head.filter(|head| !head.headers().is_empty()) else {
         // A part may have no headers: it is plain text, or a mail if it is in a digest.
         let media_type = if in_digest { "message/rfc822" } else { "text/plain" };
-        let bytes = charset::text_of(bytes.trim_ascii_start(), "").into_bytes();
-        return Ok(Part::Leaf(Leaf { number: *count, media_type: media_type.into(), bytes, ..Leaf::default() }));
+        let Decoded { text, is_guessed, .. } = charset::decoded(bytes.trim_ascii_start(), "");
+        return Ok(Part::Leaf(Leaf {
+            number: *count,
+            media_type: media_type.into(),
+            bytes: text.into_bytes(),
+            is_encoding_guessed: is_guessed,
+            ..Leaf::default()
+        }));
     };
     let content_type = head.content_type();
     let media_type = content_type.map_or_else(|| "text/plain".into(), media_type);
@@ -130,11 +148,12 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
     let charset = content_type.and_then(|kind| kind.attribute("charset")).unwrap_or_default().to_owned();
     let encoding = head.content_transfer_encoding().unwrap_or_default();
     let encoding = encoding.trim_matches([' ', '"', '\'', ';']).to_ascii_lowercase();
-    let content = content(body, &encoding, &media_type, &charset);
+    let (content, is_encoding_guessed) = content(body, &encoding, &media_type, &charset);
     Ok(Part::Leaf(Leaf {
         number: *count,
         media_type,
         bytes: content,
+        is_encoding_guessed,
         file_name: name,
         content_id: head.content_id().unwrap_or_default().to_owned(),
         attached,
@@ -159,15 +178,16 @@ fn media_type(content_type: &ContentType<'_>) -> String {
     format!("{}/{subtype}", content_type.ctype()).to_ascii_lowercase()
 }
 
-/// The content of a part without its transfer encoding. Text is converted to UTF-8, but for documents that declare their
-/// own encoding.
-fn content(body: &[u8], encoding: &str, media_type: &str, charset: &str) -> Vec<u8> {
+/// The content of a part without its transfer encoding, and whether the encoding of its text is guessed. Text is
+/// converted to UTF-8, but for documents that declare their own encoding.
+fn content(body: &[u8], encoding: &str, media_type: &str, charset: &str) -> (Vec<u8>, bool) {
     let bytes = decoded(body, encoding);
     let declares_itself = media_type.ends_with("xml") && charset::label(charset).is_empty();
     if media_type.starts_with("text/") && !declares_itself {
-        return charset::text_of(&bytes, charset).into_bytes();
+        let Decoded { text, is_guessed, .. } = charset::decoded(&bytes, charset);
+        return (text.into_bytes(), is_guessed);
     }
-    bytes
+    (bytes, false)
 }
 
 /// Removes the transfer encoding.

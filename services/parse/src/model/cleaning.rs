@@ -4,7 +4,7 @@
 use newsroom_text::{clean_line, pieces, shortened};
 
 use super::{
-    Annotation, Digest, Flaw, ItemLink, Provider, Rendition, Rights,
+    Annotation, Digest, Flaw, ItemLink, Provider, Rendition, Rights, canonical_address,
     limits::{
         ANNOTATIONS, BODY_BYTES, CODE_CHARS, EXCERPT_CHARS, HEADLINE_CHARS, IDENTITY_CHARS, KEYWORD_CHARS, KEYWORDS,
         LINKS, PARAGRAPH_CHARS, PARAGRAPHS, PROVIDERS_NAMED, RENDITIONS, RIGHTS_CHARS, URL_CHARS,
@@ -14,9 +14,11 @@ use super::{
 /// The number of paragraphs after joining: below the limit, because paragraphs that are too long are split again.
 const JOINED: usize = PARAGRAPHS * 4 / 5;
 
-/// The identity from a source's own id: the id itself, or its digest if it is too long.
+/// The identity from a source's own id: the id itself, the canonical form of an address, or the digest of an id that is
+/// too long.
 pub fn identity_of(own_id: &str) -> String {
     let own_id = clean_line(own_id);
+    let own_id = canonical_address(&own_id).unwrap_or(own_id);
     if own_id.chars().nth(IDENTITY_CHARS).is_some() {
         return format!("sha256:{}", Digest::of(own_id.as_bytes()));
     }

@@ -6,7 +6,7 @@ use newsroom_text::{clean_line, is_blank, shortened};
 use time::OffsetDateTime;
 
 use super::{
-    Digest, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rights,
+    Digest, Guess, ItemType, LanguageTag, Origin, ParsedItem, Provider, PubStatus, Rights, canonical_address,
     cleaning::{annotations, body, fitting_url, identity_of, keywords, links, providers, renditions, rights},
     limits::{
         BODY_BYTES, BYLINE_CHARS, DATELINE_CHARS, HEADLINE_CHARS, NOTE_CHARS, SECTION_CHARS, SLUGLINE_CHARS,
@@ -55,6 +55,7 @@ impl Draft {
         item.headline = headline(&item);
         if item.pub_status == PubStatus::Usable {
             item.pub_status_text.clear();
+            item.guesses.remove(Guess::PubStatus);
         }
         for (text, chars) in [
             (&mut item.headline, HEADLINE_CHARS),
@@ -96,7 +97,9 @@ impl Draft {
     pub fn content_digest(&self) -> Digest {
         let counts = [self.body.len(), self.keywords.len()].map(|count| count.to_string());
         let language = self.language.as_ref().map_or("", LanguageTag::as_str);
-        let fields = [&self.headline, &self.standfirst, &self.byline, &self.section, &self.canonical_url];
+        // An address that changes only in what its canonical form leaves out is no other content.
+        let address = canonical_address(&self.canonical_url).unwrap_or_default();
+        let fields = [&self.headline, &self.standfirst, &self.byline, &self.section, &address];
         let parts = counts.iter().chain(fields).chain(&self.body).chain(&self.keywords);
         let declared = self.declared();
         Digest::of_parts(parts.map(String::as_str).chain([language]).chain(declared.iter().map(String::as_str)))

@@ -4,7 +4,7 @@ use newsroom_text::{clean_line, is_blank, shortened};
 use time::OffsetDateTime;
 
 use super::limits::BEGINNING_CHARS;
-use super::{Annotation, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights};
+use super::{Annotation, Guess, Guesses, ItemLink, ItemType, LanguageTag, PubStatus, Rendition, Rights};
 
 /// One piece of news: as a parser found it, and, cleaned and measured, as the content of a [`super::Draft`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct ParsedItem {
     pub annotations: Vec<Annotation>,
     /// The files of the item.
     pub renditions: Vec<Rendition>,
+    /// What the payload does not state and was guessed.
+    pub guesses: Guesses,
 }
 
 /// Times as a source wrote them; each may be empty.
@@ -88,6 +90,14 @@ impl ParsedItem {
         if self.pub_status == PubStatus::Usable {
             self.pub_status = PubStatus::Withheld;
             self.pub_status_text = why.into();
+        }
+    }
+
+    /// Withholds the item because a statement about its use is not understood.
+    pub fn withhold_by_guess(&mut self, why: impl Into<String>) {
+        if self.pub_status == PubStatus::Usable {
+            self.withhold(why);
+            self.guesses.add(Guess::PubStatus);
         }
     }
 

@@ -14,4 +14,6 @@ pub struct Desk {
     pub section: String,
     pub drafts: i64,
     pub submitted: i64,
+    /// Published stories with an open alarm.
+    pub alarms: i64,
 }

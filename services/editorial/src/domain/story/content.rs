@@ -41,6 +41,16 @@ pub struct Content {
     pub keywords: Vec<String>,
 }
 
+impl Content {
+    /// Whether readers read the same words. Section, language, slugline and keywords only sort the story.
+    pub fn has_same_words(&self, other: &Self) -> bool {
+        let lines = |content: &Self| {
+            [&content.headline, &content.standfirst, &content.byline, &content.dateline].map(String::clone)
+        };
+        lines(self) == lines(other) && self.body == other.body
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldViolation {
     pub field: Field,

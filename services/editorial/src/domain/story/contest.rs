@@ -22,6 +22,8 @@ pub enum ContestReason {
     ForeignSource,
     /// The item had this content before, and nothing proves that it is sent again on purpose.
     Superseded,
+    /// It is a kill of an older version of the item.
+    Outdated,
 }
 
 impl Contest {
@@ -30,6 +32,7 @@ impl Contest {
         let Self { source_name, headline, .. } = self;
         let what = match (self.reason, self.usage) {
             (ContestReason::Superseded, Usage::Canceled) => "sends once more a kill that was superseded",
+            (ContestReason::Outdated, _) => "kills an older version of it",
             (ContestReason::Superseded, _) => "sends once more what was superseded",
             (ContestReason::ForeignSource, Usage::Usable) => "tells otherwise under its id, but may not speak for it",
             (ContestReason::ForeignSource, Usage::Withheld) => "withholds it, but may not speak for it",

@@ -1,5 +1,6 @@
 //! The story: from the first draft to its correction or kill.
 
+mod alarm;
 mod changes;
 mod content;
 mod contest;
@@ -16,6 +17,7 @@ mod usage;
 mod version;
 mod wire_update;
 
+pub use alarm::Alarm;
 pub use changes::StoryChanges;
 pub use content::{BODY_BYTES, Content, Edit, FieldViolation};
 pub use contest::{Contest, ContestReason};
@@ -53,6 +55,8 @@ pub struct Story {
     pub embargo: Option<Embargo>,
     /// The terms of use of the newest known revision of the item, also when a person has worked on the story.
     pub terms: Terms,
+    /// The open alarm, if any.
+    pub alarm: Option<Alarm>,
     /// The last statement of a source about the item that ingestion did not accept. Cleared when a person changes the
     /// story.
     pub wire_notice: String,
@@ -134,6 +138,7 @@ impl Story {
             publication: None,
             embargo: None,
             terms: Terms::default(),
+            alarm: None,
             wire_notice: String::new(),
             note: Note::default(),
             updated_by: by,

@@ -41,6 +41,10 @@ pub enum Action {
     UpdatePublished,
     /// A slip is corrected after approval.
     MinorEdit,
+    /// The published story is canceled, and the wire may not withdraw it.
+    RaiseAlarm,
+    /// A person answers the alarm.
+    AnswerAlarm,
 }
 
 impl State {
@@ -58,7 +62,7 @@ impl State {
             (SendBack, Submitted) => Draft,
             (Spike, Draft | Submitted) => Spiked,
             (Unspike, Spiked) => Draft,
-            (Correct | UpdatePublished | MinorEdit, Approved) => Approved,
+            (Correct | UpdatePublished | MinorEdit | RaiseAlarm | AnswerAlarm, Approved) => Approved,
             (Kill, Approved) => Killed,
             (NoteWireUpdate, Draft | Submitted | Approved | Spiked) => self,
             (action, state) => return Err(DomainError::Forbidden { action, state }),
@@ -73,7 +77,7 @@ impl State {
 }
 
 impl Action {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Create,
         Self::Update,
         Self::Submit,
@@ -86,6 +90,8 @@ impl Action {
         Self::NoteWireUpdate,
         Self::UpdatePublished,
         Self::MinorEdit,
+        Self::RaiseAlarm,
+        Self::AnswerAlarm,
     ];
 }
 
@@ -116,6 +122,8 @@ impl fmt::Display for Action {
             Self::NoteWireUpdate => "updated by the wire",
             Self::UpdatePublished => "updated after approval",
             Self::MinorEdit => "edited after approval",
+            Self::RaiseAlarm => "given an alarm",
+            Self::AnswerAlarm => "relieved of an alarm",
         })
     }
 }
@@ -141,6 +149,8 @@ mod tests {
             (Action::NoteWireUpdate, [Some(Draft), Some(Submitted), Some(Approved), Some(Spiked), None]),
             (Action::UpdatePublished, [None, None, Some(Approved), None, None]),
             (Action::MinorEdit, [None, None, Some(Approved), None, None]),
+            (Action::RaiseAlarm, [None, None, Some(Approved), None, None]),
+            (Action::AnswerAlarm, [None, None, Some(Approved), None, None]),
         ];
         assert_eq!(table.map(|(action, _)| action), Action::ALL);
         for (action, row) in table {

@@ -352,8 +352,11 @@ proptest! {
                 prop_assert!(may_kill || after.state == before.state, "nor does it set aside or kill a person's words");
                 prop_assert_eq!(&after.content, &before.content, "the wire leaves alone what a person has edited_by_person");
             }
+            prop_assert!(after.alarm.is_none() || after.state == State::Approved, "only what readers have has an alarm");
+            let by_wire = after.updated_by == Actor::Wire && action != Action::Kill;
+            prop_assert!(!by_wire || before.alarm.is_none() || after.alarm.is_some(), "the wire answers no alarm");
             edited_by_person |= after.updated_by != Actor::Wire;
-            reworded |= after.updated_by != Actor::Wire && after.content != before.content;
+            reworded |= after.updated_by != Actor::Wire && !after.content.has_same_words(&before.content);
             prop_assert_eq!(origin.verbatim, !reworded, "who changes a word makes it their own");
         }
     }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Amendment, ContentVersion, Contest, Edit, Note, Override, Publication, Story};
+use super::{Action, Amendment, ContentVersion, Contest, Edit, Note, Override, Publication, Story, Usage};
 use crate::domain::{Actor, DeskId, DomainError};
 
 /// One step in a story's life: the story after it, and the action.
@@ -81,15 +81,23 @@ impl Story {
     pub fn overriding(&self, note: &Note) -> Self {
         let mut story = self.clone();
         story.terms.override_with(note);
+        // Whoever takes responsibility for the story answers its alarm.
+        story.alarm = None;
         story
     }
 
-    /// Records a statement about the item that ingestion did not accept. `None` when the story already has this notice,
+    /// Records a statement about the item that ingestion did not accept. A cancellation of a published story raises an
+    /// alarm. `None` when the story already has this notice,
     /// or is killed.
     pub fn note_contest(&self, contest: &Contest, now: OffsetDateTime) -> Option<Transition> {
         let notice = contest.notice();
         if self.wire_notice == notice {
             return None;
+        }
+        if contest.usage == Usage::Canceled
+            && let Some(raised) = self.raise_alarm(notice.clone(), now, |story| story.wire_notice.clone_from(&notice))
+        {
+            return Some(raised);
         }
         let noted = self.transition(Action::NoteWireUpdate, Actor::Wire, now, |story| {
             story.wire_notice = notice;
@@ -143,6 +151,7 @@ impl Story {
     pub fn kill(&self, reason: Note, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
         self.transition(Action::Kill, by, now, |story| {
             story.note = reason;
+            story.alarm = None;
             let now = story.updated;
             story.publication.get_or_insert_with(|| Publication::begin(now)).killed = Some(now);
             Ok(())
@@ -178,7 +187,8 @@ impl Story {
         if by_person {
             story.wire_notice.clear();
         }
-        if let Some(origin) = story.origin.as_mut().filter(|_| by_person) {
+        // An answer to an alarm is no work on the story.
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && action != Action::AnswerAlarm) {
             origin.follows_wire = false;
         }
         change(&mut story)?;
@@ -186,7 +196,8 @@ impl Story {
         if is_reworded {
             story.content_revision = story.revision;
         }
-        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && is_reworded) {
+        let has_other_words = is_reworded && !story.content.has_same_words(&self.content);
+        if let Some(origin) = story.origin.as_mut().filter(|_| by_person && has_other_words) {
             origin.verbatim = false;
         }
         let missing = if state.is_complete() { story.content.missing() } else { Vec::new() };

@@ -14,7 +14,8 @@ const CANCELED: &str = "canceled by the wire";
 /// first publication. An archived item without such a date waits on its desk like any other.
 ///
 /// When the wire cancels an item, its story is spiked if it follows the wire, or killed if it is published and no
-/// person has changed its text. A withheld or embargoed item waits for a person, as a draft or as news for a published
+/// person has changed its text. A published story with text by a person stays, and has an alarm until a person answers
+/// it. A withheld or embargoed item waits for a person, as a draft or as news for a published
 /// story. A canceled item without a story starts one that is spiked at once, so that an older revision that arrives
 /// later does not count as news.
 ///
@@ -65,7 +66,7 @@ impl Story {
             return None;
         }
         let updated = match self.state {
-            _ if item.usage == Usage::Canceled => self.take_back(item, now),
+            _ if item.usage == Usage::Canceled => self.take_back(item, now).or_else(|| self.raise_for_item(item, now)),
             State::Draft if self.follows_wire() => self.take_over(Action::Update, item, now),
             State::Approved if self.follows_wire() && self.content == item.content => {
                 self.take_over(Action::NoteWireUpdate, item, now)
@@ -122,7 +123,7 @@ impl Story {
 
     /// Records what the item itself states: its latest revision, its embargo and its terms of use. These apply also
     /// when a person has written the story's content.
-    fn record_item_revision(&mut self, item: &WireItem) {
+    pub(super) fn record_item_revision(&mut self, item: &WireItem) {
         self.embargo = item.embargo;
         self.terms.set_from_source(item.usage, &item.usage_text);
         if let Some(origin) = &mut self.origin {

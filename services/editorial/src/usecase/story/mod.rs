@@ -1,5 +1,6 @@
 //! Use cases of stories.
 
+mod answer_alarm;
 mod approve;
 mod compare_revisions;
 mod correct;
@@ -17,6 +18,7 @@ mod transition;
 mod unspike;
 mod update;
 
+pub use answer_alarm::answer_alarm;
 pub use approve::approve;
 pub use compare_revisions::{RevisionComparison, compare_revisions};
 pub use correct::correct;

@@ -59,7 +59,10 @@ pub async fn act(
         Kill => {
             client.kill_story(v1::KillStoryRequest { request_id, id, etag, reason: note }).await?.into_inner().story
         }
-        Unspecified | Create | NoteWireUpdate => panic!("no caller can {action:?}"),
+        AnswerAlarm => {
+            client.answer_alarm(v1::AnswerAlarmRequest { request_id, id, etag, note }).await?.into_inner().story
+        }
+        Unspecified | Create | NoteWireUpdate | RaiseAlarm => panic!("no caller can {action:?}"),
     };
     Ok(story.unwrap())
 }

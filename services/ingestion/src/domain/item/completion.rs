@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::domain::{
-    Annotation, AnnotationKind, Draft, Origin, Score, Source,
+    Annotation, AnnotationKind, Draft, Guess, Origin, Score, Source,
     limits::{ANNOTATIONS, FALLBACK_SECTION},
     source::mapping,
 };
@@ -33,7 +33,8 @@ pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
         }
     }
     if draft.section.is_empty() {
-        let (section, declared) = section(&draft, &settings.default_section);
+        let (section, declared, is_guess) = section(&draft, &settings.default_section);
+        draft.guesses.add_if(is_guess, Guess::Section);
         if !declared {
             add(&mut draft, AnnotationKind::Section, &section, "");
         }
@@ -43,14 +44,17 @@ pub(super) fn completed(mut draft: Draft, source: &Source) -> Draft {
     draft
 }
 
-/// The section of a draft that declares none, and whether it comes from an annotation. In order of precedence: the
+/// The section of a draft that declares none, whether it comes from an annotation, and whether it is a guess. In order of precedence: the
 /// mapped section, the source's default, a section detected with a high score, and the fallback section.
-fn section(draft: &Draft, default: &str) -> (String, bool) {
+fn section(draft: &Draft, default: &str) -> (String, bool, bool) {
     let sections = || draft.annotations.iter().filter(|known| known.kind == AnnotationKind::Section);
     let mapped = sections().find(|known| known.origin == Origin::Mapped);
     let content = || sections().find(|known| known.origin == Origin::Content && known.score >= Score::of(SURE_ENOUGH));
     let declared = mapped.or_else(|| if default == FALLBACK_SECTION { content() } else { None });
-    declared.map_or_else(|| (default.to_owned(), false), |known| (known.name.clone(), true))
+    match declared {
+        Some(known) => (known.name.clone(), true, known.origin == Origin::Content),
+        None => (default.to_owned(), false, default == FALLBACK_SECTION),
+    }
 }
 
 fn add(draft: &mut Draft, kind: AnnotationKind, name: &str, code: &str) {

@@ -36,15 +36,20 @@ fn by_content(mut draft: Draft, score: f64) -> Draft {
 
 #[test]
 fn a_section_is_declared_or_mapped_or_the_sources_or_the_texts_or_the_usual_one() {
-    for (draft, default, section) in [
-        (by_content(draft("Monde", "FOOT"), 0.9), "Une", "Monde"),
-        (by_content(draft("", "FOOT"), 0.9), "Une", "Sport"),
-        (by_content(draft("", "Safi"), 0.9), "Une", "Une"),
-        (by_content(draft("", "Safi"), 0.9), "", "Justice"),
-        (by_content(draft("", "Safi"), 0.79), "", "General"),
-        (draft("", "Safi"), "", "General"),
+    for (draft, default, section, is_guess) in [
+        (by_content(draft("Monde", "FOOT"), 0.9), "Une", "Monde", false),
+        (by_content(draft("", "FOOT"), 0.9), "Une", "Sport", false),
+        (by_content(draft("", "Safi"), 0.9), "Une", "Une", false),
+        (by_content(draft("", "Safi"), 0.9), "", "Justice", true),
+        (by_content(draft("", "Safi"), 0.79), "", "General", true),
+        (draft("", "Safi"), "", "General", true),
     ] {
-        assert_eq!(completed(draft, &source(default)).section, section, "{section}");
+        let completed = completed(draft, &source(default));
+        assert_eq!(
+            (completed.section.as_str(), completed.guesses.has(Guess::Section)),
+            (section, is_guess),
+            "{section}"
+        );
     }
 }
 

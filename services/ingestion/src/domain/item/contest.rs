@@ -8,6 +8,8 @@ const CONTESTED: usize = 3;
 /// Why content is outdated although it is not older.
 const SUPERSEDED: &str = "it repeats what was superseded, and nothing proves that it is said again; a newer version, a \
                           signature with time and id, or a poll would";
+/// Why a kill changes nothing.
+const OUTDATED_KILL: &str = "it kills an older version of the item; the newer one stays, and its desk is told";
 /// Why an incoming item becomes a separate item.
 const FOREIGN: &str = "it bears the id of another item, for which its source may not speak; it is an item of its own";
 
@@ -38,6 +40,8 @@ pub enum ContestReason {
     ForeignSource,
     /// The stored item had this content before, and nothing proves that its provider sends it again now.
     Superseded,
+    /// It is a kill of an older version.
+    Outdated,
 }
 
 /// The contests of an incoming item from `source`, and why it was not applied, or an empty text. `known`: the stored
@@ -73,6 +77,11 @@ pub fn contests(
             });
             (contests.collect(), if is_foreign { FOREIGN } else { "" })
         }
+        Reconciliation::Outdated(stored)
+            if incoming.draft.pub_status == PubStatus::Canceled && freshness != Freshness::Known =>
+        {
+            (vec![contest(stored.id, stored.revision, ContestReason::Outdated, None)], OUTDATED_KILL)
+        }
         Reconciliation::Seen(_) | Reconciliation::Outdated(_) => (Vec::new(), ""),
     }
 }
@@ -84,7 +93,7 @@ impl Contest {
         let (item, source) = (self.item_id.to_string(), self.source_id.to_string());
         let more = match self.reason {
             ContestReason::ForeignSource => vec!["foreign".to_owned(), self.pub_status.name().to_owned()],
-            ContestReason::Superseded => {
+            ContestReason::Superseded | ContestReason::Outdated => {
                 vec!["superseded".to_owned(), self.item_revision.to_string(), self.content_digest.to_string()]
             }
         };

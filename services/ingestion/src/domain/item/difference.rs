@@ -2,7 +2,7 @@
 
 use newsroom_text::shortened;
 
-use crate::domain::{Annotation, Draft, ItemLink, LanguageTag, Rendition};
+use crate::domain::{Annotation, Draft, Guess, ItemLink, LanguageTag, Rendition};
 
 /// The maximum length of a value that is shown, in characters.
 const SHOWN_CHARS: usize = 2_000;
@@ -62,6 +62,7 @@ fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
         ("usage_terms", draft.rights.usage_terms.clone()),
         ("annotations", lines(&draft.annotations, annotation)),
         ("renditions", lines(&draft.renditions, rendition)),
+        ("guesses", draft.guesses.iter().map(Guess::name).collect::<Vec<_>>().join(" ")),
     ]
 }
 

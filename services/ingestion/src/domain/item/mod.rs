@@ -8,7 +8,6 @@ mod ingested_item;
 mod known;
 mod reconciliation;
 mod reparsing;
-mod version;
 
 pub use authority::Authority;
 pub use contest::{Contest, ContestReason, contests};

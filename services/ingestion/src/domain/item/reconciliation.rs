@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::{completion::completed, version};
-use crate::domain::{Digest, Draft, Item, ItemId, PubStatus, Raw, Source};
+use super::completion::completed;
+use crate::domain::{Digest, Draft, Item, ItemId, PubStatus, Raw, Source, SourceId, compare_versions};
 
 /// A draft with its digest and payload before reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,9 @@ pub struct IncomingItem {
 /// Whether the sender of a payload is proven to send it now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {
-    /// It is proven: the payload was fetched from its endpoint, or its signature covers time and id.
+    /// It is proven, and the payload is a document that stands so at its address now.
+    Standing,
+    /// It is proven: the payload is a new file, or its signature covers time and id.
     Proven,
     /// It is not proven: another party may have recorded the payload and sent it again.
     #[default]
@@ -34,6 +36,8 @@ pub enum Freshness {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredItem {
     pub id: ItemId,
+    /// The source of the newest revision.
+    pub source_id: SourceId,
     pub revision: i64,
     /// The digest of the content from the source.
     pub content_digest: Digest,
@@ -147,11 +151,18 @@ pub fn reconcile(
     if stored.content_digest == incoming.content_digest {
         return Reconciliation::Seen(stored);
     }
-    if incoming.is_older(&stored) {
+    let is_outdated = match compare_versions(&incoming.draft.version, &stored.version) {
+        Some(Ordering::Less) => true,
+        Some(Ordering::Greater) => false,
+        Some(Ordering::Equal) | None => {
+            !ignores_times(&stored, incoming, source, freshness) && incoming.is_older(&stored)
+        }
+    };
+    if is_outdated {
         return Reconciliation::Outdated(stored);
     }
     if let Some(before) = before
-        && freshness != Freshness::Proven
+        && !matches!(freshness, Freshness::Standing | Freshness::Proven)
         && ![before, &stored.version].iter().all(|known| is_later(&incoming.draft.version, known))
     {
         return Reconciliation::Superseded(stored);
@@ -179,6 +190,14 @@ pub fn cancel(stored: StoredItem, standing: Item, source: &Source, now: OffsetDa
     Reconciliation::Update(Box::new(item))
 }
 
+/// Whether the times of an incoming item do not matter. A document stands as it is now, even if its date moves back; but
+/// another source, which may lag behind, does not change what a source brought last. A kill holds whatever its time is,
+/// because many repeat the time of the story.
+fn ignores_times(stored: &StoredItem, incoming: &IncomingItem, source: &Source, freshness: Freshness) -> bool {
+    let stands = freshness == Freshness::Standing && stored.source_id == source.id;
+    stands || incoming.draft.pub_status == PubStatus::Canceled
+}
+
 fn update(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: OffsetDateTime) -> Reconciliation {
     Reconciliation::Update(Box::new(Item {
         revision: stored.revision + 1,
@@ -189,14 +208,14 @@ fn update(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: Off
 
 /// Whether `version` is a number that is greater than `known`, or `known` is empty.
 fn is_later(version: &str, known: &str) -> bool {
-    let is_number = version::compare(version, version).is_some();
+    let is_number = compare_versions(version, version).is_some();
     let is_unknown = known.trim().is_empty();
-    version::compare(version, known) == Some(Ordering::Greater) || (is_number && is_unknown)
+    compare_versions(version, known) == Some(Ordering::Greater) || (is_number && is_unknown)
 }
 
 /// Whether a draft is newer than the stored content: by version if both are numbers, otherwise by time.
 fn is_newer(draft: &Draft, stored: &StoredItem) -> bool {
-    match version::compare(&draft.version, &stored.version) {
+    match compare_versions(&draft.version, &stored.version) {
         Some(Ordering::Greater) => true,
         Some(Ordering::Less) => false,
         Some(Ordering::Equal) | None => {
@@ -207,7 +226,7 @@ fn is_newer(draft: &Draft, stored: &StoredItem) -> bool {
 
 /// Whether a draft is older than the stored content: by version if both are numbers, otherwise by time.
 fn is_older(draft: &Draft, stored: &StoredItem) -> bool {
-    match version::compare(&draft.version, &stored.version) {
+    match compare_versions(&draft.version, &stored.version) {
         Some(Ordering::Less) => true,
         Some(Ordering::Greater) => false,
         Some(Ordering::Equal) | None => {

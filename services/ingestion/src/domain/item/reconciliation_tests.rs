@@ -45,6 +45,7 @@ fn reconciliation(stored: StoredItem, draft: Draft) -> Reconciliation {
 fn stored(draft: &Draft) -> StoredItem {
     StoredItem {
         id: ItemId::new(uuid::Uuid::now_v7()),
+        source_id: SourceId::new(uuid::Uuid::now_v7()),
         revision: 3,
         content_digest: draft.content_digest(),
         version: draft.version.clone(),
@@ -171,4 +172,97 @@ fn whoever_speaks_for_a_provider_takes_over_what_is_the_same_newer_or_killed() {
     ] {
         assert_eq!(incoming(draft.clone()).takes_over(&relayed), takes_over, "{draft:?}");
     }
+}
+
+#[test]
+fn a_document_stands_as_it_is_now_unless_another_source_brought_what_is_stored() {
+    let (polled, other) = (source(), source());
+    let versioned = |body: &str, version: &str, hours| of_version(draft(body, Some(hours)), version);
+    let of = |source: &Source, draft: &Draft| StoredItem { source_id: source.id, ..stored(draft) };
+    let later = versioned("Deux.", "", 5);
+    let earlier = versioned("Un.", "", 3);
+    for (stored, freshness, is_update) in [
+        (of(&polled, &later), Freshness::Standing, true),
+        (of(&other, &later), Freshness::Standing, false),
+        (of(&polled, &later), Freshness::Proven, false),
+        (of(&polled, &later), Freshness::Unproven, false),
+        (of(&polled, &later), Freshness::Known, false),
+    ] {
+        let outcome = reconcile(stored.clone(), &incoming(earlier.clone()), &polled, None, freshness, NOW);
+        assert_eq!(matches!(outcome, Reconciliation::Update(_)), is_update, "{freshness:?}");
+        assert_eq!(matches!(outcome, Reconciliation::Outdated(_)), !is_update, "{freshness:?}");
+    }
+    let stored = of(&polled, &versioned("Deux.", "3", 3));
+    let outcome = reconcile(stored, &incoming(versioned("Un.", "2", 5)), &polled, None, Freshness::Standing, NOW);
+    assert!(matches!(outcome, Reconciliation::Outdated(_)), "a version decides before the document does");
+}
+
+#[test]
+fn a_kill_holds_whatever_its_time_is_unless_its_version_is_older() {
+    let kill = |version: &str, hours| {
+        let mut kill = of_version(draft("Kill.", Some(hours)), version);
+        kill.pub_status = PubStatus::Canceled;
+        kill
+    };
+    let known = stored(&of_version(draft("Deux.", Some(5)), "3"));
+    for (version, hours, is_applied) in [("", 1, true), ("3", 1, true), ("4", 1, true), ("2", 9, false)] {
+        let outcome = reconciliation(known.clone(), kill(version, hours));
+        assert_eq!(matches!(outcome, Reconciliation::Update(_)), is_applied, "{version} {hours}");
+    }
+}
+
+proptest::proptest! {
+    /// Contents with versions end in the highest version, in whatever order and how often they arrive, and whatever
+    /// their times are.
+    #[test]
+    fn the_highest_version_stands_at_the_end(
+        arrivals in proptest::collection::vec((1_u8..6, 0_i64..6, 0_usize..4), 1..20),
+    ) {
+        let sender = source();
+        let mut standing: Option<(StoredItem, u8)> = None;
+        for (version, hours, freshness) in &arrivals {
+            let freshness = [Freshness::Standing, Freshness::Proven, Freshness::Unproven, Freshness::Known][*freshness];
+            let arriving = of_version(draft(&format!("Version {version}."), Some(*hours)), &version.to_string());
+            let stored = |draft: &Draft| StoredItem { source_id: sender.id, ..stored(draft) };
+            standing = Some(match standing {
+                None => (stored(&arriving), *version),
+                Some((before, held)) => {
+                    let had = arrivals.iter().any(|(other, ..)| other == version).then(|| version.to_string());
+                    match reconcile(before.clone(), &incoming(arriving.clone()), &sender, had.as_deref().filter(|_| *version <= held), freshness, NOW) {
+                        Reconciliation::Update(_) => (stored(&arriving), *version),
+                        _ => (before, held),
+                    }
+                }
+            });
+        }
+        let highest = arrivals.iter().map(|(version, ..)| *version).max();
+        proptest::prop_assert_eq!(standing.map(|(_, version)| version), highest);
+    }
+
+    /// A document that is polled stands at the end as it was polled last.
+    #[test]
+    fn the_document_polled_last_stands_at_the_end(polls in proptest::collection::vec((0_u8..4, 0_i64..6), 1..20)) {
+        let sender = source();
+        let mut standing: Option<StoredItem> = None;
+        let mut text = None;
+        for (body, hours) in &polls {
+            let arriving = draft(&format!("Texte {body}."), Some(*hours));
+            let next = StoredItem { source_id: sender.id, ..stored(&arriving) };
+            standing = Some(match standing {
+                None => next,
+                Some(before) => {
+                    match reconcile(before.clone(), &incoming(arriving), &sender, Some(""), Freshness::Standing, NOW) {
+                        Reconciliation::Update(_) => next,
+                        _ => before,
+                    }
+                }
+            });
+            text = Some(next_digest(*body));
+        }
+        proptest::prop_assert_eq!(standing.map(|stored| stored.content_digest), text);
+    }
+}
+
+fn next_digest(body: u8) -> Digest {
+    draft(&format!("Texte {body}."), None).content_digest()
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
+use super::Served;
 use crate::domain::{
     Cadence, Subscription,
     limits::{BACK_OFF_MAX, REJECTED_LISTED},
@@ -63,6 +64,8 @@ pub struct Health {
     pub rejected: Vec<String>,
     /// When these parts were left out.
     pub reject_time: Option<OffsetDateTime>,
+    /// The copies of the document that its server has served.
+    pub served: Served,
 }
 
 impl Health {

@@ -7,6 +7,7 @@ mod health;
 pub(super) mod mapping;
 mod moved;
 mod seen;
+mod served;
 mod settings;
 
 pub use cadence::{CADENCE_ITEMS, Cadence};
@@ -16,6 +17,7 @@ pub use health::{Health, HealthChange, HealthState};
 pub use mapping::Mapping;
 pub use moved::Moved;
 pub use seen::Seen;
+pub use served::{Copy, Served};
 pub use settings::{Endpoint, Proposal, Settings, SettingsChange, SourceKind};
 
 use std::time::Duration;
@@ -67,6 +69,8 @@ pub struct PollAttempt {
 pub struct PollResult {
     /// The validators for the next conditional request.
     pub validators: Validators,
+    /// The copies of the document that the server has served; `None`: as before.
+    pub served: Option<Served>,
     /// The address of a permanent redirect.
     pub moved_to: Option<Url>,
     /// The TTL that the feed declares.
@@ -164,6 +168,7 @@ impl Source {
         if settings.endpoint != self.settings.endpoint {
             self.validators = Validators::default();
             self.moved = None;
+            self.health.served = Served::default();
             self.health.note.clear();
         }
         let before = std::mem::replace(&mut self.settings, settings);
@@ -212,6 +217,9 @@ impl Source {
             return None;
         }
         // If two polls overlapped, it is unknown which response is newer. The next request is unconditional.
+        if let Some(served) = result.served {
+            self.health.served = served;
+        }
         let overlapped = self.health.last_attempt_time.is_some_and(|last| last > attempt.at);
         self.validators = if overlapped { Validators::default() } else { result.validators };
         if let Some(url) = self.poll_url() {

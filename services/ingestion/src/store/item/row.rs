@@ -7,7 +7,7 @@ use newsroom_chassis::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet};
 
 use crate::{
-    domain::{Authority, Digest, Draft, Item, ItemId, KnownItem, StoredChange, StoredItem},
+    domain::{Authority, Digest, Draft, Item, ItemId, KnownItem, SourceId, StoredChange, StoredItem},
     store::{
         entity::item::{ActiveModel, Model},
         number::Numbered,
@@ -51,6 +51,7 @@ impl ItemRow {
             .ok_or_else(|| StoreError::unreadable("an item belongs to nobody"))?;
         let stored = StoredItem {
             id: ItemId::new(row.id),
+            source_id: SourceId::new(row.source_id),
             revision: row.revision,
             content_digest: Digest::try_from(row.content_digest.as_slice()).map_err(StoreError::unreadable)?,
             version: row.version.clone(),

@@ -5,7 +5,10 @@ use prost::Message;
 
 use super::{TimeRecord, known, uuid};
 use crate::{
-    domain::{Annotation, Draft, ItemLink, LanguageTag, ParsedItem, Provider, Rendition, Rights, Score, WrittenTimes},
+    domain::{
+        Annotation, Draft, Guess, Guesses, ItemLink, LanguageTag, ParsedItem, Provider, Rendition, Rights, Score,
+        WrittenTimes,
+    },
     store::number::Numbered,
 };
 
@@ -73,6 +76,8 @@ pub(super) struct DraftRecord {
     annotations: Vec<AnnotationRecord>,
     #[prost(message, repeated, tag = "31")]
     renditions: Vec<RenditionRecord>,
+    #[prost(int64, repeated, tag = "32")]
+    guesses: Vec<i64>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -158,6 +163,7 @@ impl DraftRecord {
             usage_terms: item.rights.usage_terms,
             annotations: item.annotations.into_iter().map(AnnotationRecord::of).collect(),
             renditions: item.renditions.into_iter().map(RenditionRecord::of).collect(),
+            guesses: item.guesses.iter().map(|guess| guess.number()).collect(),
         }
     }
 
@@ -196,10 +202,19 @@ impl DraftRecord {
                 },
                 annotations: self.annotations.into_iter().map(AnnotationRecord::read).collect::<Result<_, _>>()?,
                 renditions: self.renditions.into_iter().map(RenditionRecord::read).collect(),
+                guesses: guesses(&self.guesses)?,
                 ..ParsedItem::default()
             },
         })
     }
+}
+
+fn guesses(numbers: &[i64]) -> Result<Guesses, StoreError> {
+    numbers
+        .iter()
+        .map(|number| known("guesses", Numbered::numbered(*number)))
+        .collect::<Result<Vec<Guess>, _>>()
+        .map(Guesses::from_iter)
 }
 
 impl LinkRecord {

@@ -11,7 +11,7 @@ use prost::Message;
 
 use super::{known, uuid};
 use crate::{
-    domain::{Health, Mapping, Proposal, Settings, Source, SourceId, Validators},
+    domain::{Health, Mapping, Proposal, Served, Settings, Source, SourceId, Validators},
     store::number::Numbered,
 };
 
@@ -96,6 +96,12 @@ struct HealthRecord {
     rejected: Vec<String>,
     #[prost(int64, optional, tag = "11")]
     reject_time: Option<i64>,
+    #[prost(int64, optional, tag = "12")]
+    generated_at: Option<i64>,
+    #[prost(string, repeated, tag = "13")]
+    replaced_etags: Vec<String>,
+    #[prost(uint32, tag = "14")]
+    returned_etags: u32,
 }
 
 impl SourceRecord {
@@ -195,6 +201,9 @@ impl HealthRecord {
             note: health.note.clone(),
             rejected: health.rejected.clone(),
             reject_time: health.reject_time.map(micros),
+            generated_at: health.served.generated_at.map(micros),
+            replaced_etags: health.served.replaced.clone(),
+            returned_etags: health.served.returned,
         }
     }
 
@@ -211,6 +220,11 @@ impl HealthRecord {
             note: self.note,
             rejected: self.rejected,
             reject_time: self.reject_time.map(from_micros),
+            served: Served {
+                generated_at: self.generated_at.map(from_micros),
+                replaced: self.replaced_etags,
+                returned: self.returned_etags,
+            },
             ..Health::default()
         })
     }

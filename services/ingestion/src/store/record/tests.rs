@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{item::ItemRecord, source::SourceRecord, storyline::StorylineRecord};
 use crate::domain::{
-    Health, HealthState, IngestOutcome, IngestedItem, ItemId, ItemType, Member, PubStatus, Source, SourceKind,
+    Health, HealthState, IngestOutcome, IngestedItem, ItemId, ItemType, Member, PubStatus, Served, Source, SourceKind,
     Storyline, Submitted, Validators,
     samples::{item, source},
 };
@@ -36,6 +36,7 @@ fn a_source_is_kept_whole_but_for_its_validators() {
             subscription: None,
             item_count: 7,
             quiet_since: Some(now - Duration::HOUR),
+            served: Served { generated_at: Some(now), replaced: vec!["\"0\"".into()], returned: 2 },
             ..Health::default()
         };
         source.validators.etag = Some("\"1\"".into());

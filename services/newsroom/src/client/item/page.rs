@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 
 use crate::client::{
     id::short,
-    output::{Screen, annotation_kind, annotation_origin, fields, item_type, moment, one_line, prose, pub_status},
+    output::{
+        Screen, annotation_kind, annotation_origin, fields, item_guess, item_type, moment, one_line, prose, pub_status,
+    },
 };
 
 /// The headline, the metadata, the body, the subjects, the files and the links.
@@ -39,6 +41,7 @@ fn told(item: &Item, now: OffsetDateTime) -> Vec<(&'static str, String)> {
         ("byline", item.byline.clone()),
         ("section", item.section.clone()),
         ("language", item.language.clone()),
+        ("guessed", item.guesses.iter().map(|guess| item_guess(*guess)).collect::<Vec<_>>().join(", ")),
         ("keywords", item.keywords.join(", ")),
         ("urgency", unless(item.urgency == 0, item.urgency.to_string())),
         ("note", item.editorial_note.clone()),

@@ -1,6 +1,6 @@
 //! What the page of an item shows, and what it leaves out.
 
-use newsroom_proto::ingestion::v1::{AnnotationKind, AnnotationOrigin};
+use newsroom_proto::ingestion::v1::{AnnotationKind, AnnotationOrigin, ItemGuess};
 
 use super::*;
 use crate::{cli::OutputFormat, client::output::Style};
@@ -37,13 +37,14 @@ fn what_an_item_is_about_is_shown_with_how_sure_that_is() {
 #[test]
 fn what_is_out_of_the_ordinary_is_shown_and_what_is_usual_is_not() {
     let usual = Item { r#type: ItemType::Text.into(), pub_status: PubStatus::Usable.into(), ..Item::default() };
-    for label in ["type", "status", "embargo", "urgency", "correction"] {
+    for label in ["type", "status", "embargo", "urgency", "correction", "guessed"] {
         assert!(!shown(&usual).lines().any(|line| line.starts_with(label)), "{label}");
     }
     let item = Item {
         r#type: ItemType::Picture.into(),
         pub_status: PubStatus::Withheld.into(),
         urgency: 2,
+        guesses: vec![ItemGuess::TimeZone.into(), ItemGuess::PubStatus.into(), ItemGuess::Language.into()],
         slugline: "safi-port".into(),
         version: "3".into(),
         editorial_note: "CORRIGE".into(),
@@ -72,6 +73,7 @@ fn what_is_out_of_the_ordinary_is_shown_and_what_is_usual_is_not() {
         "type       picture",
         "status     withheld",
         "urgency    2",
+        "guessed    time zone, status, language",
         "slugline   safi-port",
         "version    3",
         "note       CORRIGE",

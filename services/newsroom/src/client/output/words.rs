@@ -3,7 +3,8 @@
 use newsroom_proto::{
     editorial::v1::{StoryAction, StoryState, StoryUsage},
     ingestion::v1::{
-        AnnotationKind, AnnotationOrigin, IngestOutcome, ItemRelation, ItemType, PubStatus, SourceKind, SourceState,
+        AnnotationKind, AnnotationOrigin, IngestOutcome, ItemGuess, ItemRelation, ItemType, PubStatus, SourceKind,
+        SourceState,
     },
     publishing::v1::{ArticleState, EditionKind, EditionState},
     recommendations::v1::ReasonKind,
@@ -52,6 +53,15 @@ pub fn item_type(value: i32) -> String {
 /// The status of an item, for example `withheld`.
 pub fn pub_status(value: i32) -> String {
     word(PubStatus::try_from(value).ok().map(|known| known.as_str_name()), "PUB_STATUS_", value)
+}
+
+/// A property of an item that was guessed, for example `time zone`.
+pub fn item_guess(value: i32) -> String {
+    match ItemGuess::try_from(value) {
+        // The contract's name is short; people know the field by its label.
+        Ok(ItemGuess::PubStatus) => "status".into(),
+        known => word(known.ok().map(|known| known.as_str_name()), "ITEM_GUESS_", value),
+    }
 }
 
 /// The kind of an annotation, for example `media topic`.

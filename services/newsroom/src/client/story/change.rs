@@ -1,8 +1,8 @@
 //! The transitions: submit, approve, send back, spike, unspike, kill.
 
 use newsroom_proto::editorial::v1::{
-    ApproveStoryRequest, KillStoryRequest, SendBackStoryRequest, SpikeStoryRequest, SubmitStoryRequest,
-    UnspikeStoryRequest,
+    AnswerAlarmRequest, ApproveStoryRequest, KillStoryRequest, SendBackStoryRequest, SpikeStoryRequest,
+    SubmitStoryRequest, UnspikeStoryRequest,
 };
 
 use super::{get, headline, target::Target};
@@ -65,6 +65,15 @@ pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     let request = UnspikeStoryRequest { request_id: request_id(), id, etag };
     let answer = caller.services.stories(async |mut stories| stories.unspike_story(request.clone()).await);
     target.conclude(answer.await.map(|answer| answer.story), "a draft again", caller).await
+}
+
+/// Answers the alarm of a story.
+pub async fn answer(story: StoryRef, note: String, caller: &Caller) -> Result<(), Failure> {
+    let target = Target::read(story, caller).await?;
+    let (id, etag) = (target.id.clone(), target.etag.clone());
+    let request = AnswerAlarmRequest { request_id: request_id(), id, etag, note };
+    let answer = caller.services.stories(async |mut stories| stories.answer_alarm(request.clone()).await);
+    target.conclude(answer.await.map(|answer| answer.story), "approved, and its alarm is answered", caller).await
 }
 
 /// Kills a story, once the user has confirmed it.

@@ -22,6 +22,7 @@ pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
         desk: args.desk.unwrap_or_default(),
         states: args.state.into_iter().map(|name| state(name).into()).collect(),
         text: args.text.unwrap_or_default(),
+        alarmed: args.alarms,
         ..ListStoriesRequest::default()
     };
     let stories = listing::collect(args.limit, async |page_size, page_token| {
@@ -66,9 +67,12 @@ fn sheet(stories: &[Story], now: OffsetDateTime) -> Sheet {
     sheet
 }
 
-/// The state, and what needs attention: a restriction of the source, or a notice.
+/// The state, and what needs attention: an alarm, a restriction of the source, or a notice.
 fn standing(story: &Story) -> String {
     let state = story_state(story.state);
+    if story.alarm.is_some() {
+        return format!("{state}, ALARM");
+    }
     match story.usage() {
         StoryUsage::Withheld | StoryUsage::Canceled => format!("{state}, {}", story_usage(story.usage)),
         _ if !story.wire_notice.is_empty() => format!("{state}, notice"),

@@ -1,6 +1,6 @@
 //! One story as text for a terminal.
 
-use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryUsage};
+use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryAlarm, StoryUsage};
 use time::OffsetDateTime;
 
 use super::headline;
@@ -19,6 +19,7 @@ pub fn page(story: &Story, screen: &Screen) -> String {
     }
     let changed = moment(story.update_time.as_ref(), now);
     let mut known = vec![
+        ("alarm", alarm(story, now)),
         ("state", story_state(story.state)),
         ("usage", usage(story)),
         ("embargo", moment(story.embargo_time.as_ref(), now)),
@@ -50,6 +51,18 @@ pub fn page(story: &Story, screen: &Screen) -> String {
         parts.push(prose(&content.body, screen));
     }
     parts.join("\n\n")
+}
+
+/// Who canceled the published story, and how it is answered.
+fn alarm(story: &Story, now: OffsetDateTime) -> String {
+    let told = |alarm: &StoryAlarm| {
+        let (when, id) = (relative(alarm.raise_time.as_ref(), now), short(&story.id));
+        format!(
+            "{} ({when}); `newsroom story kill {id}` withdraws it, `newsroom story answer {id} --note TEXT` keeps it",
+            alarm.text
+        )
+    };
+    story.alarm.as_ref().map(told).unwrap_or_default()
 }
 
 /// A restriction of the source, its reason, and who overrode it. Empty for a usable story.

@@ -9,7 +9,7 @@ use super::{
     },
     Envelope, formal, names_a_note, value, without_revision,
 };
-use crate::model::{ItemLink, ItemType, LinkKind, ParsedItem, PubStatus};
+use crate::model::{Guess, ItemLink, ItemType, LinkKind, ParsedItem, PubStatus};
 use crate::xml::Element;
 
 /// What manages an item. Each text may be empty.
@@ -99,6 +99,8 @@ impl<'a> Management<'a> {
         stamps.fill(&mut parsed, created, written);
         let embargo = self.embargo(stamps);
         let embargo_time = embargo.time();
+        let mut guesses = stamps.guesses();
+        guesses.add_if(self.formals("Status").any(|word| label::known_status(&word).is_none()), Guess::PubStatus);
         let is_embargoed = self.formals("Status").any(|status| status.eq_ignore_ascii_case("embargoed"));
         let urgency = self.formals("Urgency").chain(self.formals("Priority")).find_map(|urgency| urgency.parse().ok());
         let notes = self.notes();
@@ -124,6 +126,7 @@ impl<'a> Management<'a> {
             editorial_note: notes.join(" "),
             item_type: self.formals("NewsItemType").find_map(|kind| media::kind(&kind)).unwrap_or(ItemType::Text),
             links: self.predecessors(),
+            guesses,
             ..parsed
         }
     }

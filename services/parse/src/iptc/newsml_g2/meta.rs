@@ -10,7 +10,7 @@ use super::{
 };
 use crate::mapping::{TextTable, fill, fill_text};
 use crate::model::{
-    Annotation, AnnotationKind, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Score,
+    Annotation, AnnotationKind, Guess, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Score,
 };
 use crate::word_list::WordList;
 use crate::xml::Element;
@@ -99,6 +99,7 @@ impl Item<'_> {
         stamps.fill(parsed, publish, update);
         let embargo = stamps.embargo(&until);
         parsed.embargo_time = embargo.time();
+        parsed.guesses.extend(stamps.guesses().iter());
         // An empty one ends when a later version says so (NewsML-G2, `embargoed`).
         let is_placeholder = !until.is_empty() && date::is_placeholder(&until);
         if embargoed.is_some() && embargo.time().is_none() && !is_placeholder {
@@ -158,6 +159,7 @@ impl Item<'_> {
     fn status(&self, item_meta: &Element, parsed: &mut ParsedItem) {
         if let Some(told) = item_meta.child("pubStatus") {
             let (told, code) = (Self::concept(told), self.aliases.code(Self::concept(told)));
+            parsed.guesses.add_if(label::known_status(&code).is_none(), Guess::PubStatus);
             match label::of_status(&code) {
                 PubStatus::Usable if code == "embargoed" && parsed.embargo_time.is_none() => parsed.withhold(told),
                 PubStatus::Usable => {}

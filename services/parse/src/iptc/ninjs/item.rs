@@ -12,7 +12,7 @@ use super::{
     standing, words,
 };
 use crate::mapping::{TextTable, fill};
-use crate::model::{ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rendition};
+use crate::model::{Guess, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, Rendition};
 
 /// The text fields of an item and their names in ninjs, folded, best first.
 const TEXTS: TextTable = &[
@@ -86,7 +86,9 @@ pub fn parsed(
     fill(&mut item, TEXTS, |names| object.line(names));
     item.byline = first([without_by(&item.byline), words::writers(object)]);
     item.dateline = dateline(&item.dateline);
-    item.section = words::section(object, &item.keywords);
+    let (section, is_guess) = words::section(object, &item.keywords);
+    item.guesses.add_if(is_guess && !section.is_empty(), Guess::Section);
+    item.section = section;
     standing::fill_rights(object, &mut item.rights);
     standing::fill_times(object, payload, &mut item);
     match words::standfirst(object, has_text) {

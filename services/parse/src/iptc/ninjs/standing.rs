@@ -13,17 +13,25 @@ use super::{
     item::Inherited,
 };
 use crate::mapping::fill_text;
-use crate::model::{ParsedItem, PubStatus, Rights};
+use crate::model::{Guess, ParsedItem, PubStatus, Rights};
 
 /// Whether and when it may be used: its own status and embargo, and those of the item that it belongs to.
 pub fn fill_status(object: &Object<'_>, from: &Inherited, payload: &Payload<'_>, item: &mut ParsedItem) {
     let embargo = object.get("embargoed").or_else(|| object.get("embargo"));
     let own_time = match embargo {
         Some(Value::Bool(_)) | None => None,
-        Some(_) => object.time("embargoed | embargo", &payload.embargo_zone()).map(|(time, _)| time),
+        Some(_) => {
+            let told = object.time("embargoed | embargo", &payload.embargo_zone());
+            told.map(|(time, written)| {
+                item.guesses.add_if(payload.guesses_zone(|zone| date::exact_in(&written, zone)), Guess::TimeZone);
+                time
+            })
+        }
     };
     item.embargo_time = own_time.max(from.embargo_time);
-    item.pub_status = status(object, embargo, item.embargo_time.is_some());
+    let is_understood;
+    (item.pub_status, is_understood) = status(object, embargo, item.embargo_time.is_some());
+    item.guesses.add_if(!is_understood, Guess::PubStatus);
     item.pub_status_text = status_text(object, embargo);
     if from.withheld {
         item.pub_status_text = "what it goes with is withheld".into();
@@ -38,8 +46,8 @@ pub fn fill_status(object: &Object<'_>, from: &Inherited, payload: &Payload<'_>,
 
 /// The IPTC's publishing status, with the words of systems that have more. What may not be used yet,
 /// without a word on when, is withheld. An `embargoed` that is `null`, `false` or an empty text is no embargo: senders
-/// fill every field of their template.
-fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubStatus {
+/// fill every field of their template. Also returns whether the statement is understood.
+fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> (PubStatus, bool) {
     let text = object.text("pubstatus | status").to_lowercase();
     let unknown_embargo = !is_dated
         && match embargo {
@@ -49,19 +57,19 @@ fn status(object: &Object<'_>, embargo: Option<&Value>, is_dated: bool) -> PubSt
         };
     let word = text.rsplit(':').next().unwrap_or_default().trim();
     match label::known_status(word) {
-        Some(Meaning::Kill) => PubStatus::Canceled,
-        Some(Meaning::Hold) => PubStatus::Withheld,
-        Some(_) if word == "embargoed" && !is_dated => PubStatus::Withheld,
+        Some(Meaning::Kill) => (PubStatus::Canceled, true),
+        Some(Meaning::Hold) => (PubStatus::Withheld, true),
+        Some(_) if word == "embargoed" && !is_dated => (PubStatus::Withheld, true),
         _ if unknown_embargo => {
             object.fault("embargoed must be a date and time; without one it is withheld");
-            PubStatus::Withheld
+            (PubStatus::Withheld, matches!(embargo, Some(Value::Bool(_))))
         }
-        Some(_) => PubStatus::Usable,
+        Some(_) => (PubStatus::Usable, true),
         None => {
             let word: String = word.chars().take(40).collect();
             object
                 .fault(format_args!("pubstatus must be usable, withheld or canceled, and not {word}; it is withheld"));
-            PubStatus::Withheld
+            (PubStatus::Withheld, false)
         }
     }
 }
@@ -114,8 +122,16 @@ pub fn fill_times(object: &Object<'_>, payload: &Payload<'_>, item: &mut ParsedI
         let (time, written) = told.unzip();
         (time, written.unwrap_or_default())
     };
+    let mut is_local = false;
+    let mut believed = |names: &str| {
+        let believed: Option<(OffsetDateTime, String)> = believed(names);
+        is_local |=
+            believed.as_ref().is_some_and(|(_, written)| payload.guesses_zone(|zone| date::exact_in(written, zone)));
+        believed
+    };
     let update = believed("versioncreated | updated");
     let publish = believed("firstpublished | published | firstcreated | contentcreated | firstversion");
+    item.guesses.add_if(is_local, Guess::TimeZone);
     let written = &mut item.written_times;
     (item.publish_time, written.publish) = parts(publish.or_else(|| update.clone()));
     (item.source_update_time, written.update) = parts(update);

@@ -125,15 +125,15 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
     }
 }
 
-/// The section: said, else the service that it is sent in, else a subject that papers call one.
-pub fn section(object: &Object<'_>, keywords: &[String]) -> String {
+/// The section: said, else the service that it is sent in, else a subject that papers call one, which is a guess.
+pub fn section(object: &Object<'_>, keywords: &[String]) -> (String, bool) {
     let names = ["section | sections", "service | services", "anpacategory"];
     let said = names.iter().flat_map(|names| object.texts(names)).map(|name| prose::line(&name));
     let section = section::first(said);
     if !section.is_empty() {
-        return section;
+        return (section, false);
     }
     let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
-    prose::line(section::among(&named))
+    (prose::line(section::among(&named).0), true)
 }

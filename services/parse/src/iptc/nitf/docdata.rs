@@ -10,7 +10,7 @@ use super::super::{
 };
 use crate::{
     mapping::{TextTable, fill},
-    model::{Annotation, AnnotationKind, ItemLink, LinkKind, ParsedItem, PubStatus},
+    model::{Annotation, AnnotationKind, Guess, ItemLink, LinkKind, ParsedItem, PubStatus},
     xml::Element,
 };
 
@@ -23,13 +23,11 @@ const HEAD: TextTable = &[
 ];
 
 /// The paths of sections in `head`, best first.
-const SECTIONS: [&str; 5] = [
+const SECTIONS: [&str; 4] = [
     "pubdata@position.section | docdata/pubdata@position.section",
     "meta[name=section]@content,value",
     "meta[name=category]@content,value",
     "meta[name=categoria]@content,value",
-    // Some agencies name the story's service here.
-    "tobject@tobject.type",
 ];
 
 /// The paths of texts in `docdata`.
@@ -116,12 +114,17 @@ impl<'a> Docdata<'a> {
         let other = self.take_status(item);
         self.take_messages(item);
         self.take_subjects(item);
-        let kind = media::kind(&self.head.value("tobject@tobject.type"));
+        let service = self.head.value("tobject@tobject.type");
+        let kind = media::kind(&service);
         item.item_type = kind.unwrap_or_default();
-        let places = SECTIONS.iter().filter(|place| kind.is_none() || !place.starts_with("tobject"));
-        item.section = section::first(places.map(|place| self.head.value(place)));
+        item.section = section::first(SECTIONS.iter().map(|place| self.head.value(place)));
         if item.section.is_empty() {
-            item.section = section::known([self.head.value("meta[name=service]@content,value")]);
+            // Some agencies name the story's service here.
+            item.section = section::first(Some(service).filter(|_| kind.is_none()));
+            if item.section.is_empty() {
+                item.section = section::known([self.head.value("meta[name=service]@content,value")]);
+            }
+            item.guesses.add_if(!item.section.is_empty(), Guess::Section);
         }
         other
     }
@@ -129,7 +132,9 @@ impl<'a> Docdata<'a> {
     /// Reads `management-status` and `doc-scope`; with `management-doc-idref` they may concern another story.
     fn take_status(&self, item: &mut ParsedItem) -> Option<(String, PubStatus)> {
         let docdata = self.element;
-        item.pub_status = label::of_status(docdata.attribute("management-status"));
+        let status = docdata.attribute("management-status");
+        item.pub_status = label::of_status(status);
+        item.guesses.add_if(label::known_status(status).is_none(), Guess::PubStatus);
         let scopes = docdata.values("doc-scope@scope");
         let words = scopes.into_iter().chain(self.root.values("//tobject.property@tobject.property.type"));
         if words.into_iter().any(|word| label::of_word(&word) == Some(Meaning::Kill)) {

@@ -49,6 +49,7 @@ fn read_story(root: &Element, name: &str, payload: &Payload<'_>, found: &mut Par
     stamps.fill(&mut story, issued, changed);
     let embargo = stamps.embargo(&times.released);
     story.embargo_time = embargo.time().filter(|time| times.is_embargoed || *time > payload.now);
+    story.guesses.extend(stamps.guesses().iter());
     let status_text = story.pub_status_text.clone();
     if embargo == Embargo::Open || (times.is_embargoed && embargo == Embargo::None) {
         story.withhold(format!("embargoed {}", times.released));

@@ -138,6 +138,7 @@ fn read(form: Form, bytes: &[u8]) -> usize {
         bytes,
         form: Some(form),
         content_type: None,
+        content_language: None,
         url: None,
         now: OffsetDateTime::now_utc(),
         zone: None,

@@ -14,8 +14,8 @@ use tracing::Instrument as _;
 use crate::{
     convert::kind_name,
     domain::{
-        DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult, Polled,
-        Seen, Source, SourceId, SourceKind, Validators,
+        Copy, DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult,
+        Polled, Seen, Source, SourceId, SourceKind, Validators,
         limits::{ENTRIES, REJECTED, REJECTED_LISTED},
     },
     fetch::{Failure, FetchResult},
@@ -135,7 +135,11 @@ impl Poll<'_> {
                 return Ok((Brought::NotModified, result));
             }
         };
-        let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
+        let (mut served, known) = (self.source.health.served.clone(), &self.source.validators);
+        let copy = Copy { etag: document.validators.etag.as_deref(), age: document.age, at: clock::now() };
+        let is_stale = served.is_stale(copy, known);
+        let validators = if is_stale { known.clone() } else { document.validators };
+        let (moved_to, links) = (document.moved_to, document.links);
         let found_at = document.url.clone();
         let metadata = PayloadMetadata {
             form: None,
@@ -156,14 +160,16 @@ impl Poll<'_> {
         let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
         // The next poll has to fetch again what was cut off, so its request is not conditional.
         let validators = if reading.is_cut_off { Validators::default() } else { validators };
-        self.deliver(reading, None, Freshness::Proven).await?;
+        // Items that nobody has seen yet are news even in a stale copy.
+        let freshness = if is_stale { Freshness::Known } else { Freshness::Standing };
+        self.deliver(reading, None, freshness).await?;
         // Headers take precedence over the document (WebSub §4).
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);
         let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
         let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
         // Only now are the validators returned. After a partial failure, a conditional request would not return the
         // lost items.
-        Ok((Brought::News, PollResult { validators, moved_to, ttl, is_subscribed }))
+        Ok((Brought::News, PollResult { validators, served: Some(served), moved_to, ttl, is_subscribed }))
     }
 
     /// Ingests the items in chunks. The last chunk also saves `seen`.

@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::Draft;
+
 /// The order of `left` and `right` if both are numbers or numbers separated by points: `2` before `10`, `1.9` before
 /// `1.10`. Otherwise `None`.
-pub fn compare(left: &str, right: &str) -> Option<Ordering> {
+pub fn compare_versions(left: &str, right: &str) -> Option<Ordering> {
     let (mut left, mut right) = (numbers(left)?, numbers(right)?);
     let places = left.len().max(right.len());
     left.resize(places, 0);
@@ -15,6 +17,18 @@ pub fn compare(left: &str, right: &str) -> Option<Ordering> {
 fn numbers(version: &str) -> Option<Vec<u64>> {
     let parts = version.trim().split('.').map(|part| part.parse().ok());
     parts.collect::<Option<Vec<u64>>>().filter(|numbers| numbers.len() <= 4)
+}
+
+impl Draft {
+    /// Whether this draft is certainly newer than another one of the same item: by version if both have one, otherwise
+    /// by time.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        match compare_versions(&self.version, &other.version) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Less) => false,
+            Some(Ordering::Equal) | None => self.version_time() > other.version_time(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -33,7 +47,7 @@ mod tests {
             ("-1", "2", None),
             ("99999999999999999999999", "2", None),
         ] {
-            assert_eq!(compare(left, right), order, "{left} {right}");
+            assert_eq!(compare_versions(left, right), order, "{left} {right}");
         }
     }
 }

@@ -1,0 +1,5 @@
+//! The workers of editorial.
+
+mod alarms;
+
+pub use alarms::count_alarms;

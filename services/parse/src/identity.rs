@@ -1,0 +1,124 @@
+//! Decides by what the pieces of a document are identified. An id that is plainly none is not trusted.
+
+use std::collections::{HashMap, HashSet};
+
+use newsroom_text::{is_stop_word, words};
+
+use crate::{
+    boilerplate::key,
+    model::{Digest, ItemType, ParsedItem, canonical_address, identity_of, is_front_page},
+    word_list::WordList,
+};
+
+/// Ids that templates leave where an id belongs.
+static PLACEHOLDERS: WordList = WordList::of(include_str!("data/placeholder_ids.txt"));
+
+/// The number of words by which two texts are compared.
+const WORDS: usize = 200;
+/// The maximum share of common words of two different stories, in percent.
+const COMMON: usize = 33;
+
+/// Whether an id is left over from a template, and identifies nothing.
+pub fn is_placeholder(id: &str) -> bool {
+    let id = id.trim().to_lowercase();
+    let bare = id.strip_prefix("urn:uuid:").unwrap_or(&id);
+    PLACEHOLDERS.has(bare) || !id.is_empty() && bare.chars().all(|c| c == '0' || !c.is_alphanumeric())
+}
+
+/// Removes the ids that are plainly none from the pieces of a document, and reports them. `own_addresses` are those of
+/// the document and of its site.
+///
+/// An id is none if it is left over from a template, if it is the address of the document or of a site, or if two
+/// different stories of the document have it. A piece without an id is identified by its address, if that is not such
+/// an address and no other story has it, and otherwise by its headline, its section and its date.
+pub fn settle(pieces: &mut [(String, ParsedItem)], own_addresses: &[String]) -> Vec<String> {
+    let own: HashSet<String> = own_addresses.iter().filter_map(|address| canonical_address(address)).collect();
+    let is_own = |id: &str| canonical_address(id).is_some_and(|id| is_front_page(&id) || own.contains(&id));
+    let mut untrusted: HashMap<String, usize> = HashMap::new();
+    for (_, piece) in pieces.iter_mut() {
+        if is_placeholder(&piece.own_id) || is_own(&piece.own_id) {
+            *untrusted.entry(identity_of(&piece.own_id)).or_default() += 1;
+            piece.own_id.clear();
+        }
+    }
+    for (id, group) in shared(pieces, |piece| identity_of(&piece.own_id)) {
+        untrusted.insert(id, group.len());
+        for at in group {
+            pieces[at].1.own_id.clear();
+        }
+    }
+    let address = |piece: &ParsedItem| match piece.own_id.trim() {
+        "" => identity_of(&piece.canonical_url),
+        _ => String::new(),
+    };
+    let mut by_digest: Vec<usize> = shared(pieces, address).into_values().flatten().collect();
+    by_digest.extend((0..pieces.len()).filter(|at| is_own(&address(&pieces[*at].1))));
+    for at in by_digest {
+        pieces[at].1.own_id = digest(&pieces[at].1);
+    }
+    let mut reports: Vec<String> = untrusted.into_iter().map(|(id, count)| report(&id, count)).collect();
+    reports.sort();
+    reports
+}
+
+/// The pieces that share an id although they are different stories.
+fn shared(pieces: &[(String, ParsedItem)], id: impl Fn(&ParsedItem) -> String) -> HashMap<String, Vec<usize>> {
+    let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, (_, piece)) in pieces.iter().enumerate() {
+        let id = if piece.item_type == ItemType::Text { id(piece) } else { String::new() };
+        if !id.is_empty() {
+            groups.entry(id).or_default().push(at);
+        }
+    }
+    groups.retain(|_, group| {
+        let Some((first, others)) = group.split_first() else { return false };
+        others.iter().any(|other| are_different_stories(&pieces[*first].1, &pieces[*other].1))
+    });
+    groups
+}
+
+/// Whether two pieces with the same id are different stories, and not two versions of one. Their headlines or their
+/// addresses differ, and most of their words do: those of the headlines if the addresses differ, otherwise of all.
+fn are_different_stories(one: &ParsedItem, other: &ParsedItem) -> bool {
+    // A format with versions means them.
+    if !one.version.is_empty() && !other.version.is_empty() {
+        return false;
+    }
+    let addresses = [one, other].map(|piece| identity_of(&piece.canonical_url));
+    let has_other_address = addresses[0] != addresses[1] && addresses.iter().all(|address| !address.is_empty());
+    let has_other_headline = key(&one.headline) != key(&other.headline);
+    match (has_other_address, has_other_headline) {
+        (false, false) => false,
+        (true, true) if are_different([&one.headline], [&other.headline]) => true,
+        _ => are_different(texts(one), texts(other)),
+    }
+}
+
+fn texts(piece: &ParsedItem) -> impl Iterator<Item = &String> {
+    [&piece.headline, &piece.standfirst].into_iter().chain(&piece.body)
+}
+
+/// Whether texts have few words in common, stop words left aside.
+fn are_different<'a>(one: impl IntoIterator<Item = &'a String>, other: impl IntoIterator<Item = &'a String>) -> bool {
+    let (one, other) = (word_set(one), word_set(other));
+    one.intersection(&other).count() * 100 <= one.len().min(other.len()) * COMMON
+}
+
+fn word_set<'a>(texts: impl IntoIterator<Item = &'a String>) -> HashSet<String> {
+    let words = texts.into_iter().flat_map(|text| words(text)).map(|word| word.text.to_lowercase()).take(WORDS);
+    words.filter(|word| !is_stop_word(word)).collect()
+}
+
+/// Identifies a piece that has no id and no address of its own.
+fn digest(piece: &ParsedItem) -> String {
+    let day = piece.publish_time.map(|time| time.unix_timestamp().to_string()).unwrap_or_default();
+    format!("sha256:{}", Digest::of_parts([key(&piece.headline).as_str(), &piece.section, &day]))
+}
+
+fn report(id: &str, count: usize) -> String {
+    let id: String = id.chars().take(80).collect();
+    match count {
+        1 => format!("the id {id} identifies no story; it is not used"),
+        _ => format!("the id {id} of {count} stories identifies none of them; it is not used"),
+    }
+}
