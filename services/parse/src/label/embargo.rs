@@ -47,8 +47,8 @@ fn clock(word: &str) -> Option<Duration> {
     };
     let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
     // A year is not a clock time.
-    let is_clock =
-        (0..24).contains(&hours) && (0..60).contains(&minutes) && !(digits.len() == 4 && hours >= 19 && word == digits);
+    let is_year = digits.len() == 4 && hours >= 19 && word.trim_end_matches([',', '.']) == digits;
+    let is_clock = (0..24).contains(&hours) && (0..60).contains(&minutes) && !is_year;
     is_clock.then(|| Duration::minutes(hours * 60 + minutes))
 }
 
@@ -70,6 +70,8 @@ mod tests {
             ("until 2024-11-05T06:00:00+01:00.", Some(Moment::At(datetime!(2024-11-05 05:00 UTC)))),
             ("UNTIL 0600 GMT Nov 5, 2024", Some(Moment::At(datetime!(2024-11-05 06:00 UTC)))),
             ("5 novembre 2024 06:30 CET", Some(Moment::At(datetime!(2024-11-05 05:30 UTC)))),
+            ("5. Okt 2024 06:30 MEZ", Some(Moment::At(datetime!(2024-10-05 05:30 UTC)))),
+            ("hasta el 5 de enero de 2025, 06:30 CET", Some(Moment::At(datetime!(2025-01-05 05:30 UTC)))),
             ("until 2024-11-05 06:00:00", Some(Moment::Local(datetime!(2024-11-05 06:00)))),
             ("until 2024-11-05 06:00:00 Europe/Paris", Some(Moment::At(datetime!(2024-11-05 05:00 UTC)))),
             ("until Nov 5, 2024", None),
