@@ -28,6 +28,7 @@ mod word_list;
 mod xml;
 
 pub use error::ParseError;
+pub use html::{PageBlocks, SitePatterns};
 pub use model::{
     Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag,
     LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes,
@@ -62,12 +63,14 @@ pub struct Payload<'a> {
     pub zone: Option<&'a TimeZone>,
     /// The providers that the source names. If one of them is an agency with a profile, that profile applies.
     pub providers: &'a [Provider],
+    /// What the pages of the site have in common, if that is known.
+    pub site: Option<&'a SitePatterns>,
 }
 
 impl<'a> Payload<'a> {
     /// A payload without metadata.
     pub fn of(bytes: &'a [u8], now: OffsetDateTime) -> Self {
-        Self { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[] }
+        Self { bytes, form: None, content_type: None, url: None, now, zone: None, providers: &[], site: None }
     }
 
     /// The profile of the agency that the payload is from.
@@ -98,6 +101,8 @@ pub struct Parsed {
     pub rejected: Vec<String>,
     /// What a feed tells its pollers about itself.
     pub hints: Hints,
+    /// The text blocks of a page, for [`SitePatterns::learn`], if the payload tells what is known of the site.
+    pub page: Option<PageBlocks>,
 }
 
 /// What a parser found, before cleaning and measuring. Each piece has a name for people.
@@ -106,6 +111,7 @@ struct ParseOutput {
     pieces: Vec<(String, ParsedItem)>,
     rejected: Vec<String>,
     hints: Hints,
+    page: Option<PageBlocks>,
 }
 
 /// Reads a payload. If it has pieces but none gives a draft, it is unreadable.
@@ -162,7 +168,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
 }
 
 fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, ParseError> {
-    let ParseOutput { pieces, mut rejected, hints } = found;
+    let ParseOutput { pieces, mut rejected, hints, page } = found;
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {
@@ -202,7 +208,7 @@ fn assemble(form: Form, found: ParseOutput, zone: &Zone) -> Result<Parsed, Parse
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints })
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, page })
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ pub use item::{
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{
     Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Hints, ItemLink, ItemType, LanguageTag, LinkKind, Origin,
-    ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes, news_ending,
+    ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, SitePatterns, TimeZone, WrittenTimes,
+    news_ending,
 };
 pub use payload::PayloadMetadata;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};

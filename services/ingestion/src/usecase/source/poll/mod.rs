@@ -24,7 +24,7 @@ use crate::{
         Error, Intake,
         item::{Delivery, DeliveryKind},
         payload::{Reading, Unread},
-        source::change_health,
+        source::{change_health, site},
         subscription::note_hub,
     },
 };
@@ -138,8 +138,10 @@ impl Poll<'_> {
         let (validators, moved_to, links) = (document.validators, document.moved_to, document.links);
         let found_at = document.url.clone();
         let metadata = PayloadMetadata { form: None, content_type: document.content_type, url: Some(document.url) };
-        let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, metadata)).await?;
-        let reading =
+        let known = site::known(self.intake, self.source.id, &metadata, &document.bytes).await?;
+        let unread = Unread { site: known, ..Unread::now(&self.source, document.bytes, metadata) };
+        let reading = self.intake.reader.read(unread).await?;
+        let mut reading =
             reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
         let wants_feed = self.source.settings.endpoint.kind() == SourceKind::Feed;
         if reading.form.is_feed() != wants_feed {
@@ -148,6 +150,7 @@ impl Poll<'_> {
             return Err(Trouble::Source(Failure::new(text)));
         }
         self.reject(None, reading.rejected.iter());
+        site::learn(self.intake, self.source.id, Some(&found_at), reading.page.take()).await?;
         let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
         self.deliver(reading, None, Freshness::Proven).await?;
         // Headers take precedence over the document (WebSub §4).
