@@ -30,6 +30,7 @@ mod word_list;
 mod xml;
 
 pub use error::ParseError;
+pub use html::{PageBlocks, SitePatterns};
 pub use model::{
     Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,
     LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone,
@@ -66,6 +67,8 @@ pub struct Payload<'a> {
     pub zone: Option<&'a TimeZone>,
     /// The providers that the source names. If one of them is an agency with a profile, that profile applies.
     pub providers: &'a [Provider],
+    /// What the pages of the site have in common, if that is known.
+    pub site: Option<&'a SitePatterns>,
 }
 
 impl<'a> Payload<'a> {
@@ -80,6 +83,7 @@ impl<'a> Payload<'a> {
             now,
             zone: None,
             providers: &[],
+            site: None,
         }
     }
 
@@ -124,6 +128,8 @@ pub struct Parsed {
     pub hints: Hints,
     /// Whether the payload ends in the middle: the next poll has to fetch the whole again.
     pub is_cut_off: bool,
+    /// The text blocks of a page, for [`SitePatterns::learn`], if the payload tells what is known of the site.
+    pub page: Option<PageBlocks>,
 }
 
 /// What a parser found, before cleaning and measuring. Each piece has a name for people.
@@ -138,6 +144,7 @@ struct ParseOutput {
     hints: Hints,
     /// The addresses of the document and of its site. None of them identifies a piece.
     own_addresses: Vec<String>,
+    page: Option<PageBlocks>,
 }
 
 /// Reads a payload. If it has pieces but none gives a draft, it is unreadable.
@@ -207,7 +214,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
 
 fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     let (zone, is_zone_guessed) = (payload.embargo_zone(), payload.zone.is_none());
-    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, hints, own_addresses } = found;
+    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, hints, own_addresses, page } = found;
     rejected.extend(identity::settle(&mut pieces, &own_addresses));
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
@@ -251,7 +258,7 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off })
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off, page })
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ fn finding(finding: Finding) -> v1::Finding {
         Check::Identity => "identity",
         Check::Items => "items",
         Check::Times => "times",
+        Check::Site => "site",
     };
     v1::Finding { level: level.into(), check: check.into(), text: finding.text }
 }

@@ -25,8 +25,8 @@ pub use item::{
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{
     Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType, LanguageTag,
-    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone, WrittenTimes,
-    canonical_address, compare_versions, news_ending,
+    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, SitePatterns, TimeZone,
+    WrittenTimes, canonical_address, compare_versions, news_ending,
 };
 pub use payload::PayloadMetadata;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};

@@ -16,6 +16,6 @@ mod subscription;
 pub use item::{Contents, Contests, Copies, HistoryPosition, ItemRow, Items, LinkTargets, Revisions, UnresolvedLinks};
 pub use migrations::Migrator;
 pub use payload::{CompressedPayload, Payloads, RawPayload};
-pub use source::{Except, ItemCounts, SeenFiles, Sources};
+pub use source::{Except, ItemCounts, SeenFiles, Sites, Sources};
 pub use storyline::{MatchItems, MatchKeys, MatchQueue, QueueEntry, Storylines};
 pub use subscription::Subscriptions;

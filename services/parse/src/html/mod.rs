@@ -13,6 +13,7 @@ mod offered;
 mod page;
 mod related;
 mod shown_date;
+mod site;
 mod titles;
 mod truth;
 
@@ -29,6 +30,7 @@ use super::{
 use crate::model::{Guess, Guesses, ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
 pub(super) use offered::offered;
+pub use site::{PageBlocks, SitePatterns};
 pub(super) use truth::fits_script;
 
 use newsroom_text::{clean_line, shortened};
@@ -46,7 +48,17 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         description: said.standfirst.as_deref(),
         text: said.article_body.as_deref(),
     };
-    let Article { mut body, head } = article::find(&outline, &clues);
+    let article = article::find(&outline, &clues);
+    let mut page = None;
+    let article = match payload.site {
+        Some(site) => {
+            let name = said.canonical_url.as_deref().or(said.headline.as_deref()).unwrap_or_default();
+            let blocks = page.insert(PageBlocks::of(name, article::recurring::texts(&outline, &article)));
+            article::recurring::without(&mut outline, &clues, article, site, blocks)
+        }
+        None => article,
+    };
+    let Article { mut body, head, .. } = article;
     if let Some(text) = said.article_body.as_deref().filter(|text| truth::is_only_in_data(text, &body)) {
         body = paragraphs_of(text);
     }
@@ -94,7 +106,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         guesses,
         ..ParsedItem::default()
     };
-    Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, ..ParseOutput::default() })
+    Ok(ParseOutput { pieces: vec![("the page".into(), parsed)], rejected, page, ..ParseOutput::default() })
 }
 
 /// The paragraphs of the text in the page's data, which may be plain or marked up.

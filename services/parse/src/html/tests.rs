@@ -247,3 +247,67 @@ fn a_page_of_many_paragraphs_is_kept_whole_and_one_of_too_much_text_is_refused()
     assert_eq!(page(2_000).unwrap().drafts[0].body.join(" ").matches("encore").count(), 2_000);
     assert!(page(10_000).unwrap_err().to_string().contains("longer than 512 KiB"));
 }
+
+#[test]
+fn what_recurs_on_pages_of_a_site_is_no_article() {
+    let promo =
+        "Der Morgen im Nordwesten: jeden Tag um sechs Uhr das Wichtigste aus der Region, kostenlos und gut gelaunt.";
+    let text = |n: u8, at: u8| {
+        format!(
+            "Im Hafen Nummer {n} sind am Montag {at} neue Boote angekommen, sagte der Hafenmeister auf Anfrage dieser Zeitung."
+        )
+    };
+    let url = Url::parse("https://www.bote.example/").unwrap();
+    let now = date::exact("2025-01-01").unwrap();
+    let mut site = crate::SitePatterns::default();
+    let mut read = |n: u8, again: bool| {
+        let canonical = if again { n + 100 } else { n };
+        let html = format!(
+            "<html><head><link rel=canonical href=/{canonical}></head><body><h1>Neue Boote im Hafen {n}</h1><div><p>{}</p><p>{}</p><p>{}</p><p>{}</p><p>{promo}</p></div></body></html>",
+            text(n, 1),
+            text(n, 2),
+            text(n, 3),
+            text(n, 4)
+        );
+        let payload =
+            Payload { form: Some(Form::Html), url: Some(&url), site: Some(&site), ..Payload::of(html.as_bytes(), now) };
+        let parsed = crate::read(&payload).unwrap();
+        let page = parsed.page.unwrap();
+        site.learn(&page);
+        (parsed.drafts[0].body.len(), page.left_out.len())
+    };
+    assert_eq!(read(1, false), (5, 0), "nothing is known of the site");
+    assert_eq!(read(1, false), (5, 0), "the same page again");
+    assert_eq!(read(2, false), (4, 1), "from the second page on");
+    assert_eq!(read(2, true).0, 4, "the same article at another address is one");
+    assert_eq!(read(3, false), (4, 1));
+}
+
+#[test]
+fn a_notice_on_each_page_is_no_article() {
+    let notice = |n: u8| {
+        format!(
+            "Wir und unsere Partner speichern und lesen Angaben auf Ihrem Gerät, Absatz {n}, um die Reichweite zu messen und Anzeigen zu zeigen."
+        )
+    };
+    let notices = format!("<div class=n><p>{}</p><p>{}</p><p>{}</p></div>", notice(1), notice(2), notice(3));
+    let url = Url::parse("https://www.bote.example/").unwrap();
+    let now = date::exact("2025-01-01").unwrap();
+    let mut site = crate::SitePatterns::default();
+    let mut bodies = Vec::new();
+    for n in 0..5 {
+        let text = format!(
+            "Im Hafen Nummer {n} sind am Montag neue Boote angekommen, sagte der Hafenmeister, und alle haben einen Liegeplatz gefunden, den sie bis zum Ende des Sommers behalten."
+        );
+        let html = format!(
+            "<html><head><link rel=canonical href=/{n}><title>Boote {n}</title></head><body><div><span>{text}</span></div>{notices}</body></html>"
+        );
+        let payload =
+            Payload { form: Some(Form::Html), url: Some(&url), site: Some(&site), ..Payload::of(html.as_bytes(), now) };
+        let parsed = crate::read(&payload).unwrap();
+        site.learn(&parsed.page.unwrap());
+        bodies.push(parsed.drafts[0].body.clone());
+    }
+    assert!(bodies[0].len() > 2, "the notice is longer than the text");
+    assert!(bodies[4].len() == 1 && bodies[4][0].starts_with("Im Hafen Nummer 4"), "{:?}", bodies[4]);
+}

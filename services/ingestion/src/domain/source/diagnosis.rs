@@ -73,6 +73,8 @@ pub enum Check {
     Items,
     /// Whether the times of the items are plausible.
     Times,
+    /// What the pages of the site have in common.
+    Site,
 }
 
 /// The suggested settings for a source.
@@ -92,6 +94,20 @@ impl Diagnosis {
     /// Adds a finding.
     pub fn find(&mut self, level: Level, check: Check, text: impl Into<String>) {
         self.findings.push(Finding { level, check, text: text.into() });
+    }
+
+    /// Tells what is known of the site of a page: the number of text blocks that recur on its pages, and the beginnings
+    /// of those that were left out of this one.
+    pub fn look_at_site(&mut self, recurring: usize, left_out: &[String]) {
+        if recurring == 0 {
+            let text = "nothing is known yet of what this site's pages have in common: the second page shows it";
+            return self.find(Level::Good, Check::Site, text);
+        }
+        let text = format!("{recurring} text blocks recur on pages of this site and are no part of its articles");
+        self.find(Level::Good, Check::Site, text);
+        for line in left_out {
+            self.find(Level::Good, Check::Site, format!("left out of this page, because it recurs: {line}"));
+        }
     }
 
     /// Examines the items of a document that was found at `location`.

@@ -11,6 +11,7 @@ pub mod match_queue;
 pub mod payload;
 pub mod revision;
 pub mod seen;
+pub mod site;
 pub mod source;
 pub mod storyline;
 pub mod subscription;

@@ -26,6 +26,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(SeenFiles));
         all.push(Box::new(IdEndings));
         all.push(Box::new(Authorities));
+        all.push(Box::new(SitePatterns));
         all
     }
 }
@@ -249,5 +250,30 @@ impl MigrationTrait for IdEndings {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         index_endings(manager, "item").await?;
         index_endings(manager, "source").await
+    }
+}
+
+/// What the pages of each source have in common.
+struct SitePatterns;
+
+impl MigrationName for SitePatterns {
+    fn name(&self) -> &str {
+        "m0011_site_patterns"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for SitePatterns {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let site = Table::create()
+            .table("source_site")
+            .col(id("source_id").primary_key())
+            .col(text("host"))
+            .col(bytes("patterns"))
+            .to_owned();
+        manager.create_table(site).await?;
+        let host =
+            Index::create().name("source_site_host").table("source_site").col("host").col("source_id").to_owned();
+        manager.create_index(host).await
     }
 }

@@ -4,10 +4,12 @@ mod count;
 mod listing;
 mod row;
 mod seen;
+mod site;
 
 pub use count::ItemCounts;
 pub use listing::Except;
 pub use seen::SeenFiles;
+pub use site::Sites;
 
 use std::collections::{BTreeSet, HashMap};
 

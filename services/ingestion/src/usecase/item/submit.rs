@@ -10,7 +10,7 @@ use crate::{
     usecase::{
         Error, Intake,
         payload::{Reading, Unread},
-        source::note_push_fault,
+        source::{note_push_fault, site},
     },
 };
 
@@ -39,11 +39,14 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     // A source that does not accept news now refuses the payload when it is ingested. Until then the request may turn
     // out to be a repeated one.
     let source = intake.sources.find(source_id).await?.filter(|source| source.check_active().is_ok());
+    let is_active = source.is_some();
     let (zone, providers) =
         source.map(|source| (source.settings.time_zone.clone(), source.settings.providers.clone())).unwrap_or_default();
     let bytes = std::mem::take(&mut submission.payload);
-    let unread = Unread { bytes, metadata: submission.metadata.clone(), at: clock::now(), zone, providers };
-    let Reading { compressed, items, rejected, .. } = match intake.reader.read(unread).await? {
+    let metadata = submission.metadata.clone();
+    let site = site::known(intake, source_id, &metadata, &bytes).await?;
+    let unread = Unread { bytes, metadata, at: clock::now(), zone, providers, site };
+    let Reading { compressed, items, rejected, page, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
             // A missing or paused source takes precedence over the unreadable payload.
@@ -54,6 +57,8 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
             return Err(DomainError::Unreadable(unreadable.to_string()).into());
         }
     };
+    let page = page.filter(|_| is_active);
+    site::learn(intake, source_id, submission.metadata.url.as_ref(), page).await?;
     let request = submission.request(compressed.digest());
     let kind = DeliveryKind::Push { rejected };
     let delivery = Delivery { source_id, payload: compressed, items, freshness: submission.freshness, kind };

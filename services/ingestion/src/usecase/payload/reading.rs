@@ -4,11 +4,13 @@
 use std::{sync::Arc, thread};
 
 use newsroom_chassis::{background::Background, clock, isolate, store::StoreError};
-use newsroom_parse::{ParseError, Payload};
+use newsroom_parse::{PageBlocks, ParseError, Payload};
 use time::OffsetDateTime;
 
 use crate::{
-    domain::{Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, Source, TimeZone},
+    domain::{
+        Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, SitePatterns, Source, TimeZone,
+    },
     store::CompressedPayload,
     understand::understand,
 };
@@ -32,6 +34,8 @@ pub(in crate::usecase) struct Unread<B> {
     pub zone: Option<TimeZone>,
     /// The providers that the source may speak for.
     pub providers: Vec<Provider>,
+    /// What the pages of the source have in common.
+    pub site: Option<SitePatterns>,
 }
 
 impl<B> Unread<B> {
@@ -43,7 +47,14 @@ impl<B> Unread<B> {
     /// A payload of this source that was received at a given time.
     pub fn at(at: OffsetDateTime, source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
         let settings = &source.settings;
-        Self { bytes, metadata, at, zone: settings.time_zone.clone(), providers: settings.providers.clone() }
+        Self {
+            bytes,
+            metadata,
+            at,
+            zone: settings.time_zone.clone(),
+            providers: settings.providers.clone(),
+            site: None,
+        }
     }
 }
 
@@ -61,6 +72,8 @@ pub(in crate::usecase) struct Reading {
     pub hints: Hints,
     /// Whether the payload ends in the middle.
     pub is_cut_off: bool,
+    /// The text blocks of a page.
+    pub page: Option<PageBlocks>,
 }
 
 impl Default for Reader {
@@ -106,6 +119,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         now: unread.at,
         zone: unread.zone.as_ref(),
         providers: &unread.providers,
+        site: unread.site.as_ref(),
     })?;
     let compressed = CompressedPayload::of(bytes, metadata.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
@@ -126,5 +140,6 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         rejected: parsed.rejected,
         hints: parsed.hints,
         is_cut_off: parsed.is_cut_off,
+        page: parsed.page,
     })
 }

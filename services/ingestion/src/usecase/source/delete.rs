@@ -5,7 +5,7 @@ use newsroom_chassis::store::Store;
 use crate::{
     convert::Deletion,
     domain::DomainError,
-    store::{ItemCounts, SeenFiles, Sources},
+    store::{ItemCounts, SeenFiles, Sites, Sources},
     usecase::{Error, subscription::leave},
 };
 
@@ -19,6 +19,7 @@ pub async fn delete(store: &Store, deletion: Deletion) -> Result<(), Error> {
             sources.delete(id).await?;
             leave(tx, id).await?;
             SeenFiles::within(tx).delete_all(id).await?;
+            Sites::within(tx).delete(id).await?;
             ItemCounts::within(tx).delete(id).await?;
             Ok::<_, Error>(())
         })

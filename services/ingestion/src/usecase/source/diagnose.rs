@@ -6,8 +6,9 @@ use newsroom_chassis::clock;
 use url::Url;
 
 use crate::{
-    domain::{Check, Diagnosis, Endpoint, Form, Level, PayloadMetadata, Validators},
+    domain::{Check, Diagnosis, Endpoint, Form, Level, PayloadMetadata, SitePatterns, Validators},
     fetch::{Document, FetchResult},
+    store::Sites,
     usecase::{Error, Intake, payload::Unread},
 };
 
@@ -79,8 +80,14 @@ async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document)
         url: Some(url.clone()),
     };
     let bytes = document.bytes.clone();
-    match intake.reader.read(Unread { bytes, metadata, at: clock::now(), zone: None, providers: Vec::new() }).await? {
+    let site = Sites::reading(&intake.store).of_host(url.host_str().unwrap_or_default()).await?;
+    let recurring = site.as_ref().map(SitePatterns::recurring).unwrap_or_default();
+    let unread = Unread { bytes, metadata, at: clock::now(), zone: None, providers: Vec::new(), site };
+    match intake.reader.read(unread).await? {
         Ok(reading) => {
+            if let Some(page) = &reading.page {
+                diagnosis.look_at_site(recurring, &page.left_out);
+            }
             let drafts: Vec<_> = reading.items.into_iter().map(|incoming| incoming.draft).collect();
             diagnosis.look_at(reading.form, url, &drafts, &reading.rejected, clock::now());
         }

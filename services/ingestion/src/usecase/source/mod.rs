@@ -11,6 +11,7 @@ mod listen;
 mod poll;
 mod push;
 mod read;
+pub(in crate::usecase) mod site;
 mod update;
 
 pub(in crate::usecase) use change_health::change_health;

@@ -112,11 +112,13 @@ impl Page<'_> {
     fn caption_line(&self, picture: &Picture) -> Option<usize> {
         let block = self.outline.blocks.get(picture.block).filter(|_| picture.leads)?;
         let is_alone = self.outline.blocks_in(block.element).len() == 1;
+        let may_be = is_alone && block.chars <= CAPTION_CHARS && !self.outline.is_heading(block);
+        if !may_be || self.holds_title(block.element) {
+            return None;
+        }
         let is_apart = picture.is_image && self.outline.elements[picture.element].blocks.is_empty();
-        let is_emphasised = is_apart && is_emphasised(block) && block.chars <= LINE_CHARS;
-        let is_caption = repeats(&block.raw, &picture.alt) || is_emphasised;
-        let may_be = is_alone && !self.outline.is_heading(block) && !self.holds_title(block.element);
-        (may_be && is_caption && block.chars <= CAPTION_CHARS).then_some(block.element)
+        let is_line = is_apart && is_emphasised(block) && block.chars <= LINE_CHARS;
+        (is_line || repeats(&block.raw, &picture.alt)).then_some(block.element)
     }
 
     /// The elements that contain pictures and a counter of them.

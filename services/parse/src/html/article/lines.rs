@@ -37,7 +37,7 @@ pub fn select<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize, has_he
     let mut paragraphs = usize::from(has_head);
     // Whether the block before was a link in a list.
     let mut behind_list = false;
-    for (at, block) in blocks.iter().enumerate() {
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.chars > 0) {
         let kept = &mut selected.body;
         let is_listed = outline.around(block.element).take_while(|at| *at != chosen).any(|at| lists[at]);
         let is_headed = behind_list || kept.last().is_some_and(|label| heads_list(outline, label));

@@ -11,6 +11,7 @@ mod names;
 mod outline;
 mod phrases;
 mod reach;
+pub mod recurring;
 mod repeats;
 mod rows;
 mod tail;
@@ -26,6 +27,10 @@ use self::outline::Block;
 /// The article of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Article {
+    /// The index of the element that contains it.
+    pub element: usize,
+    /// The indexes of the blocks of its paragraphs.
+    pub blocks: Vec<usize>,
     /// Its paragraphs; empty if the page has none.
     pub body: Vec<String>,
     /// The short lines between title and text, and those that give writer and date.
@@ -51,7 +56,10 @@ pub fn find(outline: &Outline, clues: &Clues<'_>) -> Article {
     let from = title.map_or(chosen.blocks.start, |title| title + 1).min(chosen.blocks.start);
     let above = outline.blocks[from..chosen.blocks.start].iter().take(HEAD_LINES);
     let head = above.chain(selected.signatures).filter(|block| block.chars <= HEAD_CHARS);
-    Article { body: texts(body.into_iter()), head: texts(head) }
+    let mut rest = body.iter().peekable();
+    let mut is_next = |block: &Block| rest.next_if(|next| std::ptr::eq(**next, block)).is_some();
+    let blocks = (0..outline.blocks.len()).filter(|at| is_next(&outline.blocks[*at])).collect();
+    Article { element: chosen.element, blocks, body: texts(body.into_iter()), head: texts(head) }
 }
 
 fn texts<'a>(blocks: impl Iterator<Item = &'a Block>) -> Vec<String> {

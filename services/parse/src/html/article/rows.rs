@@ -128,11 +128,13 @@ fn replies(outline: &Outline, parent: usize, row: &[usize], title: Option<usize>
 fn is_reply(outline: &Outline, element: usize) -> bool {
     let blocks = outline.blocks_in(element);
     let Some((name, rest)) = blocks.split_first() else { return false };
-    let is_name = name.chars <= NAME_CHARS
-        && (!name.ends_sentence() || name.raw.trim_end().ends_with(':'))
-        && name.raw.contains(char::is_alphabetic)
-        && shown_date::read(name.raw.trim()).is_none();
-    is_name && !rest.is_empty() && !blocks.iter().any(|block| outline.is_heading(block))
+    let is_name = || {
+        name.chars <= NAME_CHARS
+            && (!name.ends_sentence() || name.raw.trim_end().ends_with(':'))
+            && name.raw.contains(char::is_alphabetic)
+            && shown_date::read(&name.raw).is_none()
+    };
+    !rest.is_empty() && !blocks.iter().any(|block| outline.is_heading(block)) && is_name()
 }
 
 /// Whether a row of replies has a sign beside its shape: a number of replies above it, pictures or buttons in most

@@ -18,6 +18,7 @@ use crate::{
     usecase::{
         Error, Intake,
         payload::{Reading, Unread},
+        source::site,
     },
 };
 
@@ -121,7 +122,9 @@ impl Run {
             Err(StoreError::Unreadable(why)) => return Ok(Err(why)),
             decompressed => decompressed?,
         };
-        let reading = self.intake.reader.read(Unread::at(at, &source, bytes, metadata)).await?;
+        let site = site::known(&self.intake, source.id, &metadata, &bytes).await?;
+        let unread = Unread { site, ..Unread::at(at, &source, bytes, metadata) };
+        let reading = self.intake.reader.read(unread).await?;
         Ok(reading.map(|reading| (source, reading)).map_err(|why| why.to_string()))
     }
 

@@ -24,7 +24,7 @@ use crate::{
         Error, Intake,
         item::{Delivery, DeliveryKind},
         payload::{Reading, Unread},
-        source::change_health,
+        source::{change_health, site},
         subscription::note_hub,
     },
 };
@@ -147,8 +147,10 @@ impl Poll<'_> {
             content_language: document.content_language,
             url: Some(document.url),
         };
-        let reading = self.intake.reader.read(Unread::now(&self.source, document.bytes, metadata)).await?;
-        let reading =
+        let site = site::known(self.intake, self.source.id, &metadata, &document.bytes).await?;
+        let unread = Unread { site, ..Unread::now(&self.source, document.bytes, metadata) };
+        let reading = self.intake.reader.read(unread).await?;
+        let mut reading =
             reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
         let wants_feed = self.source.settings.endpoint.kind() == SourceKind::Feed;
         if reading.form.is_feed() != wants_feed {
@@ -157,6 +159,7 @@ impl Poll<'_> {
             return Err(Trouble::Source(Failure::new(text)));
         }
         self.reject(None, reading.rejected.iter());
+        site::learn(self.intake, self.source.id, Some(&found_at), reading.page.take()).await?;
         let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
         // The next poll has to fetch again what was cut off, so its request is not conditional.
         let validators = if reading.is_cut_off { Validators::default() } else { validators };
