@@ -50,19 +50,19 @@ fn size_is_bounded_everywhere() {
 fn texts_that_repeat_one_thing_are_read_in_time() {
     let began = Instant::now();
     for (part, count) in [
-        ("\x1b$B9A\x1b(B", 200_000),
-        ("\x1b(B", 400_000),
-        ("<iframe>", 20_000),
-        ("<iframe/>", 20_000),
-        ("<img src=>", 20_000),
-        ("&lt;p&gt;", 200_000),
-        ("&lt;p ", 200_000),
-        ("a<br>", 20_000),
-        ("a\n", 500_000),
-        (" \n", 500_000),
-        ("<![CDATA[", 100_000),
-        ("\u{200D}\u{AD}", 300_000),
-        ("\\n", 300_000),
+        ("\x1b$B9A\x1b(B", 40_000),
+        ("\x1b(B", 80_000),
+        ("<iframe>", 4_000),
+        ("<iframe/>", 4_000),
+        ("<img src=>", 4_000),
+        ("&lt;p&gt;", 40_000),
+        ("&lt;p ", 40_000),
+        ("a<br>", 4_000),
+        ("a\n", 100_000),
+        (" \n", 100_000),
+        ("<![CDATA[", 20_000),
+        ("\u{200D}\u{AD}", 60_000),
+        ("\\n", 60_000),
     ] {
         let text = part.repeat(count);
         let html = text.replace("]]>", "").replace("<![CDATA[", "");
