@@ -33,6 +33,7 @@ mod replays;
 mod restart;
 mod schedule;
 mod sftp;
+mod site;
 mod sources;
 mod statements;
 mod support;
