@@ -59,9 +59,9 @@ async fn an_alarm_stands_on_its_desk_until_it_is_answered(#[case] database: Data
     let raised = story_of(&world, own, 2).await;
     story_of(&world, verbatim, 2).await;
     assert!(raised.alarm.as_ref().is_some_and(|alarm| alarm.text.contains("cancels it") && alarm.raise_time.is_some()));
-    assert_eq!(alarmed(&world).await, [raised.id.clone()], "the other one is withdrawn");
+    assert_eq!(alarmed(&world).await, std::slice::from_ref(&raised.id), "the other one is withdrawn");
     world = world.restart().await;
-    assert_eq!(alarmed(&world).await, [raised.id.clone()]);
+    assert_eq!(alarmed(&world).await, std::slice::from_ref(&raised.id));
     let mut desks = newsroom_proto::editorial::v1::desk_service_client::DeskServiceClient::new(world.channel());
     let mut count = async || {
         let desks = desks.list_desks(ListDesksRequest::default()).await.unwrap().into_inner().desks;

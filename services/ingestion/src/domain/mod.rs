@@ -20,7 +20,7 @@ pub use id::{IdError, ItemId, SourceId};
 pub use item::{
     Authority, Claim, Contest, ContestReason, Difference, Freshness, IncomingItem, IngestOutcome, IngestedItem, Item,
     KnownItem, Polled, Progress, Raw, Reconciliation, ReparseOutcome, Reparsed, StoredChange, StoredItem,
-    StoredReading, Submitted, cancel, contests, differences, reconcile, spoken_for, take_over,
+    StoredReading, Submitted, cancel, contests, differences, reconcile, spoken_for, take_over, way_key,
 };
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{

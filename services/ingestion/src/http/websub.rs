@@ -61,7 +61,12 @@ pub(super) async fn verify(
     }
 }
 
-/// Accepts content from a hub. Content without a valid signature is ignored, and the hub is not informed.
+/// Why content of a hub is dropped.
+const WEAKER: &str = "the hub signs with sha1 now, and signed with a better method before; what it sent was dropped";
+const UNPROVEN: &str = "what was sent in the hub's name has no valid signature, and was dropped";
+
+/// Accepts content from a hub. Content without a valid signature is dropped, which the health of the source says; the
+/// hub is not informed.
 pub(super) async fn take(
     State(pushes): State<Arc<Pushes>>,
     path: Result<Path<(String, String)>, PathRejection>,
@@ -88,15 +93,20 @@ pub(super) async fn take(
     // SHA-1 is accepted only while the hub has never used a better method.
     let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
     let opened = compute(move || {
-        let signed_by = signature::check_hub(&head.headers, &body, secret.as_bytes(), may_sha1).ok();
-        signed_by.map(|signed_by| Ok::<_, Problem>((signed_by, packing.unpack(&body)?))).transpose()
+        let check = |may_sha1| signature::check_hub(&head.headers, &body, secret.as_bytes(), may_sha1);
+        match check(may_sha1) {
+            Ok(signed_by) => Ok::<_, Problem>(Ok((signed_by, packing.unpack(&body)?))),
+            Err(_) if check(true).is_ok() => Ok(Err(WEAKER)),
+            Err(_) => Ok(Err(UNPROVEN)),
+        }
     });
     match opened.await.map_err(StoreError::from)?? {
-        Some((signed_by, bytes)) => {
+        Ok((signed_by, bytes)) => {
             let content = Content { bytes: bytes.into(), content_type, content_language, signed_by };
             usecase::subscription::take_content(intake, subscription, content).await?;
         }
-        None => {
+        Err(why) => {
+            usecase::subscription::note_unproven(intake, subscription, why).await?;
             tracing::info!(source.id = %id, "what a hub told was not proven, and ignored");
             metrics::counter!("newsroom_ingestion_websub_unproven_total", "service" => "ingestion").increment(1);
         }

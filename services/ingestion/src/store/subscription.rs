@@ -48,6 +48,7 @@ impl<'t> Subscriptions<'t, WriteConnection> {
             content_at: Set(subscription.content_time.map(micros)),
             signed_by: Set(subscription.signed_by.clone()),
             error: Set(subscription.error.clone()),
+            missed: Set(subscription.missed.into()),
         };
         let all = [
             Column::Hub,
@@ -60,6 +61,7 @@ impl<'t> Subscriptions<'t, WriteConnection> {
             Column::ContentAt,
             Column::SignedBy,
             Column::Error,
+            Column::Missed,
         ];
         let known = OnConflict::column(Column::SourceId).update_columns(all).to_owned();
         Entity::insert(row).on_conflict(known).exec_without_returning(self.0).await?;
@@ -119,5 +121,6 @@ fn subscription(row: Model) -> Result<Subscription, StoreError> {
         content_time: time(row.content_at),
         signed_by: row.signed_by,
         error: row.error,
+        missed: u32::try_from(row.missed).unwrap_or_default(),
     })
 }

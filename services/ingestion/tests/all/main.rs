@@ -28,6 +28,7 @@ mod names;
 mod polite;
 mod polling;
 mod pushes;
+mod relays;
 mod reparse;
 mod replays;
 mod restart;

@@ -133,6 +133,8 @@ async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken(#[case] da
         assert_eq!(setting.hub.tell(&callback, &new, forged).await, 202, "it is not told");
     }
     assert_eq!(setting.headlines().await, 1, "but ignored");
+    let noted = setting.subscription().await.unwrap().error;
+    assert_eq!(noted, "what was sent in the hub's name has no valid signature, and was dropped");
     assert_eq!(setting.hub.tell(&callback, &new, &signed::<Hmac<Sha1>>("sha1", &secret, &new)).await, 202);
     assert_eq!(setting.headlines().await, 2, "as long as it has shown nothing better");
     let newer = rss([entry("3", "Trois.")]);
@@ -141,6 +143,8 @@ async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken(#[case] da
     let weak = rss([entry("4", "Quatre.")]);
     setting.hub.tell(&callback, &weak, &signed::<Hmac<Sha1>>("sha1", &secret, &weak)).await;
     assert_eq!(setting.headlines().await, 3, "SHA-1 no more");
+    let noted = setting.subscription().await.unwrap().error;
+    assert!(noted.starts_with("the hub signs with sha1 now"), "{noted}");
     let broken = "<rss><channel>";
     setting.hub.tell(&callback, broken, &signed::<Hmac<Sha256>>("sha256", &secret, broken)).await;
     let told = setting.subscription().await.unwrap();
@@ -150,6 +154,37 @@ async fn a_hub_that_asks_back_is_answered_and_what_it_proves_is_taken(#[case] da
         convert::source_to_message(&usecase::source::read(&setting.intake.store, setting.id).await.unwrap()).health;
     let shown = health.unwrap().subscription.unwrap();
     assert_eq!((shown.state(), shown.hub), (HubSubscriptionState::Active, setting.hub.url()));
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn a_hub_that_does_not_send_what_polls_find_is_trusted_no_more_until_it_sends(#[case] database: Database) {
+    let setting = Setting::new(&database).await;
+    let (callback, secret) = setting.subscribe().await;
+    let wait = async || {
+        let health = poll(&setting.intake, setting.id).await.source.health;
+        (health.next_poll_time.unwrap() - health.last_attempt_time.unwrap()).whole_minutes()
+    };
+    assert!((50..=66).contains(&wait().await), "the hub is trusted");
+    assert!((50..=66).contains(&wait().await), "nothing is new");
+    declare(&setting.web, &setting.hub.url(), &rss([entry("9", "Neuf.")]));
+    assert!((4..=6).contains(&wait().await), "the hub did not send it");
+    let noted = setting.subscription().await.unwrap();
+    assert_eq!((noted.missed, noted.error.contains("had not sent")), (1, true), "{}", noted.error);
+    setting.due_now().await;
+    setting.tend().await;
+    let renewed = wait_for_async("the lease is renewed", TIMEOUT, async || {
+        setting.subscription().await.filter(|known| known.attempts == 0)
+    });
+    assert!(renewed.await.error.contains("had not sent"), "a renewal sends no news");
+    assert!((4..=6).contains(&wait().await));
+    let new = rss([entry("10", "Dix.")]);
+    assert_eq!(setting.hub.tell(&callback, &new, &signed::<Hmac<Sha256>>("sha256", &secret, &new)).await, 202);
+    let noted = setting.subscription().await.unwrap();
+    assert_eq!((noted.missed, noted.error.as_str()), (0, ""));
+    assert!((50..=66).contains(&wait().await), "it is trusted again");
 }
 
 #[tokio::test]

@@ -8,6 +8,9 @@ const CONTESTED: usize = 3;
 /// Why content is outdated although it is not older.
 const SUPERSEDED: &str = "it repeats what was superseded, and nothing proves that it is said again; a newer version, a \
                           signature with time and id, or a poll would";
+/// Why other content of another way changes nothing.
+const RELAYED: &str = "it is another way of an item, which only the item's own source or the site of its address \
+                       changes; what differs, the relay wrote";
 /// Why a kill changes nothing.
 const OUTDATED_KILL: &str = "it kills an older version of the item; the newer one stays, and its desk is told";
 /// Why an incoming item becomes a separate item.
@@ -82,6 +85,10 @@ pub fn contests(
         {
             (vec![contest(stored.id, stored.revision, ContestReason::Outdated, None)], OUTDATED_KILL)
         }
+        Reconciliation::Relayed(stored) if incoming.draft.pub_status == PubStatus::Canceled => {
+            (vec![contest(stored.id, stored.revision, ContestReason::ForeignSource, None)], RELAYED)
+        }
+        Reconciliation::Relayed(_) => (Vec::new(), RELAYED),
         Reconciliation::Seen(_) | Reconciliation::Outdated(_) => (Vec::new(), ""),
     }
 }

@@ -31,7 +31,7 @@ impl IngestedItem {
             Reconciliation::New(item) => (item.id, item.revision, IngestOutcome::New),
             Reconciliation::Update(item) => (item.id, item.revision, IngestOutcome::Update),
             Reconciliation::Seen(stored) => (stored.id, stored.revision, IngestOutcome::Seen),
-            Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => {
+            Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) | Reconciliation::Relayed(stored) => {
                 (stored.id, stored.revision, IngestOutcome::Outdated)
             }
         };

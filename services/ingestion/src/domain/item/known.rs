@@ -37,6 +37,8 @@ pub struct StoredChange {
     pub confirms: bool,
     /// The new authority of the item.
     pub authority: Option<Authority>,
+    /// Whether the item is known by the identity of the incoming item from now on.
+    pub takes_identity: bool,
 }
 
 impl StoredChange {
@@ -117,7 +119,8 @@ impl KnownItem {
             _ => change.confirms = incoming.confirms(&self.stored),
         }
         let authority = source.authority_over(&incoming.draft);
-        let is_standing = matches!(reconciliation, Reconciliation::Outdated(_) | Reconciliation::Superseded(_));
+        let is_standing =
+            !matches!(reconciliation, Reconciliation::New(_) | Reconciliation::Update(_) | Reconciliation::Seen(_));
         change.authority = (!is_more && self.authority != authority && !is_standing).then_some(authority);
         change
     }

@@ -8,6 +8,7 @@ mod ingested_item;
 mod known;
 mod reconciliation;
 mod reparsing;
+mod way;
 
 pub use authority::Authority;
 pub use contest::{Contest, ContestReason, contests};
@@ -16,6 +17,7 @@ pub use ingested_item::{IngestOutcome, IngestedItem, Polled, Submitted};
 pub use known::{Claim, KnownItem, StoredChange, contested, is_rightful, spoken_for};
 pub use reconciliation::{Freshness, IncomingItem, Reconciliation, StoredItem, cancel, reconcile, take_over};
 pub use reparsing::{Progress, ReparseOutcome, Reparsed, StoredReading};
+pub use way::way_key;
 
 use time::OffsetDateTime;
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::completion::completed;
+use super::{completion::completed, way::place_key};
 use crate::domain::{Digest, Draft, Item, ItemId, PubStatus, Raw, Source, SourceId, compare_versions};
 
 /// A draft with its digest and payload before reconciliation.
@@ -14,6 +14,8 @@ pub struct IncomingItem {
     pub draft: Draft,
     /// The digest of the content, without the source's defaults.
     pub content_digest: Digest,
+    /// The digest of address and text, under which another way brings the same item.
+    pub place_key: Option<Digest>,
     /// The payload that contained the item.
     pub raw: Raw,
 }
@@ -62,12 +64,15 @@ pub enum Reconciliation {
     Outdated(StoredItem),
     /// The item had this content before, and nothing proves that its provider sends it again. Nothing is stored.
     Superseded(StoredItem),
+    /// Another way of the item brings other content. Only the item's own source, or its origin, changes it. Nothing is
+    /// stored.
+    Relayed(StoredItem),
 }
 
 impl IncomingItem {
     /// A draft that `raw` contained.
     pub fn new(draft: Draft, raw: Raw) -> Self {
-        Self { content_digest: draft.content_digest(), draft, raw }
+        Self { content_digest: draft.content_digest(), place_key: place_key(&draft), draft, raw }
     }
 
     /// The digest of identity and content. Items from different sources with the same key are the same item.
@@ -117,7 +122,7 @@ impl Reconciliation {
     pub fn id(&self) -> ItemId {
         match self {
             Self::New(item) | Self::Update(item) => item.id,
-            Self::Seen(stored) | Self::Outdated(stored) | Self::Superseded(stored) => stored.id,
+            Self::Seen(stored) | Self::Outdated(stored) | Self::Superseded(stored) | Self::Relayed(stored) => stored.id,
         }
     }
 
@@ -125,7 +130,7 @@ impl Reconciliation {
     pub fn changed_item(&self) -> Option<&Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(item),
-            Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
+            Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) | Self::Relayed(_) => None,
         }
     }
 
@@ -133,7 +138,7 @@ impl Reconciliation {
     pub fn into_changed_item(self) -> Option<Item> {
         match self {
             Self::New(item) | Self::Update(item) => Some(*item),
-            Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) => None,
+            Self::Seen(_) | Self::Outdated(_) | Self::Superseded(_) | Self::Relayed(_) => None,
         }
     }
 }
@@ -160,6 +165,9 @@ pub fn reconcile(
     };
     if is_outdated {
         return Reconciliation::Outdated(stored);
+    }
+    if is_rewritten(&stored, incoming, source) {
+        return Reconciliation::Relayed(stored);
     }
     if let Some(before) = before
         && !matches!(freshness, Freshness::Standing | Freshness::Proven)
@@ -196,6 +204,20 @@ pub fn cancel(stored: StoredItem, standing: Item, source: &Source, now: OffsetDa
 fn ignores_times(stored: &StoredItem, incoming: &IncomingItem, source: &Source, freshness: Freshness) -> bool {
     let stands = freshness == Freshness::Standing && stored.source_id == source.id;
     stands || incoming.draft.pub_status == PubStatus::Canceled
+}
+
+/// Whether another source brings the version that is stored with other content. A relay wrote what differs, unless the
+/// source is the origin of the item's address. A restriction of the use counts from every source.
+fn is_rewritten(stored: &StoredItem, incoming: &IncomingItem, source: &Source) -> bool {
+    let draft = &incoming.draft;
+    let same_version = !draft.version.trim().is_empty() && draft.version.trim() == stored.version.trim();
+    let same_time = draft.version_time().is_some() && draft.version_time() == stored.version_time;
+    let is_same = match (draft.version.trim().is_empty(), stored.version.trim().is_empty()) {
+        (true, true) => same_time,
+        _ => same_version && draft.version_time() == stored.version_time,
+    };
+    let is_restricted = draft.pub_status != PubStatus::Usable || draft.embargo_time.is_some();
+    stored.source_id != source.id && is_same && !is_restricted && !source.is_origin_of(draft)
 }
 
 fn update(stored: StoredItem, incoming: &IncomingItem, source: &Source, now: OffsetDateTime) -> Reconciliation {

@@ -15,7 +15,11 @@ fn source() -> Source {
         default_language: "fr".into(),
         ..Proposal::default()
     });
-    Source::new(SourceId::new(uuid::Uuid::now_v7()), settings.unwrap(), NOW)
+    Source::new(SourceId::new(uuid::Uuid::from_u128(1)), settings.unwrap(), NOW)
+}
+
+fn other_source() -> Source {
+    Source { id: SourceId::new(uuid::Uuid::from_u128(2)), ..source() }
 }
 
 fn draft(body: &str, version: Option<i64>) -> Draft {
@@ -45,7 +49,7 @@ fn reconciliation(stored: StoredItem, draft: Draft) -> Reconciliation {
 fn stored(draft: &Draft) -> StoredItem {
     StoredItem {
         id: ItemId::new(uuid::Uuid::now_v7()),
-        source_id: SourceId::new(uuid::Uuid::now_v7()),
+        source_id: source().id,
         revision: 3,
         content_digest: draft.content_digest(),
         version: draft.version.clone(),
@@ -176,7 +180,7 @@ fn whoever_speaks_for_a_provider_takes_over_what_is_the_same_newer_or_killed() {
 
 #[test]
 fn a_document_stands_as_it_is_now_unless_another_source_brought_what_is_stored() {
-    let (polled, other) = (source(), source());
+    let (polled, other) = (source(), other_source());
     let versioned = |body: &str, version: &str, hours| of_version(draft(body, Some(hours)), version);
     let of = |source: &Source, draft: &Draft| StoredItem { source_id: source.id, ..stored(draft) };
     let later = versioned("Deux.", "", 5);
@@ -195,6 +199,41 @@ fn a_document_stands_as_it_is_now_unless_another_source_brought_what_is_stored()
     let stored = of(&polled, &versioned("Deux.", "3", 3));
     let outcome = reconcile(stored, &incoming(versioned("Un.", "2", 5)), &polled, None, Freshness::Standing, NOW);
     assert!(matches!(outcome, Reconciliation::Outdated(_)), "a version decides before the document does");
+}
+
+#[test]
+fn what_another_source_writes_into_the_same_version_is_the_relays() {
+    let (agency, relay) = (source(), other_source());
+    let versioned = |body: &str, version: &str, hours| of_version(draft(body, hours), version);
+    for (stored_as, incoming_as, is_relays) in [
+        (("3", Some(1)), ("3", Some(1)), true),
+        (("", Some(1)), ("", Some(1)), true),
+        (("3", None), ("3", None), true),
+        (("3", Some(1)), ("3", Some(2)), false),
+        (("3", Some(1)), ("4", Some(1)), false),
+        (("", Some(1)), ("", Some(2)), false),
+        (("", None), ("", None), false),
+    ] {
+        let known = StoredItem { source_id: agency.id, ..stored(&versioned("Un.", stored_as.0, stored_as.1)) };
+        let rewritten = versioned("UN.", incoming_as.0, incoming_as.1);
+        let outcome = |source: &Source, draft: Draft| {
+            reconcile(known.clone(), &incoming(draft), source, None, Freshness::Unproven, NOW)
+        };
+        assert_eq!(
+            matches!(outcome(&relay, rewritten.clone()), Reconciliation::Relayed(_)),
+            is_relays,
+            "{incoming_as:?}"
+        );
+        assert!(
+            matches!(outcome(&agency, rewritten.clone()), Reconciliation::Update(_)),
+            "the agency itself corrects it"
+        );
+        for status in [PubStatus::Withheld, PubStatus::Canceled] {
+            let mut restricted = rewritten.clone();
+            restricted.pub_status = status;
+            assert!(matches!(outcome(&relay, restricted), Reconciliation::Update(_)), "{status:?}");
+        }
+    }
 }
 
 #[test]

@@ -66,6 +66,8 @@ pub struct Health {
     pub reject_time: Option<OffsetDateTime>,
     /// The copies of the document that its server has served.
     pub served: Served,
+    /// Whether a hub was relied on since the last poll.
+    pub is_subscribed: bool,
 }
 
 impl Health {

@@ -220,6 +220,7 @@ impl Source {
         if let Some(served) = result.served {
             self.health.served = served;
         }
+        self.health.is_subscribed = result.is_subscribed;
         let overlapped = self.health.last_attempt_time.is_some_and(|last| last > attempt.at);
         self.validators = if overlapped { Validators::default() } else { result.validators };
         if let Some(url) = self.poll_url() {

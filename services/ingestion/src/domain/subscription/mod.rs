@@ -20,6 +20,9 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// The maximum number of requests to end a subscription. After that the lease ends it.
 const FAREWELLS: u32 = 5;
 
+/// The error of a hub that does not send news.
+const MISSED: &str = "a poll found news that the hub had not sent; the feed is polled at its usual interval";
+
 /// The state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum SubscriptionState {
@@ -65,6 +68,8 @@ pub struct Subscription {
     pub signed_by: String,
     /// The last error, in plain words.
     pub error: String,
+    /// The number of polls that found news that the hub had not sent, since it last sent content.
+    pub missed: u32,
 }
 
 impl Subscription {
@@ -87,10 +92,28 @@ impl Subscription {
             content_time: None,
             signed_by: String::new(),
             error: String::new(),
+            missed: 0,
         }
     }
 
-    /// Whether the hub can be relied on to deliver new content.
+    /// Whether the hub has promised to deliver new content, and has not failed to. Otherwise the feed is polled at its
+    /// usual interval.
+    pub fn is_trusted(&self, now: OffsetDateTime) -> bool {
+        self.is_fresh(now) && self.missed == 0
+    }
+
+    /// Records that a poll found news that the hub had not sent.
+    pub fn miss(&mut self) {
+        self.missed = self.missed.saturating_add(1);
+        MISSED.clone_into(&mut self.error);
+    }
+
+    /// Records that the hub sent content without a valid signature, which was dropped; `why` in plain words.
+    pub fn drop_unproven(&mut self, why: &str) {
+        why.clone_into(&mut self.error);
+    }
+
+    /// Whether the lease of the subscription goes on.
     pub fn is_fresh(&self, now: OffsetDateTime) -> bool {
         self.state == SubscriptionState::Active && self.lease_until.is_some_and(|until| until > now)
     }
@@ -124,7 +147,7 @@ impl Subscription {
         if self.state == SubscriptionState::Wanted {
             self.state = SubscriptionState::Requested;
         }
-        self.error.clear();
+        self.clear_error();
     }
 
     /// Records that the hub did not accept the request or could not be reached.
@@ -145,7 +168,7 @@ impl Subscription {
         // The renewal starts early enough for several attempts.
         self.next_time = Some(until - (lease / 5).max(Duration::from_secs(20)));
         self.attempts = 0;
-        self.error.clear();
+        self.clear_error();
     }
 
     /// Records that the hub denied the subscription (`WebSub` §5.2).
@@ -176,6 +199,11 @@ impl Subscription {
     /// Whether the maximum number of requests to end the subscription has been sent.
     pub fn is_over(&self) -> bool {
         self.state == SubscriptionState::Leaving && self.attempts >= FAREWELLS
+    }
+
+    /// A renewal does not prove that the hub sends news.
+    fn clear_error(&mut self) {
+        self.error = if self.missed > 0 { MISSED.to_owned() } else { String::new() };
     }
 
     fn back_off(&self) -> Duration {

@@ -29,6 +29,8 @@ pub struct Model {
     pub signed_by: String,
     /// The last error.
     pub error: String,
+    /// The number of polls that found news that the hub had not sent.
+    pub missed: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

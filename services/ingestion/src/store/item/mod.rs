@@ -27,7 +27,7 @@ use sea_orm::{
 };
 
 use super::entity::item::{ActiveModel, Column, Entity};
-use crate::domain::{Digest, Item};
+use crate::domain::{Digest, Item, ItemId};
 
 /// The items, in a transaction or on the read connections.
 pub struct Items<'c, C>(&'c C);
@@ -52,6 +52,16 @@ impl<'t> Items<'t, WriteConnection> {
         let mut rows = select.all(self.0).await?;
         rows.sort_by_key(|row| (row.ingested_at, row.id));
         Ok(rows.into_iter().map(ItemRow::stored).collect())
+    }
+
+    /// Finds the items with these ids. Their rows are not locked: a change of one is a conflict if another writer
+    /// changed it first.
+    pub async fn find_by_id(&self, ids: BTreeSet<ItemId>) -> Result<Vec<ItemRow>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = Entity::find().filter(Column::Id.is_in(padded(ids.into_iter().map(ItemId::uuid))));
+        Ok(select.all(self.0).await?.into_iter().map(ItemRow::stored).collect())
     }
 
     /// Writes rows that were changed, each once. It is [`StoreError::Conflict`] if another writer changed one of the

@@ -64,12 +64,18 @@ impl ItemRow {
     /// Applies a change of the item. `item`: the new revision, if any; `incoming`: the draft whose version is saved if
     /// the change confirms the content.
     pub fn apply(&mut self, change: &StoredChange, item: Option<&Item>, incoming: &Draft) {
+        let identity = self.model.identity.clone();
         if let (Some(item), Some(digest)) = (item, change.content_digest) {
             self.model = model(item, digest, std::mem::take(&mut self.model.authority));
         }
         if change.confirms {
             self.model.version.clone_from(&incoming.version);
             self.model.version_at = incoming.version_time().map(micros);
+        }
+        if change.takes_identity {
+            self.model.identity.clone_from(&incoming.identity);
+        } else if item.is_some() {
+            self.model.identity = identity;
         }
         if let Some(authority) = &change.authority {
             self.model.authority = authority.to_string();

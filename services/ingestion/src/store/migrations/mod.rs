@@ -206,6 +206,7 @@ impl MigrationTrait for Subscriptions {
             .col(time_null("content_at"))
             .col(text("signed_by"))
             .col(text("error"))
+            .col(number("missed"))
             .to_owned();
         manager.create_table(subscription).await?;
         let due = Index::create().name("subscription_due").table("subscription").col("next_at").to_owned();

@@ -102,6 +102,8 @@ struct HealthRecord {
     replaced_etags: Vec<String>,
     #[prost(uint32, tag = "14")]
     returned_etags: u32,
+    #[prost(bool, tag = "15")]
+    is_subscribed: bool,
 }
 
 impl SourceRecord {
@@ -204,6 +206,7 @@ impl HealthRecord {
             generated_at: health.served.generated_at.map(micros),
             replaced_etags: health.served.replaced.clone(),
             returned_etags: health.served.returned,
+            is_subscribed: health.is_subscribed,
         }
     }
 
@@ -225,6 +228,7 @@ impl HealthRecord {
                 replaced: self.replaced_etags,
                 returned: self.returned_etags,
             },
+            is_subscribed: self.is_subscribed,
             ..Health::default()
         })
     }

@@ -27,7 +27,7 @@ pub(in crate::usecase) async fn note_hub(
         (None, Some(_)) => false,
     };
     if is_known {
-        return Ok(known.is_some_and(|known| known.is_fresh(clock::now())));
+        return Ok(known.is_some_and(|known| known.is_trusted(clock::now())));
     }
     let token = hex::encode(rand::random::<[u8; 16]>());
     declare(&intake.store, source.id, hub, token).await?;

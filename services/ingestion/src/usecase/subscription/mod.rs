@@ -14,6 +14,7 @@ pub(in crate::usecase) use declare::note_hub;
 pub use due::due;
 pub(in crate::usecase) use leave::leave;
 pub use secret::secret_of;
-pub use take_content::{Content, find_listening, take_content};
+pub(in crate::usecase) use take_content::note_miss;
+pub use take_content::{Content, find_listening, note_unproven, take_content};
 pub use tend::{WebSub, tend};
 pub use verify::{Verification, verify};

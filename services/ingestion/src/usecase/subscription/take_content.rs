@@ -63,13 +63,37 @@ pub async fn take_content(intake: &Intake, subscription: Subscription, content: 
         Err(why) => format!("what the hub sent cannot be read: {why}"),
     };
     let is_recent = subscription.content_time.is_some_and(|time| clock::now() - time < NOTED);
-    if is_recent && subscription.signed_by == signed_by && subscription.error == error {
+    if is_recent && subscription.signed_by == signed_by && subscription.error == error && subscription.missed == 0 {
         return Ok(());
     }
     let noted = change(&intake.store, id, subscription.token, move |subscription, now| {
         subscription.content_time = Some(now);
         signed_by.clone_into(&mut subscription.signed_by);
         subscription.error = error;
+        subscription.missed = 0;
+        Some(Retention::Kept)
+    });
+    noted.await.map(drop)
+}
+
+/// Records that a poll found news that the hub of a source had not sent.
+pub async fn note_miss(intake: &Intake, id: SourceId) -> Result<(), Error> {
+    let Some(known) = Subscriptions::reading(&intake.store).find(id).await? else { return Ok(()) };
+    let noted = change(&intake.store, id, known.token, |subscription, _| {
+        subscription.miss();
+        Some(Retention::Kept)
+    });
+    noted.await.map(drop)
+}
+
+/// Records that content without a valid signature came in a hub's name and was dropped; `why` in plain words. A repeat
+/// causes no write.
+pub async fn note_unproven(intake: &Intake, subscription: Subscription, why: &'static str) -> Result<(), Error> {
+    if subscription.error == why {
+        return Ok(());
+    }
+    let noted = change(&intake.store, subscription.source_id, subscription.token, move |subscription, _| {
+        subscription.drop_unproven(why);
         Some(Retention::Kept)
     });
     noted.await.map(drop)

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::working_set::WorkingSet;
 use crate::{
     domain::{
-        Claim, Contest, Freshness, IncomingItem, IngestedItem, ItemId, KnownItem, Reconciliation, Source, cancel,
-        contests, spoken_for,
+        Claim, Contest, Digest, Freshness, IncomingItem, IngestedItem, ItemId, KnownItem, Reconciliation, Source,
+        StoredChange, cancel, contests, reconcile, spoken_for, take_over, way_key,
     },
     usecase::item::Delivery,
 };
@@ -93,13 +93,78 @@ impl WorkingSet {
     /// content under the same identity.
     fn reconcile_unknown(&mut self, incoming: &Incoming<'_>) -> Result<Reconciliation, StoreError> {
         let Incoming { item, source, now, .. } = incoming;
+        let way = way_key(&source.authority_over(&item.draft), &item.draft.identity);
+        let place = || item.place_key.and_then(|place| self.copy(place));
         let Some(copy) = self.copy(item.copy_key()) else {
+            if let Some(known) = self.copy(way).or_else(place) {
+                return self.reconcile_way(incoming, way, known);
+            }
             let new = item.new_item(source, ItemId::new(Uuid::now_v7()), *now);
             return Ok(Reconciliation::New(Box::new(new)));
         };
         let stored = self.item(copy)?.stored.clone();
         let is_standing = stored.content_digest == item.content_digest;
         Ok(if is_standing { Reconciliation::Seen(stored) } else { Reconciliation::Outdated(stored) })
+    }
+
+    /// Reconciles an item with a stored item of which it is another way: it has the same text under the same address, or
+    /// had it before. The origin of the address takes the item over. What another source changes, only a relay wrote.
+    fn reconcile_way(
+        &mut self,
+        incoming: &Incoming<'_>,
+        way: Digest,
+        id: ItemId,
+    ) -> Result<Reconciliation, StoreError> {
+        let Incoming { item, source, now, .. } = incoming;
+        let known = self.item(id)?.clone();
+        let is_new = self.copy(way).is_none();
+        self.add_copy(way, id);
+        let has_text = item.place_key.is_some_and(|place| self.copy(place) == Some(id));
+        let is_origin = source.is_origin_of(&item.draft);
+        let stored_source = self.sources.get(&known.stored.source_id).and_then(|source| source.as_ref().ok());
+        let is_of_origin = stored_source.is_some_and(|source| source.is_origin_of(&item.draft));
+        let takes_over = match has_text {
+            true => is_new && is_origin && !is_of_origin,
+            false => is_origin,
+        };
+        if !takes_over {
+            return Ok(if has_text {
+                Reconciliation::Seen(known.stored)
+            } else {
+                Reconciliation::Relayed(known.stored)
+            });
+        }
+        let reconciliation = match has_text {
+            true => take_over(known.stored.clone(), item, source, *now),
+            false => reconcile(known.stored.clone(), item, source, None, Freshness::Unproven, *now),
+        };
+        if reconciliation.changed_item().is_none() && !has_text {
+            return Ok(reconciliation);
+        }
+        if let Some(identity) = self.identity_of(id) {
+            // The item is still known by the identity that it had.
+            self.add_copy(way_key(&known.authority, identity), id);
+        }
+        let change = StoredChange {
+            content_digest: reconciliation.changed_item().map(|_| item.content_digest),
+            authority: Some(source.authority_over(&item.draft)),
+            takes_identity: true,
+            ..StoredChange::default()
+        };
+        if reconciliation.changed_item().is_some() {
+            self.add_content(item, id);
+        }
+        self.change(id, |row| row.apply(&change, reconciliation.changed_item(), &item.draft))?;
+        Ok(reconciliation)
+    }
+
+    /// Records that an item has an incoming content now.
+    fn add_content(&mut self, item: &IncomingItem, id: ItemId) {
+        self.add_copy(item.copy_key(), id);
+        if let Some(place) = item.place_key {
+            self.add_copy(place, id);
+        }
+        self.set_version(id, item.copy_key(), &item.draft.version);
     }
 
     /// Reconciles an item with a stored item that it speaks for, and changes the row of the stored item.
@@ -121,9 +186,8 @@ impl WorkingSet {
         let change = known.change(claim, item, source, is_more, &mut reconciliation);
         let has_content = reconciliation.changed_item().is_some() && claim != Claim::Cancel;
         if has_content {
-            self.add_copy(key, id);
-        }
-        if has_content || change.confirms {
+            self.add_content(item, id);
+        } else if change.confirms {
             self.set_version(id, key, &item.draft.version);
         }
         if !change.is_empty() {
@@ -145,7 +209,9 @@ impl WorkingSet {
         let (contests, reason) = contests(&reconciliation, item, source, known, *freshness);
         if !is_more {
             let standing = match &reconciliation {
-                Reconciliation::Outdated(stored) | Reconciliation::Superseded(stored) => Some(self.newest(stored.id)?),
+                Reconciliation::Outdated(stored)
+                | Reconciliation::Superseded(stored)
+                | Reconciliation::Relayed(stored) => Some(self.newest(stored.id)?),
                 Reconciliation::New(_) | Reconciliation::Update(_) | Reconciliation::Seen(_) => None,
             };
             let standing = standing.as_ref().map(|standing| &standing.draft);
@@ -154,8 +220,7 @@ impl WorkingSet {
         let (id, is_new) = (reconciliation.id(), matches!(reconciliation, Reconciliation::New(_)));
         let index = match reconciliation.into_changed_item() {
             Some(new) if is_new => {
-                self.add_copy(item.copy_key(), id);
-                self.set_version(id, item.copy_key(), &item.draft.version);
+                self.add_content(item, id);
                 Some(self.insert(new, item.content_digest)?)
             }
             Some(changed) => Some(self.push(changed)),

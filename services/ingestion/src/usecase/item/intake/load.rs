@@ -6,8 +6,8 @@ use newsroom_chassis::store::Transaction;
 
 use super::{Accepted, working_set::WorkingSet};
 use crate::{
-    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, spoken_for},
-    store::{Contents, Copies, Items, Revisions, UnresolvedLinks},
+    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, spoken_for, way_key},
+    store::{Contents, Copies, Items, Revisions, Sources, UnresolvedLinks},
     usecase::Error,
 };
 
@@ -16,11 +16,23 @@ pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result
     let incoming = || accepted.iter().flat_map(|accepted| &accepted.delivery.items);
     let identities: BTreeSet<&str> = incoming().map(|incoming| incoming.draft.identity.as_str()).collect();
     let keys: HashSet<Digest> = incoming().map(IncomingItem::copy_key).collect();
+    let places = incoming().filter_map(|incoming| incoming.place_key);
+    let ways = accepted.iter().flat_map(|Accepted { delivery, source, .. }| {
+        let way = |incoming: &IncomingItem| way_key(&source.authority_over(&incoming.draft), &incoming.draft.identity);
+        delivery.items.iter().map(way)
+    });
+    let all_keys: HashSet<Digest> = keys.iter().copied().chain(places).chain(ways).collect();
     let rows = Items::within(tx).lock_by_identity(identities).await?;
-    let copies = Copies::within(tx).find(keys.iter().copied()).await?;
+    let copies = Copies::within(tx).find(all_keys).await?;
     let contents = Contents::within(tx).find(keys).await?;
     let mut working_set = WorkingSet::new(rows, copies, contents)?;
-    let standing = may_stand(accepted, &working_set);
+    let elsewhere = working_set.missing_copies();
+    for row in Items::within(tx).find_by_id(elsewhere.clone()).await? {
+        working_set.add(row)?;
+    }
+    working_set.sources = Sources::within(tx).find_all(working_set.sources_of(&elsewhere)).await?;
+    let mut standing = may_stand(accepted, &working_set);
+    standing.extend(elsewhere);
     working_set.standing = Revisions::within(tx).standing(standing).await?;
     let mut links = UnresolvedLinks::default();
     for Accepted { delivery, source, .. } in accepted {

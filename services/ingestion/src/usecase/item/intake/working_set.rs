@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 use newsroom_chassis::store::StoreError;
 
 use crate::{
-    domain::{Digest, Item, ItemId, KnownItem},
+    domain::{Digest, Item, ItemId, KnownItem, Source, SourceId},
     store::{ItemRow, LinkTargets},
 };
 
@@ -22,6 +22,8 @@ pub(super) struct WorkingSet {
     /// The stored revisions that may stay current although other content came in.
     pub standing: HashMap<ItemId, Result<Item, StoreError>>,
     pub links: LinkTargets,
+    /// The sources of items that are known by other identities than the incoming ones.
+    pub sources: HashMap<SourceId, Result<Source, StoreError>>,
     /// The new revisions, in the order of the decisions.
     pub revisions: Vec<Item>,
     /// The index of the newest of these revisions.
@@ -59,11 +61,26 @@ impl WorkingSet {
         Ok(working_set)
     }
 
-    fn add(&mut self, row: ItemRow) -> Result<(), StoreError> {
+    pub fn add(&mut self, row: ItemRow) -> Result<(), StoreError> {
         let (id, known) = (row.id(), row.known()?);
         self.by_identity.entry(row.identity().to_owned()).or_default().push(id);
         self.items.insert(id, KnownRow { row, known });
         Ok(())
+    }
+
+    /// The items that have an incoming content, or are known as a way, and are not among the items.
+    pub fn missing_copies(&self) -> BTreeSet<ItemId> {
+        self.copies.values().filter(|id| !self.items.contains_key(id)).copied().collect()
+    }
+
+    /// The sources of the newest revisions of these items.
+    pub fn sources_of(&self, ids: &BTreeSet<ItemId>) -> BTreeSet<SourceId> {
+        ids.iter().filter_map(|id| self.items.get(id)).map(|entry| entry.known.stored.source_id).collect()
+    }
+
+    /// The identity of an item.
+    pub fn identity_of(&self, id: ItemId) -> Option<&str> {
+        self.items.get(&id).map(|entry| entry.row.identity())
     }
 
     /// The items with an identity, within any authority, the first received first.
@@ -111,6 +128,10 @@ impl WorkingSet {
         let entry = self.items.get_mut(&id).ok_or(StoreError::Conflict)?;
         change(&mut entry.row);
         let known = entry.row.known()?;
+        let ids = self.by_identity.entry(entry.row.identity().to_owned()).or_default();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
         self.links.place(entry.row.identity(), id, Some(&entry.known.authority), &known.authority);
         entry.known = known;
         self.changed.insert(id);

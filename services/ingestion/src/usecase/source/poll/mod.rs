@@ -14,8 +14,8 @@ use tracing::Instrument as _;
 use crate::{
     convert::kind_name,
     domain::{
-        Copy, DomainError, Endpoint, Freshness, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome, PollResult,
-        Polled, Seen, Source, SourceId, SourceKind, Validators,
+        Copy, DomainError, Endpoint, Freshness, IngestOutcome, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome,
+        PollResult, Polled, Seen, Source, SourceId, SourceKind, Validators,
         limits::{ENTRIES, REJECTED, REJECTED_LISTED},
     },
     fetch::{Failure, FetchResult},
@@ -25,7 +25,7 @@ use crate::{
         item::{Delivery, DeliveryKind},
         payload::{Reading, Unread},
         source::{change_health, site},
-        subscription::note_hub,
+        subscription::{note_hub, note_miss},
     },
 };
 
@@ -130,7 +130,7 @@ impl Poll<'_> {
             FetchResult::NotModified { moved_to } => {
                 let validators = self.source.validators.clone();
                 let subscription = Subscriptions::reading(&self.intake.store).find(self.source.id).await?;
-                let is_subscribed = subscription.is_some_and(|known| known.is_fresh(clock::now()));
+                let is_subscribed = subscription.is_some_and(|known| known.is_trusted(clock::now()));
                 let result = PollResult { validators, moved_to, is_subscribed, ..PollResult::default() };
                 return Ok((Brought::NotModified, result));
             }
@@ -169,7 +169,13 @@ impl Poll<'_> {
         // Headers take precedence over the document (WebSub §4).
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);
         let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
-        let is_subscribed = note_hub(self.intake, &self.source, hub).await?;
+        let mut is_subscribed = note_hub(self.intake, &self.source, hub).await?;
+        let is_news = |ingested: &IngestedItem| matches!(ingested.outcome, IngestOutcome::New | IngestOutcome::Update);
+        // The hub had promised to send what came since the last poll.
+        if is_subscribed && self.source.health.is_subscribed && self.ingested.iter().any(is_news) {
+            note_miss(self.intake, self.source.id).await?;
+            is_subscribed = false;
+        }
         // Only now are the validators returned. After a partial failure, a conditional request would not return the
         // lost items.
         Ok((Brought::News, PollResult { validators, served: Some(served), moved_to, ttl, is_subscribed }))
