@@ -144,7 +144,6 @@ fn read(form: Form, bytes: &[u8]) -> usize {
         zone: None,
         site: None,
         providers: &[],
-        site: None,
     };
     newsroom_parse::read(&payload).expect("a sound payload").drafts.len()
 }
