@@ -3,13 +3,15 @@
 mod clock;
 mod feeds;
 mod placeholder;
+mod shown;
 mod written;
 mod zone;
 
 pub use feeds::{of_feed, of_feed_in};
 pub use placeholder::is_placeholder;
+pub use shown::{shown, shown_in};
 use written::month;
-pub use written::{is_all_of, written, written_in};
+pub use written::{is_all_of, written};
 use zone::resolved;
 pub use zone::{Moment, Zone, letters};
 

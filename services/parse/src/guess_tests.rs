@@ -147,6 +147,7 @@ fn a_date_that_only_its_place_gives_is_a_guess() {
         (page(declared, "<time datetime='2024-11-04T10:00:00Z'>hier</time>"), &[][..]),
         (page("", "<time datetime='2024-11-04T10:00:00Z'>hier</time>"), &[Guess::Date]),
         (page("", "<p>4 novembre 2024</p>"), &[Guess::TimeZone, Guess::Date]),
+        (page("", "<p>04.11.2024</p>"), &[Guess::TimeZone, Guess::Date]),
     ] {
         assert_eq!(guesses(&Payload::of(story.as_bytes(), testing::NOW)), expected, "{story}");
     }

@@ -82,12 +82,12 @@ fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -
     if block.chars().count() > 60 || parsed.publish_time.is_some() {
         return false;
     }
-    let Some(time) = date::written(block).or_else(|| date::exact(block)) else { return false };
+    let Some(time) = date::exact(block).or_else(|| date::shown(block)) else { return false };
     parsed.publish_time = date::believable(time, payload.now);
     // The line is that of the date by its place alone.
     parsed.guesses.add(Guess::Date);
     let is_zone_guessed =
-        payload.guesses_zone(|zone| date::written_in(block, zone).or_else(|| date::exact_in(block, zone)));
+        payload.guesses_zone(|zone| date::exact_in(block, zone).or_else(|| date::shown_in(block, zone)));
     parsed.guesses.add_if(is_zone_guessed, Guess::TimeZone);
     block.clone_into(&mut parsed.written_times.publish);
     true

@@ -1,8 +1,8 @@
 //! Parses dates in words, in the languages of news.
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, Month, OffsetDateTime};
 
-use super::{clock, zone::Zone};
+use super::clock;
 use crate::{
     boilerplate,
     word_list::{WordList, WordTable},
@@ -37,12 +37,6 @@ pub fn written(line: &str) -> Option<OffsetDateTime> {
         two.map(|month| (month, 2)).or_else(|| month(&words[at]).map(|month| (month, 1)))
     };
     (0..words.len()).find_map(|at| around(&words, at, named(at)?)).or_else(|| east_asian(&words))
-}
-
-/// Like [`written`], but midnight in `zone`.
-pub fn written_in(line: &str, zone: &Zone) -> Option<OffsetDateTime> {
-    let day = written(line)?;
-    zone.resolve(PrimitiveDateTime::new(day.date(), day.time()))
 }
 
 /// The date whose month is at `at`, in so many words.

@@ -57,6 +57,15 @@ pub struct Claim {
     pub is_guessed: bool,
 }
 
+impl Claim {
+    /// Fills in a time that only its place on the page gives, if there is none.
+    pub fn fill(&mut self, time: OffsetDateTime, written: &str) {
+        if self.time.is_none() {
+            (self.time, self.written, self.is_guessed) = (Some(time), written.to_owned(), true);
+        }
+    }
+}
+
 impl Metadata {
     /// Reads the declarations of a page. `now` is the current time; times without a zone are in `zone`.
     pub fn of(page: &Page, url: Option<&Url>, now: OffsetDateTime, zone: &Zone) -> Self {

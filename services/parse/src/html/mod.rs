@@ -12,7 +12,6 @@ mod names;
 mod offered;
 mod page;
 mod related;
-mod shown_date;
 mod site;
 mod titles;
 mod truth;
@@ -83,7 +82,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     let language = claimed.into_iter().find(|language| truth::fits_script(language.as_str(), &body));
     let is_zone_guessed = [&published, &said.update_time].into_iter().any(|claim| {
         let read =
-            |zone: &date::Zone| date::exact_in(&claim.written, zone).or_else(|| date::written_in(&claim.written, zone));
+            |zone: &date::Zone| date::exact_in(&claim.written, zone).or_else(|| date::shown_in(&claim.written, zone));
         claim.time.is_some() && payload.guesses_zone(read)
     });
     let mut guesses = Guesses::default();
@@ -130,8 +129,8 @@ fn read_head(head: &[String], byline: &mut Option<String>, published: &mut Claim
         if byline.is_none() {
             *byline = boilerplate::byline(line).map(names::of_writer).or_else(|| names::labelled(line));
         }
-        if let Some(time) = shown_date::read(line).filter(|_| published.time.is_none()) {
-            (published.time, published.written) = (Some(time), line.clone());
+        if let Some(time) = date::shown(line) {
+            published.fill(time, line);
         }
     }
 }
@@ -167,11 +166,9 @@ fn trim(
                 continue;
             }
             if paragraph.chars().count() <= 60
-                && let Some(time) = shown_date::read(&paragraph)
+                && let Some(time) = date::shown(&paragraph)
             {
-                if published.time.is_none() {
-                    *published = Claim { time: Some(time), written: paragraph, is_guessed: true, ..*published };
-                }
+                published.fill(time, &paragraph);
                 continue;
             }
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     boilerplate::{self, Line},
-    html::shown_date,
+    date,
 };
 
 /// The share of link text from which a paragraph counts as a link. The link may end with a full stop.
@@ -86,7 +86,7 @@ fn is_signature_line(outline: &Outline, block: &Block) -> bool {
         && !block.ends_sentence()
         && !is_row(outline, block)
         && !outline.is_heading(block)
-        && (boilerplate::byline(line).is_some() || shown_date::read(line).is_some())
+        && (boilerplate::byline(line).is_some() || date::shown(line).is_some())
 }
 
 /// Whether a block is a row of a list or a table.

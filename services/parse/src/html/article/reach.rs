@@ -7,7 +7,7 @@ use super::{
     outline::{Block, Outline},
     rows,
 };
-use crate::{boilerplate, html::shown_date};
+use crate::{boilerplate, date};
 
 /// The longest line with a writer or a date, or a label, in characters.
 const SIGNATURE_CHARS: u32 = 60;
@@ -68,7 +68,7 @@ pub fn is_signature(outline: &Outline, block: &Block) -> bool {
     let line = block.raw.trim();
     block.signs
         || outline.around(block.element).take(LEVELS).any(is_byline)
-        || (block.chars <= SIGNATURE_CHARS && (boilerplate::byline(line).is_some() || shown_date::read(line).is_some()))
+        || (block.chars <= SIGNATURE_CHARS && (boilerplate::byline(line).is_some() || date::shown(line).is_some()))
 }
 
 /// Whether a block between the title and the text is the beginning of the text rather than a standfirst.
@@ -131,7 +131,7 @@ fn own_list(outline: &Outline, block: &Block, chosen: usize) -> Option<(usize, u
         block.link_density() <= rows::PARAGRAPH_LINKS
             && boilerplate::line(line) == boilerplate::Line::Prose
             && boilerplate::byline(line).is_none()
-            && shown_date::read(line).is_none()
+            && date::shown(line).is_none()
     };
     let outer = common(outline, chosen, list)?;
     let is_beside = !outline.is_in(list, chosen) && !outline.is_in(chosen, list);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::outline::{Block, Outline};
-use crate::html::shown_date;
+use crate::date;
 
 /// The share of link text from which a title is a link.
 const LINKED_TITLE: f32 = 0.9;
@@ -132,7 +132,7 @@ fn is_reply(outline: &Outline, element: usize) -> bool {
         name.chars <= NAME_CHARS
             && (!name.ends_sentence() || name.raw.trim_end().ends_with(':'))
             && name.raw.contains(char::is_alphabetic)
-            && shown_date::read(&name.raw).is_none()
+            && date::shown(&name.raw).is_none()
     };
     !rest.is_empty() && !blocks.iter().any(|block| outline.is_heading(block)) && is_name()
 }

@@ -5,7 +5,7 @@ use super::{
     outline::{Block, Outline},
     phrases,
 };
-use crate::{editors_only, html::shown_date};
+use crate::{date, editors_only};
 
 /// The longest line with a contact, in characters.
 const CONTACT_CHARS: u32 = 120;
@@ -25,7 +25,7 @@ pub fn is_apart(outline: &Outline, text: &[&Block]) -> bool {
     if is_row(outline, block) {
         return false;
     }
-    let is_date = block.chars < PROSE_CHARS && !block.ends_sentence() && shown_date::read(line).is_some();
+    let is_date = block.chars < PROSE_CHARS && !block.ends_sentence() && date::shown(line).is_some();
     // Several addresses below each other are a list.
     let is_contact = is_contact(block) && !before.last().is_some_and(|before| ends_with_address(before));
     // What is for editors goes into the note.

@@ -142,7 +142,6 @@ fn read(form: Form, bytes: &[u8]) -> usize {
         url: None,
         now: OffsetDateTime::now_utc(),
         zone: None,
-        site: None,
         providers: &[],
     };
     newsroom_parse::read(&payload).expect("a sound payload").drafts.len()

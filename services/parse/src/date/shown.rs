@@ -1,8 +1,8 @@
 //! Reads the date of a short line on a page: in words, or in numbers.
 
-use time::{Date, Month, OffsetDateTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime};
 
-use crate::date;
+use super::{written, zone::Zone};
 
 /// The longest line that is read, in bytes.
 const LINE_BYTES: usize = 300;
@@ -10,15 +10,21 @@ const LINE_BYTES: usize = 300;
 const FIRST_YEAR: i32 = 1900;
 
 /// The date of a line, at midnight UTC.
-pub fn read(line: &str) -> Option<OffsetDateTime> {
+pub fn shown(line: &str) -> Option<OffsetDateTime> {
     let line = line.trim();
     if line.is_empty() || line.len() > LINE_BYTES {
         return None;
     }
-    date::written(line).or_else(|| in_numbers(line))
+    written(line).or_else(|| in_numbers(line))
 }
 
-/// A date in numbers: `22.11.2026`, `2026-11-22`, `22/11/2026`, `2026年11月22日`. One that can be read in two ways
+/// Like [`shown`], but midnight in `zone`.
+pub fn shown_in(line: &str, zone: &Zone) -> Option<OffsetDateTime> {
+    let day = shown(line)?;
+    zone.resolve(PrimitiveDateTime::new(day.date(), day.time()))
+}
+
+/// A date in numbers: `22.11.2026`, `2026-11-22`, `22/11/2026`. One that can be read in two ways
 /// (`04/05/2026`) is none.
 fn in_numbers(line: &str) -> Option<OffsetDateTime> {
     let mut pieces: Vec<(&str, char)> = Vec::new();
@@ -32,7 +38,7 @@ fn in_numbers(line: &str) -> Option<OffsetDateTime> {
     }
     pieces.windows(3).find_map(|window| {
         let [(one, first), (two, second), (three, _)] = *window else { return None };
-        let is_date = (first == second && matches!(first, '.' | '/' | '-')) || (first == '年' && second == '月');
+        let is_date = first == second && matches!(first, '.' | '/' | '-');
         let [one_number, two_number, three_number] = [one, two, three].map(|digits| digits.parse::<i32>().ok());
         let (one_number, two_number, three_number) = (one_number?, two_number?, three_number?);
         match (one.len(), three.len()) {
@@ -55,7 +61,7 @@ fn day(year: i32, month: i32, day: i32) -> Option<OffsetDateTime> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::exact, *};
 
     #[test]
     fn a_line_with_a_date_in_numbers_is_read() {
@@ -70,10 +76,10 @@ mod tests {
             "发布时间：2026年11月22日",
             "22-11-2026",
         ] {
-            assert_eq!(read(line), date::exact("2026-11-22"), "{line}");
+            assert_eq!(shown(line), exact("2026-11-22"), "{line}");
         }
         for line in ["04/05/2026", "1.2.3", "192.168.2026", "22.13.2026", "Tel. 030-22-2026", "11:22:2026", ""] {
-            assert_eq!(read(line), None, "{line}");
+            assert_eq!(shown(line), None, "{line}");
         }
     }
 }
