@@ -143,6 +143,7 @@ fn read(form: Form, bytes: &[u8]) -> usize {
         now: OffsetDateTime::now_utc(),
         zone: None,
         providers: &[],
+        site: None,
     };
     newsroom_parse::read(&payload).expect("a sound payload").drafts.len()
 }
