@@ -4,7 +4,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Authority, Freshness, IncomingItem, Reconciliation, StoredItem, authority::is_global, reconcile, take_over,
+    Authority, Freshness, IncomingItem, Reconciliation, StoredItem, authority::is_global, reconcile,
+    reconciliation::is_rewritten, take_over,
 };
 use crate::domain::{Digest, Provider, PubStatus, Source};
 
@@ -61,10 +62,11 @@ impl KnownItem {
             && self.authority == source.authority_over(&incoming.draft)
     }
 
-    /// Whether this item may keep its content although an incoming item has another one. `had_before`: whether this item
-    /// had the incoming content before.
-    pub fn may_stand(&self, incoming: &IncomingItem, had_before: bool) -> bool {
-        self.stored.content_digest != incoming.content_digest && (had_before || incoming.is_older(&self.stored))
+    /// Whether this item may keep its content although an incoming item from `source` has another one. `had_before`:
+    /// whether this item had the incoming content before.
+    pub fn may_stand(&self, incoming: &IncomingItem, source: &Source, had_before: bool) -> bool {
+        let stands = || had_before || incoming.is_older(&self.stored) || is_rewritten(&self.stored, incoming, source);
+        self.stored.content_digest != incoming.content_digest && stands()
     }
 
     /// Why an incoming item may change this item. `is_more`: the incoming item has already changed another stored item.

@@ -208,7 +208,7 @@ fn ignores_times(stored: &StoredItem, incoming: &IncomingItem, source: &Source, 
 
 /// Whether another source brings the version that is stored with other content. A relay wrote what differs, unless the
 /// source is the origin of the item's address. A restriction of the use counts from every source.
-fn is_rewritten(stored: &StoredItem, incoming: &IncomingItem, source: &Source) -> bool {
+pub(super) fn is_rewritten(stored: &StoredItem, incoming: &IncomingItem, source: &Source) -> bool {
     let draft = &incoming.draft;
     let same_version = !draft.version.trim().is_empty() && draft.version.trim() == stored.version.trim();
     let same_time = draft.version_time().is_some() && draft.version_time() == stored.version_time;

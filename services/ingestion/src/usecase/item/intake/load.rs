@@ -6,7 +6,7 @@ use newsroom_chassis::store::Transaction;
 
 use super::{Accepted, working_set::WorkingSet};
 use crate::{
-    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, spoken_for, way_key},
+    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, Source, spoken_for, way_key},
     store::{Contents, Copies, Items, Revisions, Sources, UnresolvedLinks},
     usecase::Error,
 };
@@ -17,10 +17,9 @@ pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result
     let identities: BTreeSet<&str> = incoming().map(|incoming| incoming.draft.identity.as_str()).collect();
     let keys: HashSet<Digest> = incoming().map(IncomingItem::copy_key).collect();
     let places = incoming().filter_map(|incoming| incoming.place_key);
-    let ways = accepted.iter().flat_map(|Accepted { delivery, source, .. }| {
-        let way = |incoming: &IncomingItem| way_key(&source.authority_over(&incoming.draft), &incoming.draft.identity);
-        delivery.items.iter().map(way)
-    });
+    let ways = accepted
+        .iter()
+        .flat_map(|Accepted { delivery, source, .. }| delivery.items.iter().map(|incoming| way_of(incoming, source)));
     let all_keys: HashSet<Digest> = keys.iter().copied().chain(places).chain(ways).collect();
     let rows = Items::within(tx).lock_by_identity(identities).await?;
     let copies = Copies::within(tx).find(all_keys).await?;
@@ -47,6 +46,11 @@ pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result
     Ok(working_set)
 }
 
+/// The key of the way on which an incoming item comes.
+fn way_of(incoming: &IncomingItem, source: &Source) -> Digest {
+    way_key(&source.authority_over(&incoming.draft), &incoming.draft.identity)
+}
+
 /// The items whose stored revisions may stay current although other content came in, or may be canceled as they stand.
 fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<ItemId> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -60,8 +64,12 @@ fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<I
             let known = working_set.with_identity(identity);
             // An earlier delivery of the batch may change what a later one is compared with.
             let is_repeated = counts.get(identity).is_some_and(|count| *count > 1);
-            let stands = known.iter().filter(|known| is_repeated || stands(known, incoming, working_set));
+            let stands = known.iter().filter(|known| is_repeated || stands(known, incoming, source, working_set));
             ids.extend(stands.map(|known| known.stored.id));
+            // The earlier delivery may also be the first on its way.
+            let place = incoming.place_key.filter(|_| is_repeated);
+            let ways = [Some(way_of(incoming, source)), place].into_iter().flatten();
+            ids.extend(ways.filter_map(|key| working_set.copy(key)));
             let more = spoken_for(&known, incoming, source).into_iter().skip(1);
             let canceled = more.filter(|known| known.claim(incoming, source, true) == Claim::Cancel);
             ids.extend(canceled.map(|known| known.stored.id));
@@ -71,8 +79,8 @@ fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<I
 }
 
 /// Whether a stored item may keep its content although an incoming item has another one.
-fn stands(known: &KnownItem, incoming: &IncomingItem, working_set: &WorkingSet) -> bool {
+fn stands(known: &KnownItem, incoming: &IncomingItem, source: &Source, working_set: &WorkingSet) -> bool {
     let (id, key) = (known.stored.id, incoming.copy_key());
     let had_before = working_set.version_of(id, key).is_some() || working_set.copy(key) == Some(id);
-    known.may_stand(incoming, had_before)
+    known.may_stand(incoming, source, had_before)
 }

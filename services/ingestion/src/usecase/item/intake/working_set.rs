@@ -126,11 +126,12 @@ impl WorkingSet {
     /// Changes the row of an item. `change` is not empty.
     pub fn change(&mut self, id: ItemId, change: impl FnOnce(&mut ItemRow)) -> Result<(), StoreError> {
         let entry = self.items.get_mut(&id).ok_or(StoreError::Conflict)?;
+        let identity = entry.row.identity().to_owned();
         change(&mut entry.row);
         let known = entry.row.known()?;
-        let ids = self.by_identity.entry(entry.row.identity().to_owned()).or_default();
-        if !ids.contains(&id) {
-            ids.push(id);
+        if entry.row.identity() != identity {
+            self.by_identity.entry(identity).or_default().retain(|known| *known != id);
+            self.by_identity.entry(entry.row.identity().to_owned()).or_default().push(id);
         }
         self.links.place(entry.row.identity(), id, Some(&entry.known.authority), &known.authority);
         entry.known = known;
