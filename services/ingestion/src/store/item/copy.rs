@@ -13,6 +13,9 @@ use crate::{
     store::entity::copy::{ActiveModel, Column, Entity},
 };
 
+/// The maximum number of keys in one statement. A database limits the values of a statement.
+const KEYS: usize = 4_096;
+
 /// The copy keys, in a transaction.
 pub struct Copies<'c, C>(&'c C);
 
@@ -32,12 +35,15 @@ impl<'t> Copies<'t, WriteConnection> {
 
     /// Finds the items with these copy keys.
     pub async fn find(&self, keys: impl IntoIterator<Item = Digest>) -> Result<HashMap<Digest, ItemId>, StoreError> {
-        let keys = padded(keys.into_iter().map(|key| key.to_vec()));
-        if keys.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows = Entity::find().filter(Column::CopyKey.is_in(keys)).all(self.0).await?;
+        let keys: Vec<Vec<u8>> = keys.into_iter().map(|key| key.to_vec()).collect();
         let read = |key: &[u8]| Digest::try_from(key).map_err(StoreError::unreadable);
-        rows.into_iter().map(|row| Ok((read(&row.copy_key)?, ItemId::new(row.item_id)))).collect()
+        let mut found = HashMap::new();
+        for keys in keys.chunks(KEYS) {
+            let rows = Entity::find().filter(Column::CopyKey.is_in(padded(keys.iter().cloned()))).all(self.0).await?;
+            for row in rows {
+                found.insert(read(&row.copy_key)?, ItemId::new(row.item_id));
+            }
+        }
+        Ok(found)
     }
 }
