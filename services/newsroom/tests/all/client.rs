@@ -145,12 +145,8 @@ fn a_published_story_that_its_agency_cancels_stands_as_an_alarm_until_it_is_answ
         up.json(&["source", "push", file.to_str().unwrap(), "--source", "Wire"]);
     };
     push("usable", 1);
-    let mut id = String::new();
-    wait_until("the story", TIMEOUT, || {
-        let stories = up.json(&["story", "list"]);
-        id = stories["stories"][0]["id"].as_str().unwrap_or_default().to_owned();
-        !id.is_empty()
-    });
+    up.json_once(&["story", "list"], |stories| stories[0]["id"].is_string());
+    let id = up.story("Rates stay");
     up.newsroom(&["story", "edit", &id, "--headline", "The bank waits"]).well();
     up.newsroom(&["story", "submit", &id]).well();
     up.newsroom(&["story", "approve", &id, "--yes"]).well();
