@@ -107,6 +107,7 @@ fn parsed(random: &mut StdRng, identity: &str, identities: &[String]) -> ParsedI
         },
         pub_status: if random.random_bool(0.2) { PubStatus::Canceled } else { PubStatus::Usable },
         source_update_time: random.random_bool(0.5).then(|| OffsetDateTime::UNIX_EPOCH + Duration::minutes(minutes)),
+        canonical_url: (*["", "https://a.example/1", "https://a.example/2"].choose(random).unwrap()).into(),
         links: if random.random_bool(0.3) { identities.iter().map(link).collect() } else { Vec::new() },
         ..ParsedItem::default()
     }
@@ -173,7 +174,8 @@ impl Trail {
             ("SELECT * FROM item_revision", |row| {
                 format!("revision {} {} {:?}", id(row, "item_id"), number(row, "revision"), bytes(row, "raw_digest"))
             }),
-            ("SELECT * FROM item_copy", |row| format!("copy {} {:?}", id(row, "item_id"), bytes(row, "copy_key"))),
+            // The keys of ways contain the ids of sources.
+            ("SELECT * FROM item_copy", |row| format!("copy {}", id(row, "item_id"))),
             ("SELECT * FROM item_content", |row| {
                 format!("content {} {:?} {}", id(row, "item_id"), bytes(row, "copy_key"), text(row, "version"))
             }),
