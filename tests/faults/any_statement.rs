@@ -57,7 +57,8 @@ async fn any_statement_may_fail(stores: StoreKind) {
     let accepted: BTreeSet<String> = pushes.buffer_unordered(AT_ONCE).collect().await;
     fails.store(false, Ordering::Relaxed);
     println!("{failed:?} statements failed");
-    assert!(failed.load(Ordering::Relaxed) > 10);
+    // About twelve of six hundred; batches need few statements.
+    assert!(failed.load(Ordering::Relaxed) > 2);
 
     let request = ListItemsRequest { page_size: 200, ..Default::default() };
     let items = client.items.list_items(request).await.unwrap().into_inner().items;
