@@ -13,4 +13,5 @@ mod import;
 mod serve;
 mod shown;
 mod support;
+mod told;
 mod up;
