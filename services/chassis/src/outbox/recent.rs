@@ -47,6 +47,11 @@ impl RecentEvents {
         *self.queue(queue) = Recent::default();
     }
 
+    /// Forgets the events of both queues.
+    pub fn lose_all(&self) {
+        Queue::ALL.into_iter().for_each(|queue| self.lose(queue));
+    }
+
     /// Takes up to `count` events with up to `bytes` of payloads; the first is taken whatever its size. `None` if some are
     /// missing.
     pub fn take(&self, queue: Queue, count: usize, bytes: usize) -> Option<Vec<QueuedEvent>> {

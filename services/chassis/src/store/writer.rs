@@ -156,7 +156,12 @@ impl BatchWriter {
                     self.database.published.notify_one();
                     None
                 }
-                Err(fault) => Some(fault),
+                Err(fault) => {
+                    // A commit whose result was lost may have happened. Only the table tells.
+                    self.database.recent.lose_all();
+                    self.database.published.notify_one();
+                    Some(fault)
+                }
             };
             for outcome in outcomes {
                 outcome.tell(fault.as_ref());

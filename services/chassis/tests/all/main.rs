@@ -13,6 +13,7 @@ mod leadership;
 mod outbox_age;
 mod readiness;
 mod relay;
+mod relay_faults;
 mod server;
 mod store;
 mod store_faults;

@@ -100,9 +100,7 @@ impl ArticleIndex {
         self: &Arc<Self>,
         query: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        let index = self.clone();
-        let query = move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
-        Ok(isolate::blocking(query).await?)
+        Ok(isolate::blocking(self.locked(query)).await?)
     }
 
     /// As [`ArticleIndex::query`], with low priority. The query should take less than half a millisecond of processor
@@ -111,9 +109,13 @@ impl ArticleIndex {
         self: &Arc<Self>,
         query: impl FnOnce(&SimilarityIndex) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
+        Ok(self.background.run(self.locked(query)).await?)
+    }
+
+    /// A query with the lock of the index, which it takes when it runs.
+    fn locked<T, Q: FnOnce(&SimilarityIndex) -> T>(self: &Arc<Self>, query: Q) -> impl FnOnce() -> T + use<T, Q> {
         let index = self.clone();
-        let query = move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner));
-        Ok(self.background.run(query).await?)
+        move || query(&index.similarity.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Changes the index, outside the reactor. `change` also returns whether it changed anything.

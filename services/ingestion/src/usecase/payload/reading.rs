@@ -3,9 +3,10 @@
 
 use std::{sync::Arc, thread};
 
-use newsroom_chassis::{background::Background, clock, isolate, store::StoreError};
+use newsroom_chassis::{clock, isolate, store::StoreError};
 use newsroom_parse::{PageBlocks, ParseError, Payload};
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 
 use crate::{
     domain::{
@@ -15,12 +16,9 @@ use crate::{
     understand::understand,
 };
 
-/// How nice the threads are. What was read before goes through the services first.
-const NICENESS: i32 = 5;
-
 #[derive(Clone, Debug)]
 pub struct Reader {
-    threads: Background,
+    permits: Arc<Semaphore>,
 }
 
 /// A payload before parsing, with its metadata.
@@ -80,7 +78,7 @@ impl Default for Reader {
     /// Two for each processor, because one of them may wait for memory.
     fn default() -> Self {
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        Self { threads: Background::start("reading", processors * 2, NICENESS) }
+        Self { permits: Arc::new(Semaphore::new(processors * 2)) }
     }
 }
 
@@ -90,8 +88,15 @@ impl Reader {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, StoreError> {
+        // The work holds the permit, because it continues even if the caller stops waiting.
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| StoreError::GivenUp)?;
         let span = tracing::Span::current();
-        Ok(self.threads.run(move || span.in_scope(work)).await?)
+        let done = isolate::blocking(move || {
+            // The permit is released even after a panic.
+            let _permit = permit;
+            span.in_scope(work)
+        });
+        Ok(done.await?)
     }
 
     /// Parses a payload.
