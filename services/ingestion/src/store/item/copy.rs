@@ -13,6 +13,9 @@ use crate::{
     store::entity::copy::{ActiveModel, Column, Entity},
 };
 
+/// The maximum number of keys in one statement. An item has several, and SQLite allows 32,766 values.
+const ASKED: usize = 16_384;
+
 /// The copy keys, in a transaction.
 pub struct Copies<'c, C>(&'c C);
 
@@ -32,12 +35,14 @@ impl<'t> Copies<'t, WriteConnection> {
 
     /// Finds the items with these copy keys.
     pub async fn find(&self, keys: impl IntoIterator<Item = Digest>) -> Result<HashMap<Digest, ItemId>, StoreError> {
-        let keys = padded(keys.into_iter().map(|key| key.to_vec()));
-        if keys.is_empty() {
-            return Ok(HashMap::new());
+        let keys: Vec<Vec<u8>> = keys.into_iter().map(|key| key.to_vec()).collect();
+        let mut found = HashMap::new();
+        for keys in keys.chunks(ASKED) {
+            for row in Entity::find().filter(Column::CopyKey.is_in(padded(keys.to_vec()))).all(self.0).await? {
+                let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
+                found.insert(key, ItemId::new(row.item_id));
+            }
         }
-        let rows = Entity::find().filter(Column::CopyKey.is_in(keys)).all(self.0).await?;
-        let read = |key: &[u8]| Digest::try_from(key).map_err(StoreError::unreadable);
-        rows.into_iter().map(|row| Ok((read(&row.copy_key)?, ItemId::new(row.item_id)))).collect()
+        Ok(found)
     }
 }
