@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
-mod alarms;
 mod bus;
 mod bus_disk;
 mod client;
@@ -14,4 +13,5 @@ mod import;
 mod serve;
 mod shown;
 mod support;
+mod told;
 mod up;

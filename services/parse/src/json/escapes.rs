@@ -53,7 +53,7 @@ fn is_line_break(text: &str, at: usize) -> bool {
         || behind.starts_with(begins)
 }
 
-/// The character of an escape such as `\u00e9`, or of two that are halves of one.
+/// The character of `\u0000`, or of two that are halves of one.
 fn character(escape: &str) -> Option<(char, usize)> {
     let unit = |text: &str| {
         let digits =

@@ -101,7 +101,7 @@ fn push_escape<'a>(out: &mut String, text: &'a str) -> &'a str {
     }
 }
 
-/// The code unit of an escape such as `u00e9` at the start of a text.
+/// The code unit of `u0000` at the start of a text.
 fn code_unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix('u')?.get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
     u32::from_str_radix(digits, 16).ok()

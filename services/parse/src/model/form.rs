@@ -34,10 +34,10 @@ impl Form {
     /// The parser that reads this form.
     pub fn parser(self) -> Parser {
         let (name, version) = match self {
-            Self::Rss => ("rss", 4),
-            Self::Atom => ("atom", 4),
-            Self::JsonFeed => ("json-feed", 4),
-            Self::Html => ("html", 4),
+            Self::Rss => ("rss", 5),
+            Self::Atom => ("atom", 5),
+            Self::JsonFeed => ("json-feed", 5),
+            Self::Html => ("html", 5),
             Self::Text => ("text", 4),
             Self::Ninjs => ("ninjs", 4),
             Self::Iptc7901 => ("iptc7901", 4),

@@ -13,8 +13,8 @@ use crate::{
     store::entity::copy::{ActiveModel, Column, Entity},
 };
 
-/// The maximum number of keys in one statement. A database limits the values of a statement.
-const KEYS: usize = 4_096;
+/// The maximum number of keys in one statement. An item has several, and SQLite allows 32,766 values.
+const KEYS: usize = 16_384;
 
 /// The copy keys, in a transaction.
 pub struct Copies<'c, C>(&'c C);
@@ -36,12 +36,11 @@ impl<'t> Copies<'t, WriteConnection> {
     /// Finds the items with these copy keys.
     pub async fn find(&self, keys: impl IntoIterator<Item = Digest>) -> Result<HashMap<Digest, ItemId>, StoreError> {
         let keys: Vec<Vec<u8>> = keys.into_iter().map(|key| key.to_vec()).collect();
-        let read = |key: &[u8]| Digest::try_from(key).map_err(StoreError::unreadable);
         let mut found = HashMap::new();
         for keys in keys.chunks(KEYS) {
-            let rows = Entity::find().filter(Column::CopyKey.is_in(padded(keys.iter().cloned()))).all(self.0).await?;
-            for row in rows {
-                found.insert(read(&row.copy_key)?, ItemId::new(row.item_id));
+            for row in Entity::find().filter(Column::CopyKey.is_in(padded(keys.to_vec()))).all(self.0).await? {
+                let key = Digest::try_from(row.copy_key.as_slice()).map_err(StoreError::unreadable)?;
+                found.insert(key, ItemId::new(row.item_id));
             }
         }
         Ok(found)

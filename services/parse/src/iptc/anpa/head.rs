@@ -17,7 +17,7 @@ const CUT_SLUG: usize = 8;
 
 /// Where a marked line stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum LinePosition {
+enum Position {
     Head,
     /// Directly below a byline.
     BelowByline,
@@ -28,12 +28,12 @@ enum LinePosition {
 /// headings or heads of tables. Returns the text.
 pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile, faults: &mut Vec<String>) -> String {
     let mut body = String::with_capacity(text.len());
-    let mut place = LinePosition::Head;
+    let mut place = Position::Head;
     for line in text.lines() {
         let Some(marked) = line.trim_start().strip_prefix('^') else {
             let line = line.trim_end().trim_end_matches(['<', '=']);
             if line.contains(char::is_alphanumeric) {
-                place = LinePosition::Text;
+                place = Position::Text;
             }
             body.extend([&line.replace("``", "“").replace("''", "”"), "\n"]);
             continue;
@@ -52,12 +52,12 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile, faults: &mut 
 /// Reads one marked line. Returns where the next one stands.
 fn take_marked(
     marked: &str,
-    place: LinePosition,
+    place: Position,
     parsed: &mut ParsedItem,
     profile: Profile,
     body: &mut String,
     faults: &mut Vec<String>,
-) -> LinePosition {
+) -> Position {
     let mut apart = |line: &str| body.extend(["\n", line, "\n\n"]);
     if is_keyword_line(marked, &parsed.slugline) {
         let (slug, version) = version::of_slugline(&super::without_reference(marked).0);
@@ -71,9 +71,9 @@ fn take_marked(
     }
     let writer = wire_text::byline(marked);
     match writer {
-        Some(writer) if parsed.byline.is_empty() && place != LinePosition::Text => {
+        Some(writer) if parsed.byline.is_empty() && place != Position::Text => {
             parsed.byline = writer;
-            return LinePosition::BelowByline;
+            return Position::BelowByline;
         }
         // An advance is held until a day whose hour only people can determine.
         _ if is_advance(marked) => {
@@ -82,17 +82,17 @@ fn take_marked(
         }
         _ if is_to_editors(marked) => apart(marked),
         _ if is_offer(marked, profile) => parsed.add_note(marked),
-        _ if parsed.headline.is_empty() && place != LinePosition::Text => {
+        _ if parsed.headline.is_empty() && place != Position::Text => {
             faults.extend(label::take_headline(marked, parsed))
         }
         // What the writer is belongs to the byline, not to the text.
-        _ if place == LinePosition::BelowByline && wire_text::is_affiliation(marked) => {}
-        _ if place == LinePosition::Head && parsed.standfirst.is_empty() && is_sentence(marked) => {
+        _ if place == Position::BelowByline && wire_text::is_affiliation(marked) => {}
+        _ if place == Position::Head && parsed.standfirst.is_empty() && is_sentence(marked) => {
             parsed.standfirst = marked.replace("``", "“").replace("''", "”");
         }
         _ => apart(marked),
     }
-    if place == LinePosition::BelowByline { LinePosition::Head } else { place }
+    if place == Position::BelowByline { Position::Head } else { place }
 }
 
 fn is_advance(marked: &str) -> bool {
