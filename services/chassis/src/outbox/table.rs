@@ -15,7 +15,7 @@ use crate::{
     bus::Event,
     clock,
     store::{
-        FORGET, StoreError, Transaction,
+        Compressed, FORGET, StoreError, Transaction,
         bulk::{self, OnConflict},
     },
     telemetry::context::TraceContext,
@@ -50,7 +50,7 @@ pub struct Model {
     /// Whether the event also goes to the stream of urgent events.
     pub urgent: bool,
     /// The encoded message.
-    pub payload: Vec<u8>,
+    pub payload: Compressed,
 }
 
 /// No relations.
@@ -90,8 +90,8 @@ pub(crate) struct QueuedEvent {
     pub urgent: bool,
 }
 
-impl From<Model> for QueuedEvent {
-    fn from(row: Model) -> Self {
+impl QueuedEvent {
+    fn read(row: Model) -> Result<Self, StoreError> {
         let event = Event {
             id: row.event_id,
             event_type: row.event_type,
@@ -100,13 +100,11 @@ impl From<Model> for QueuedEvent {
             aggregate_revision: row.aggregate_revision,
             time: clock::from_micros(row.created_at),
             trace: TraceContext { traceparent: row.traceparent, tracestate: row.tracestate },
-            payload: bytes::Bytes::from(row.payload),
+            payload: bytes::Bytes::from(row.payload.expand()?),
         };
-        Self { seq: row.seq, event, urgent: row.urgent }
+        Ok(Self { seq: row.seq, event, urgent: row.urgent })
     }
-}
 
-impl QueuedEvent {
     fn new(seq: i64, published: OutboxEvent) -> Self {
         let OutboxEvent { event, event_id, created_at, trace } = published;
         let urgent = event.urgent;
@@ -144,7 +142,7 @@ pub(crate) async fn insert(
         tracestate: Set(published.trace.tracestate.clone()),
         created_at: Set(clock::micros(published.created_at)),
         urgent: Set(published.event.urgent),
-        payload: Set(published.event.payload.clone()),
+        payload: Set(Compressed::of(&published.event.payload)),
     };
     let rows = events.iter().map(row).collect();
     let inserted = bulk::insert_returning(connection, rows, OnConflict::Fail, &[Column::Seq, Column::EventId]).await?;
@@ -211,7 +209,7 @@ pub(super) async fn waiting(
     let select = Entity::find().join(JoinType::InnerJoin, waits());
     let select = select.filter(waiting::Column::Queue.eq(queue.number())).order_by_asc(waiting::Column::Seq);
     let rows = select.limit(limit).all(reader).await?;
-    Ok(rows.into_iter().map(QueuedEvent::from).collect())
+    rows.into_iter().map(QueuedEvent::read).collect()
 }
 
 /// Records that the queue's stream has these events.
@@ -254,7 +252,7 @@ pub(super) async fn newest_sent(
     if let Some(first) = first {
         select = select.filter(Column::Seq.lt(first.seq));
     }
-    Ok(select.order_by_desc(Column::Seq).one(reader).await?.map(QueuedEvent::from))
+    select.order_by_desc(Column::Seq).one(reader).await?.map(QueuedEvent::read).transpose()
 }
 
 /// Deletes up to [`FORGET`] of the oldest events that were published before this time and sent. Returns their number.

@@ -6,6 +6,7 @@
 
 pub mod bulk;
 mod cause;
+mod compressed;
 mod connect;
 mod connection;
 mod ending;
@@ -24,6 +25,7 @@ mod transaction;
 mod writer;
 
 pub use cause::{EventBatch, EventCommand, HandleOutcome, Request, RequestId, StoredResponse};
+pub use compressed::Compressed;
 pub use connect::StoreConfig;
 pub use connection::WriteConnection;
 pub use ending::{IdEnding, IdEndingError, index_endings};

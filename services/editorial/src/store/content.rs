@@ -2,7 +2,7 @@
 //! that brought it.
 
 use newsroom_chassis::store::{
-    StoreError, WriteConnection,
+    Compressed, StoreError, WriteConnection,
     bulk::{self, OnConflict},
 };
 use prost::Message;
@@ -78,18 +78,19 @@ struct ContentRecord {
     keywords: Vec<String>,
 }
 
-pub(super) fn encode(content: &Content) -> Vec<u8> {
+pub(super) fn encode(content: &Content) -> Compressed {
     let Content { headline, standfirst, slugline, byline, dateline, section, language, body, keywords } =
         content.clone();
     let record = ContentRecord { headline, standfirst, slugline, byline, dateline, section, language, body, keywords };
-    record.encode_to_vec()
+    Compressed::of(&record.encode_to_vec())
 }
 
 /// Reads a content that was joined to a row. `None`: there is no such content.
-pub(super) fn decode(bytes: Option<&[u8]>) -> Result<ContentVersion, RecordError> {
-    let bytes = bytes.ok_or_else(|| RecordError::new("the content is missing"))?;
+pub(super) fn decode(stored: Option<&Compressed>) -> Result<ContentVersion, RecordError> {
+    let stored = stored.ok_or_else(|| RecordError::new("the content is missing"))?;
+    let bytes = stored.expand().map_err(RecordError::new)?;
     let ContentRecord { headline, standfirst, slugline, byline, dateline, section, language, body, keywords } =
-        ContentRecord::decode(bytes).map_err(RecordError::new)?;
+        ContentRecord::decode(bytes.as_slice()).map_err(RecordError::new)?;
     let content = Content { headline, standfirst, slugline, byline, dateline, section, language, body, keywords };
     Ok(content.into())
 }

@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::StoreError,
+    store::{Compressed, StoreError},
 };
 use prost::Message;
 use uuid::Uuid;
@@ -145,7 +145,7 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
 }
 
 /// Reads a record and a content that were joined to a row. `None`: there is no such record or content.
-pub(super) fn decode(snapshot: Option<&[u8]>, content: Option<&[u8]>) -> Result<Story, RecordError> {
+pub(super) fn decode(snapshot: Option<&[u8]>, content: Option<&Compressed>) -> Result<Story, RecordError> {
     let snapshot = snapshot.ok_or_else(|| RecordError::new("the revision is missing"))?;
     let record = StoryRecord::decode(snapshot).map_err(RecordError::new)?;
     let usage = usage_named(&record.usage).ok_or_else(|| unknown("usage", &record.usage))?;

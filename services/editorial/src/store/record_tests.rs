@@ -119,8 +119,8 @@ fn what_is_no_record_is_an_error() {
     for bad in [Some(&b"no record"[..]), Some(&[]), None] {
         assert!(decode(bad, Some(&content)).is_err());
     }
-    for bad in [Some(&b"no content"[..]), None] {
-        assert!(decode(Some(&record), bad).is_err());
+    for bad in [Some(Compressed::of(b"no content")), None] {
+        assert!(decode(Some(&record), bad.as_ref()).is_err());
     }
 }
 

@@ -4,7 +4,7 @@ use newsroom_chassis::{
     clock::micros,
     isolate,
     store::{
-        Reader, Store, StoreError, WriteConnection,
+        Compressed, Reader, Store, StoreError, WriteConnection,
         bulk::{self, OnConflict},
     },
 };
@@ -90,16 +90,16 @@ struct RevisionRow {
     revision: i64,
     action: String,
     snapshot: Vec<u8>,
-    content: Option<Vec<u8>>,
+    content: Option<Compressed>,
 }
 
 impl RevisionRow {
     fn size(&self) -> usize {
-        self.snapshot.len() + self.content.as_ref().map_or(0, Vec::len)
+        self.snapshot.len() + self.content.as_ref().map_or(0, Compressed::expanded_size)
     }
 
     fn read(&self) -> Result<Revision, StoreError> {
-        let story = record::decode(Some(&self.snapshot), self.content.as_deref())?;
+        let story = record::decode(Some(&self.snapshot), self.content.as_ref())?;
         let action = action_named(&self.action)
             .ok_or_else(|| StoreError::unreadable(format_args!("action: {:?} is no action", self.action)))?;
         Ok(Revision { story, action })

@@ -4,7 +4,7 @@ use newsroom_chassis::{
     clock::micros,
     isolate,
     store::{
-        Reader, Store, StoreError, Transaction, WriteConnection,
+        Compressed, Reader, Store, StoreError, Transaction, WriteConnection,
         bulk::{self, OnConflict},
     },
 };
@@ -137,16 +137,16 @@ struct StoryRow {
     id: Uuid,
     updated_at: i64,
     snapshot: Option<Vec<u8>>,
-    content: Option<Vec<u8>>,
+    content: Option<Compressed>,
 }
 
 impl StoryRow {
     fn size(&self) -> usize {
-        [&self.snapshot, &self.content].into_iter().flatten().map(Vec::len).sum()
+        self.snapshot.as_ref().map_or(0, Vec::len) + self.content.as_ref().map_or(0, Compressed::expanded_size)
     }
 
     fn read(&self) -> Result<Story, record::RecordError> {
-        record::decode(self.snapshot.as_deref(), self.content.as_deref())
+        record::decode(self.snapshot.as_deref(), self.content.as_ref())
     }
 }
 

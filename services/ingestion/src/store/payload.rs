@@ -1,12 +1,9 @@
 //! Raw payloads. Each is stored once, by its digest.
 
-use std::{cell::RefCell, io::Read as _};
-
-use flate2::{Compress, Compression, FlushCompress, Status, read::ZlibDecoder};
 use newsroom_chassis::{
     clock::micros,
     store::{
-        Reader, Store, StoreError, Transaction, WriteConnection,
+        Compressed, Reader, Store, StoreError, Transaction, WriteConnection,
         bulk::{self, OnConflict},
     },
 };
@@ -20,14 +17,14 @@ use super::{
     entity::payload::{ActiveModel, Column, Entity},
     number::Numbered,
 };
-use crate::domain::{Digest, PayloadMetadata, limits::PAYLOAD_BYTES};
+use crate::domain::{Digest, PayloadMetadata};
 
 /// A compressed payload that is ready to be stored.
 #[derive(Clone, Debug)]
 pub struct CompressedPayload {
     digest: Digest,
     size: usize,
-    bytes: Vec<u8>,
+    bytes: Compressed,
     metadata: PayloadMetadata,
 }
 
@@ -35,14 +32,13 @@ pub struct CompressedPayload {
 pub struct RawPayload {
     pub digest: Digest,
     pub metadata: PayloadMetadata,
-    compressed: Vec<u8>,
+    compressed: Compressed,
 }
 
 impl CompressedPayload {
     /// Compresses a payload. This takes a while for a large one.
     pub fn of(payload: &[u8], metadata: PayloadMetadata) -> Self {
-        let bytes = COMPRESSOR.with_borrow_mut(|compressor| compressed(payload, compressor));
-        Self { digest: Digest::of(payload), size: payload.len(), bytes, metadata }
+        Self { digest: Digest::of(payload), size: payload.len(), bytes: Compressed::of(payload), metadata }
     }
 
     pub fn digest(&self) -> Digest {
@@ -51,7 +47,7 @@ impl CompressedPayload {
 
     /// The size in the store, in bytes.
     pub fn compressed_size(&self) -> usize {
-        self.bytes.len()
+        self.bytes.stored_size()
     }
 
     fn row(&self, now: OffsetDateTime) -> ActiveModel {
@@ -69,33 +65,10 @@ impl CompressedPayload {
     }
 }
 
-thread_local! {
-    /// A compressor has tables of several hundred kilobytes, so each thread reuses its own.
-    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), true));
-}
-
-/// A payload as a zlib stream (RFC 1950).
-fn compressed(payload: &[u8], compressor: &mut Compress) -> Vec<u8> {
-    compressor.reset();
-    let mut bytes = Vec::with_capacity(payload.len() / 2 + 64);
-    let mut rest = payload;
-    loop {
-        let before = compressor.total_in();
-        let status = compressor.compress_vec(rest, &mut bytes, FlushCompress::Finish);
-        if status.expect("a compressor that was reset accepts every byte") == Status::StreamEnd {
-            return bytes;
-        }
-        rest = &rest[usize::try_from(compressor.total_in() - before).unwrap_or(rest.len())..];
-        bytes.reserve(bytes.len() / 2 + 64);
-    }
-}
-
 impl RawPayload {
     /// Returns the original payload. This takes a while for a large one.
     pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
-        let mut payload = Vec::new();
-        let mut decoder = ZlibDecoder::new(self.compressed.as_slice()).take(PAYLOAD_BYTES as u64 + 1);
-        decoder.read_to_end(&mut payload).map_err(StoreError::unreadable)?;
+        let payload = self.compressed.expand()?;
         if Digest::of(&payload) == self.digest {
             Ok(payload)
         } else {
@@ -152,22 +125,5 @@ impl<'s> Payloads<'s, Reader> {
     pub async fn older_than(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let old = Entity::find().select_only().column(Column::Digest).filter(Column::ReceivedAt.lt(micros(before)));
         Ok(old.order_by_asc(Column::ReceivedAt).limit(limit).into_tuple().all(self.0).await?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_thread_compresses_one_payload_after_another() {
-        let noise: Vec<u8> = (0_u32..40_000).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
-        let long = "Le port de Safi a rouvert mardi. ".repeat(5_000).into_bytes();
-        for payload in [b"".as_slice(), b"a", &noise, &long, b"a"] {
-            let CompressedPayload { digest, bytes, .. } = CompressedPayload::of(payload, PayloadMetadata::default());
-            assert!(bytes.len() < payload.len() + payload.len() / 100 + 64);
-            let raw = RawPayload { digest, metadata: PayloadMetadata::default(), compressed: bytes };
-            assert_eq!(raw.decompressed().unwrap(), payload);
-        }
     }
 }

@@ -4,7 +4,7 @@ use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
     store::{
-        StoreError, WriteConnection,
+        Compressed, StoreError, WriteConnection,
         bulk::{self, OnConflict},
     },
     telemetry::context::TraceContext,
@@ -71,10 +71,9 @@ impl<'c, C: ConnectionTrait> Editions<'c, C> {
     pub async fn find_rendered(&self, article: ArticleId, number: i32) -> Result<Option<RenderedEdition>, StoreError> {
         let select = Entity::find_by_id((article.uuid(), i64::from(number))).select_only();
         let select = select.columns([Column::Html, Column::Traceparent, Column::Tracestate]);
-        let row: Option<(String, String, String)> = select.into_tuple().one(self.0).await?;
-        let rendered =
-            |(html, traceparent, tracestate)| RenderedEdition { html, trace: TraceContext { traceparent, tracestate } };
-        Ok(row.map(rendered))
+        let row: Option<(Compressed, String, String)> = select.into_tuple().one(self.0).await?;
+        let Some((html, traceparent, tracestate)) = row else { return Ok(None) };
+        Ok(Some(RenderedEdition { html: read_html(&html)?, trace: TraceContext { traceparent, tracestate } }))
     }
 
     /// A page of an article's editions without their HTML, newest first, and the token of the next page.
@@ -109,7 +108,7 @@ impl Editions<'_, WriteConnection> {
             headline: Set(edition.headline),
             digest: Set(edition.digest),
             created_at: Set(micros(edition.created)),
-            html: Set(edition.html),
+            html: Set(Compressed::of(edition.html.as_bytes())),
             traceparent: Set(trace.traceparent),
             tracestate: Set(trace.tracestate),
         };
@@ -175,5 +174,9 @@ fn into_edition(row: Model) -> Result<Edition, StoreError> {
         digest: row.digest,
         created_at: row.created_at,
     };
-    Ok(Edition { html: row.html, ..listed.into_edition()? })
+    Ok(Edition { html: read_html(&row.html)?, ..listed.into_edition()? })
+}
+
+fn read_html(stored: &Compressed) -> Result<String, StoreError> {
+    String::from_utf8(stored.expand()?).map_err(StoreError::unreadable)
 }

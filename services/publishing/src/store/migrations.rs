@@ -37,7 +37,7 @@ impl MigrationTrait for Articles {
             .col(text("headline"))
             .col(text("digest"))
             .col(time("created_at"))
-            .col(text("html"))
+            .col(bytes("html"))
             .col(text("traceparent"))
             .col(text("tracestate"))
             .primary_key(Index::create().col("article_id").col("number"))

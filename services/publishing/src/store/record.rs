@@ -5,7 +5,7 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::{StoreError, StoredResponse},
+    store::{Compressed, StoreError, StoredResponse},
 };
 use prost::Message;
 use uuid::Uuid;
@@ -109,8 +109,8 @@ pub(super) fn edition_kind(name: &str) -> Result<EditionKind, StoreError> {
     known.map(|(kind, _)| *kind).ok_or_else(|| StoreError::unreadable(format_args!("an edition of the kind {name:?}")))
 }
 
-pub(super) fn read_article(bytes: &[u8]) -> Result<Article, StoreError> {
-    ArticleRecord::decode(bytes).map_err(StoreError::unreadable)?.into_article()
+pub(super) fn read_article(stored: &Compressed) -> Result<Article, StoreError> {
+    ArticleRecord::decode(stored.expand()?.as_slice()).map_err(StoreError::unreadable)?.into_article()
 }
 
 impl From<&Article> for ArticleRecord {
@@ -246,10 +246,10 @@ mod tests {
         for (kind, _) in EDITION_KINDS {
             for state in [ArticleState::Published, ArticleState::Withdrawn] {
                 let article = article(kind, state);
-                assert_eq!(read_article(&ArticleRecord::from(&article).encode_to_vec()).unwrap(), article);
+                assert_eq!(read_article(&Compressed::of(&ArticleRecord::from(&article).encode_to_vec())).unwrap(), article);
             }
         }
-        assert!(read_article(&[0xff]).is_err() && edition_kind("extra").is_err());
+        assert!(read_article(&Compressed::of(&[0xff])).is_err() && edition_kind("extra").is_err());
     }
 
     #[test]

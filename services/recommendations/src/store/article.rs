@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use newsroom_chassis::{
     clock::{from_micros, micros},
     store::{
-        StoreError, WriteConnection,
+        Compressed, StoreError, WriteConnection,
         bulk::{self, OnConflict, padded},
     },
 };
@@ -150,7 +150,7 @@ impl Articles<'_, WriteConnection> {
             published: Set(article.is_published()),
             published_at: Set(micros(article.published)),
             changed_at: Set(micros(now)),
-            snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
+            snapshot: Set(Compressed::of(&ArticleRecord::from(article).encode_to_vec())),
         };
         let columns =
             vec![Column::Revision, Column::Published, Column::PublishedAt, Column::ChangedAt, Column::Snapshot];
@@ -178,7 +178,7 @@ impl LoadedArticles {
 
 fn into_article(row: Model) -> Result<Article, StoreError> {
     let ArticleRecord { path, headline, standfirst, section, language, body, keywords } =
-        ArticleRecord::read(&row.snapshot)?;
+        ArticleRecord::read(&row.snapshot.expand()?)?;
     Ok(Article {
         id: row.id.into(),
         revision: row.revision,

@@ -1,5 +1,6 @@
 //! Rows of contents: each version of a story's content is written once.
 
+use newsroom_chassis::store::Compressed;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,7 +14,7 @@ pub struct Model {
     /// The words of the content, each between two spaces, without case and accents.
     pub search: String,
     /// The content as a `ContentRecord`.
-    pub content: Vec<u8>,
+    pub content: Compressed,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

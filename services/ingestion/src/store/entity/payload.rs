@@ -1,5 +1,6 @@
 //! A raw payload. It is stored once, regardless of the number of items and revisions from it.
 
+use newsroom_chassis::store::Compressed;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,8 +13,7 @@ pub struct Model {
     pub size: i64,
     /// When the payload was last received with a new or changed item.
     pub received_at: i64,
-    /// The payload, compressed (zlib, RFC 1950).
-    pub compressed: Vec<u8>,
+    pub compressed: Compressed,
     /// The form that the sender declares, as a number of `store/number.rs`; 0: none.
     pub form: i64,
     /// The `Content-Type` header. May be empty.

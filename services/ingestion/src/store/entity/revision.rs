@@ -1,5 +1,6 @@
 //! A complete revision of an item, with a reference to its raw payload.
 
+use newsroom_chassis::store::Compressed;
 use sea_orm::entity::prelude::*;
 
 /// An item after a change of its content.
@@ -20,7 +21,7 @@ pub struct Model {
     /// When the payload was received.
     pub received_at: i64,
     /// The encoded record of the item.
-    pub snapshot: Vec<u8>,
+    pub snapshot: Compressed,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

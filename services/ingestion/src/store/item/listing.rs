@@ -5,7 +5,7 @@ use std::iter;
 use newsroom_chassis::{
     clock::micros,
     isolate,
-    store::{Reader, StoreError},
+    store::{Compressed, Reader, StoreError},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
@@ -35,14 +35,14 @@ const ASKED: usize = 500;
 struct ListedItem {
     id: Uuid,
     ingested_at: i64,
-    snapshot: Vec<u8>,
+    snapshot: Compressed,
 }
 
 impl Items<'_, Reader> {
     /// Finds the current state of an item.
     pub async fn find(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
         let select = Entity::find_by_id(id.uuid()).join(JoinType::InnerJoin, newest());
-        let snapshot: Option<Vec<u8>> =
+        let snapshot: Option<Compressed> =
             select.select_only().column(revision::Column::Snapshot).into_tuple().one(self.0).await?;
         let Some(snapshot) = snapshot else { return Ok(None) };
         let mut item = ItemRecord::decode_item(&snapshot)?;
@@ -78,7 +78,7 @@ impl Items<'_, Reader> {
         }
         let select = select.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(query.page.limit());
         let rows = select.into_model::<ListedItem>().stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.ingested_at, row.id)).await?;
+        let (rows, next) = query.page.take(rows, |row| row.snapshot.expanded_size(), |row| (row.ingested_at, row.id)).await?;
         let items = rows.iter().map(|row| (row.id, ItemRecord::decode_item(&row.snapshot)));
         let mut items = isolate::readable("ingestion", "items", items);
         self.resolve_links(items.iter_mut()).await?;

@@ -6,7 +6,7 @@ use newsroom_chassis::{
     clock::{from_micros, micros},
     isolate,
     store::{
-        Reader, Store, StoreError, Transaction, WriteConnection,
+        Compressed, Reader, Store, StoreError, Transaction, WriteConnection,
         bulk::{self, OnConflict, padded},
     },
 };
@@ -39,7 +39,7 @@ pub struct Revisions<'c, C>(&'c C);
 #[derive(FromQueryResult)]
 struct NewestRevision {
     id: Uuid,
-    snapshot: Vec<u8>,
+    snapshot: Compressed,
 }
 
 impl<'t> Revisions<'t, WriteConnection> {

@@ -2,7 +2,7 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::StoreError,
+    store::{Compressed, StoreError},
 };
 use prost::Message;
 
@@ -39,7 +39,7 @@ pub(in crate::store) struct ItemRecord {
 }
 
 impl ItemRecord {
-    pub fn encode_item(item: &Item) -> Vec<u8> {
+    pub fn encode_item(item: &Item) -> Compressed {
         let record = Self {
             id: item.id.uuid().as_bytes().to_vec(),
             source_id: item.source_id.uuid().as_bytes().to_vec(),
@@ -54,11 +54,11 @@ impl ItemRecord {
             draft: Some(DraftRecord::of(item.draft.clone())),
             archived: item.archived,
         };
-        record.encode_to_vec()
+        Compressed::of(&record.encode_to_vec())
     }
 
-    pub fn decode_item(bytes: &[u8]) -> Result<Item, StoreError> {
-        let record = Self::decode(bytes).map_err(StoreError::unreadable)?;
+    pub fn decode_item(stored: &Compressed) -> Result<Item, StoreError> {
+        let record = Self::decode(stored.expand()?.as_slice()).map_err(StoreError::unreadable)?;
         Ok(Item {
             id: ItemId::new(uuid("id", &record.id)?),
             source_id: SourceId::new(uuid("source_id", &record.source_id)?),

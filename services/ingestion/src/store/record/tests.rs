@@ -1,6 +1,9 @@
 //! Records can be decoded after they were encoded.
 
-use newsroom_chassis::{clock, store::StoredResponse as _};
+use newsroom_chassis::{
+    clock,
+    store::{Compressed, StoredResponse as _},
+};
 use time::Duration;
 use uuid::Uuid;
 
@@ -50,7 +53,8 @@ fn a_source_is_kept_whole_but_for_its_validators() {
 fn an_item_is_kept_whole() {
     let item = item(clock::now());
     assert_eq!(ItemRecord::decode_item(&ItemRecord::encode_item(&item)).unwrap(), item);
-    assert!(ItemRecord::decode_item(b"no record").is_err() && ItemRecord::decode_item(&[]).is_err());
+    assert!(ItemRecord::decode_item(&Compressed::of(b"no record")).is_err()
+        && ItemRecord::decode_item(&Compressed::of(&[])).is_err());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use newsroom_chassis::{
     clock::from_micros,
     isolate,
     page::take_most,
-    store::{Reader, StoreError},
+    store::{Compressed, Reader, StoreError},
 };
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
@@ -37,7 +37,7 @@ const MOST_IDS: u64 = 100;
 struct ListedArticleRow {
     id: Uuid,
     changed_at: i64,
-    snapshot: Vec<u8>,
+    snapshot: Compressed,
 }
 
 impl ListedArticleRow {
@@ -92,7 +92,7 @@ impl Articles<'_, Reader> {
         }
         let select = select.order_by_desc(Column::ChangedAt).order_by_desc(Column::Id);
         let rows = select.limit(query.page.limit()).into_model::<ListedArticleRow>().stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.changed_at, row.id)).await?;
+        let (rows, next) = query.page.take(rows, |row| row.snapshot.expanded_size(), |row| (row.changed_at, row.id)).await?;
         Ok((readable(&rows), next))
     }
 
@@ -132,7 +132,7 @@ impl Articles<'_, Reader> {
     pub async fn newest_in_full(&self, section: Option<&SectionSlug>, limit: u64) -> Result<Vec<Article>, StoreError> {
         let select = published(section).limit(limit).select_only().columns(ListedArticleRow::COLUMNS);
         let rows = select.into_model::<ListedArticleRow>().stream(self.0).await?;
-        Ok(readable(&take_most(rows, |row| row.snapshot.len()).await?))
+        Ok(readable(&take_most(rows, |row| row.snapshot.expanded_size()).await?))
     }
 
     /// The paths of up to `limit` of the newest published articles, and when each article last changed.

@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use newsroom_chassis::{
     clock::from_micros,
     store::{
-        StoreError, WriteConnection,
+        Compressed, StoreError, WriteConnection,
         bulk::{self, OnConflict},
     },
 };
@@ -122,7 +122,7 @@ async fn read_all(
     connection: &impl ConnectionTrait,
 ) -> Result<HashMap<ArticleId, Article>, StoreError> {
     let select = select.select_only().column(Column::Snapshot);
-    let snapshots: Vec<Vec<u8>> = select.into_tuple().all(connection).await?;
+    let snapshots: Vec<Compressed> = select.into_tuple().all(connection).await?;
     snapshots.iter().map(|snapshot| read_article(snapshot).map(|article| (article.id, article))).collect()
 }
 

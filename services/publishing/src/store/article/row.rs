@@ -2,7 +2,7 @@
 
 use newsroom_chassis::{
     clock::{from_micros, micros},
-    store::StoreError,
+    store::{Compressed, StoreError},
 };
 use prost::Message as _;
 use sea_orm::{
@@ -70,7 +70,7 @@ impl ArticleRow {
             revision: Set(article.revision),
             state: Set(state_name(article.state).to_owned()),
             updated_at: Set(micros(article.modified_at())),
-            snapshot: Set(ArticleRecord::from(article).encode_to_vec()),
+            snapshot: Set(Compressed::of(&ArticleRecord::from(article).encode_to_vec())),
             ..ActiveModel::default()
         })
     }

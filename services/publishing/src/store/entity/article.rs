@@ -1,5 +1,6 @@
 //! An article: the columns that queries need, and the whole article as a record.
 
+use newsroom_chassis::store::Compressed;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -24,7 +25,7 @@ pub struct Model {
     /// When the row was written. `updated_at` is earlier, because an edition is decided and rendered before its
     /// transaction.
     pub changed_at: i64,
-    pub snapshot: Vec<u8>,
+    pub snapshot: Compressed,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! An edition and its HTML.
 
+use newsroom_chassis::store::Compressed;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,7 +20,7 @@ pub struct Model {
     /// SHA-256 of `html`, lower-case hex.
     pub digest: String,
     pub created_at: i64,
-    pub html: String,
+    pub html: Compressed,
     /// The trace in which the edition was made (W3C Trace Context), or empty.
     pub traceparent: String,
     pub tracestate: String,

@@ -1,5 +1,6 @@
 //! The table of articles.
 
+use newsroom_chassis::store::Compressed;
 use sea_orm::entity::prelude::*;
 
 /// The newest revision of an article. The row of a withdrawn article stays, without its text.
@@ -15,7 +16,7 @@ pub struct Model {
     /// When this row was written, in microseconds since the epoch.
     pub changed_at: i64,
     /// An `ArticleRecord`.
-    pub snapshot: Vec<u8>,
+    pub snapshot: Compressed,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
