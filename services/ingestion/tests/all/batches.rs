@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use futures::future::join_all;
-use newsroom_chassis::store::{Request, Store};
+use newsroom_chassis::store::{Compressed, Request, Store};
 use newsroom_ingestion::{
     convert,
     domain::{
@@ -225,7 +225,8 @@ fn item(row: &QueryResult) -> String {
 }
 
 fn event(row: &QueryResult) -> String {
-    let (kind, payload) = (text(row, "event_type"), bytes(row, "payload"));
+    let (kind, payload) = (text(row, "event_type"), row.try_get::<Compressed>("", "payload").unwrap());
+    let payload = payload.expand().unwrap();
     let kind = kind.rsplit('.').next().unwrap().to_owned();
     let item = match kind.as_str() {
         "ItemIngested" => ItemIngested::decode(payload.as_slice()).unwrap().item.unwrap(),

@@ -1,6 +1,9 @@
 //! An operator withdraws an article without editorial.
 
-use newsroom_chassis::{bus::Event, store::HandleOutcome};
+use newsroom_chassis::{
+    bus::Event,
+    store::{Compressed, HandleOutcome},
+};
 use newsroom_proto::publishing::v1::{
     ArticleState, ArticleWithdrawn, EditionState, GetArticleRequest, ListEditionsRequest, WithdrawArticleRequest,
 };
@@ -29,7 +32,7 @@ async fn withdrawals(consumers: &Consumers) -> Vec<ArticleWithdrawn> {
     let reader = consumers.store.reader();
     let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.publishing.v1.ArticleWithdrawn'";
     let rows = reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
-    let payloads = rows.iter().map(|row| row.try_get::<Vec<u8>>("", "payload").unwrap());
+    let payloads = rows.iter().map(|row| row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap());
     payloads.map(|payload| ArticleWithdrawn::decode(payload.as_slice()).unwrap()).collect()
 }
 
