@@ -57,35 +57,28 @@ pub(super) async fn publish(
     bus: &Bus,
     batch_id: &str,
     after: u64,
-    messages: Vec<Message>,
+    mut messages: Vec<Message>,
 ) -> Result<Published, BusError> {
-    let count = messages.len();
-    for (index, mut message) in messages.into_iter().enumerate() {
+    for (sequence, message) in (1..).zip(&mut messages) {
         message.headers.insert("Nats-Batch-Id", batch_id);
-        message.headers.insert("Nats-Batch-Sequence", (index + 1).to_string());
-        if index == 0 {
-            message.headers.insert("Nats-Expected-Last-Sequence", after.to_string());
-            message.headers.insert("Nats-Required-Api-Level", "2");
-        }
-        let last = index + 1 == count;
-        if last {
-            message.headers.insert("Nats-Batch-Commit", "1");
-        }
-        // The first answer says whether the server accepts the batch, the last whether it has stored the batch.
-        if index > 0 && !last {
-            let sent = bus.client().publish_with_headers(message.subject, message.headers, message.payload).await;
-            sent.map_err(|error| BusError::Unavailable(error.to_string()))?;
-            continue;
-        }
-        let reply = request(bus, message).await?;
-        if let Some(error) = reply.error {
-            return Ok(Published::Rejected { code: error.err_code, text: error.description });
-        }
-        if last {
-            return Ok(Published::All { last: reply.seq });
-        }
+        message.headers.insert("Nats-Batch-Sequence", u64::to_string(&sequence));
     }
-    Ok(Published::All { last: after })
+    if let Some(first) = messages.first_mut() {
+        first.headers.insert("Nats-Expected-Last-Sequence", after.to_string());
+        first.headers.insert("Nats-Required-Api-Level", "2");
+    }
+    let Some(mut last) = messages.pop() else { return Ok(Published::All { last: after }) };
+    // Only the last message asks for an answer, so that a batch takes one round trip.
+    for Message { subject, headers, payload } in messages {
+        let sent = bus.client().publish_with_headers(subject, headers, payload).await;
+        sent.map_err(|error| BusError::Unavailable(error.to_string()))?;
+    }
+    last.headers.insert("Nats-Batch-Commit", "1");
+    let reply = request(bus, last).await?;
+    Ok(match reply.error {
+        Some(error) => Published::Rejected { code: error.err_code, text: error.description },
+        None => Published::All { last: reply.seq },
+    })
 }
 
 async fn request(bus: &Bus, message: Message) -> Result<Reply, BusError> {
@@ -93,9 +86,6 @@ async fn request(bus: &Bus, message: Message) -> Result<Reply, BusError> {
         async_nats::Request::new().headers(message.headers).payload(message.payload).timeout(Some(ACK_TIMEOUT));
     let answer = bus.client().send_request(message.subject, request).await;
     let answer = answer.map_err(|error| BusError::Unavailable(error.to_string()))?;
-    if answer.payload.is_empty() {
-        return Ok(Reply { seq: 0, error: None });
-    }
     serde_json::from_slice(&answer.payload)
         .map_err(|error| BusError::Unavailable(format!("unreadable answer: {error}")))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::Instrument as _;
 
 use super::{
@@ -21,6 +21,10 @@ use crate::{
 
 /// The most bytes of a batch.
 const MAX_BYTES: usize = 4 << 20;
+/// While events are sent one batch after the other, sent ones are marked after this time or this number, because each mark
+/// is a commit.
+const MARK_INTERVAL: Duration = Duration::from_millis(100);
+const MARKS: usize = 1_024;
 /// How long a step may take. The bus and the database have shorter limits of their own.
 const STEP: Duration = Duration::from_secs(30);
 
@@ -60,6 +64,8 @@ pub(super) struct Position {
     connections: u64,
     /// The events, ascending, that the stream has and that still wait in the outbox.
     unmarked: Vec<i64>,
+    /// When events were marked last.
+    marked: Instant,
     next: NextEvents,
 }
 
@@ -69,6 +75,16 @@ enum NextEvents {
     InTable { last: i64 },
     /// In memory; those up to `after` were read from the database.
     InMemory { after: i64 },
+}
+
+impl Position {
+    /// Whether sent events are marked while others are sent. Those that are read from the database are marked at once,
+    /// because they are read again as long as they wait.
+    fn marks_are_due(&self) -> bool {
+        matches!(self.next, NextEvents::InTable { .. })
+            || self.unmarked.len() >= MARKS
+            || self.marked.elapsed() >= MARK_INTERVAL
+    }
 }
 
 impl Sender {
@@ -85,19 +101,34 @@ impl Sender {
     /// The state before the first step: the database has all events that wait.
     pub fn position(&self) -> Position {
         self.store.recent().follow(self.queue);
-        Position { last: None, connections: 0, unmarked: Vec::new(), next: NextEvents::InTable { last: 0 } }
+        Position {
+            last: None,
+            connections: 0,
+            unmarked: Vec::new(),
+            marked: Instant::now(),
+            next: NextEvents::InTable { last: 0 },
+        }
     }
 
-    /// Sends up to one batch of waiting events and meanwhile marks the events that were sent before. Returns how many
-    /// events were sent or marked.
+    /// Sends up to one batch of waiting events, and meanwhile marks events that were sent before. When no event waits, it
+    /// marks all that were sent. Returns how many events were sent or marked.
     pub async fn step(&self, leadership: &Leadership, position: &mut Position) -> Result<usize, SendError> {
         self.look(position).await?;
-        let sent_before = std::mem::take(&mut position.unmarked);
-        let step = async { tokio::join!(self.mark(leadership, &sent_before), self.send_next(position, &sent_before)) };
-        let (marked, sent) = timeout(STEP, step).await.map_err(|_| SendError::Hangs("a step of the relay"))?;
-        marked?;
-        position.unmarked = sent?;
-        Ok(position.unmarked.len() + sent_before.len())
+        let step = async {
+            let events = self.next_events(position).await?;
+            let sent_before = if events.is_empty() || position.marks_are_due() {
+                position.marked = Instant::now();
+                std::mem::take(&mut position.unmarked)
+            } else {
+                Vec::new()
+            };
+            let (marked, sent) = tokio::join!(self.mark(leadership, &sent_before), self.send_next(position, &events));
+            marked?;
+            let sent = sent?;
+            position.unmarked.extend(events.iter().take(sent).map(|event| event.seq));
+            Ok(sent + sent_before.len())
+        };
+        timeout(STEP, step).await.map_err(|_| SendError::Hangs("a step of the relay"))?
     }
 
     /// Marks rows as sent. If this fails, they are sent again, and the stream recognises them.
@@ -119,21 +150,20 @@ impl Sender {
         Ok(())
     }
 
-    /// Sends up to one batch of the events that wait after `sent_before`. Returns the events that were sent.
-    async fn send_next(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<i64>, SendError> {
-        let events = self.next_events(position, sent_before).await?;
+    /// Sends these events. Returns how many of them, from the first on, were sent.
+    async fn send_next(&self, position: &mut Position, events: &[QueuedEvent]) -> Result<usize, SendError> {
         if events.is_empty() {
-            return Ok(Vec::new());
+            return Ok(0);
         }
-        let sent = self.send(&events, position).await?;
+        let sent = self.send(events, position).await?;
         if sent < events.len() {
             self.read_table_again(position);
         }
-        Ok(events.iter().take(sent).map(|event| event.seq).collect())
+        Ok(sent)
     }
 
     /// The next events to send. They are in memory once all events that waited before are sent.
-    async fn next_events(&self, position: &mut Position, sent_before: &[i64]) -> Result<Vec<QueuedEvent>, SendError> {
+    async fn next_events(&self, position: &mut Position) -> Result<Vec<QueuedEvent>, SendError> {
         loop {
             if let NextEvents::InMemory { after } = position.next {
                 let Some(mut events) = self.store.recent().take(self.queue, batch::MAX_MESSAGES, MAX_BYTES) else {
@@ -147,11 +177,11 @@ impl Sender {
                 }
                 continue;
             }
-            let limit = batch::MAX_MESSAGES + sent_before.len();
+            let limit = batch::MAX_MESSAGES + position.unmarked.len();
             let mut events = table::waiting(self.store.reader(), self.queue, limit as u64).await?;
             let NextEvents::InTable { last } = &mut position.next else { continue };
             *last = events.last().map_or(*last, |event| event.seq.max(*last));
-            events.retain(|event| sent_before.binary_search(&event.seq).is_err());
+            events.retain(|event| position.unmarked.binary_search(&event.seq).is_err());
             if events.is_empty() && self.store.is_exclusive() {
                 position.next = NextEvents::InMemory { after: *last };
                 continue;

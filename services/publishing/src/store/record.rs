@@ -246,7 +246,10 @@ mod tests {
         for (kind, _) in EDITION_KINDS {
             for state in [ArticleState::Published, ArticleState::Withdrawn] {
                 let article = article(kind, state);
-                assert_eq!(read_article(&Compressed::of(&ArticleRecord::from(&article).encode_to_vec())).unwrap(), article);
+                assert_eq!(
+                    read_article(&Compressed::of(&ArticleRecord::from(&article).encode_to_vec())).unwrap(),
+                    article
+                );
             }
         }
         assert!(read_article(&Compressed::of(&[0xff])).is_err() && edition_kind("extra").is_err());

@@ -78,7 +78,8 @@ impl Items<'_, Reader> {
         }
         let select = select.order_by_desc(Column::IngestedAt).order_by_desc(Column::Id).limit(query.page.limit());
         let rows = select.into_model::<ListedItem>().stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.expanded_size(), |row| (row.ingested_at, row.id)).await?;
+        let (rows, next) =
+            query.page.take(rows, |row| row.snapshot.expanded_size(), |row| (row.ingested_at, row.id)).await?;
         let items = rows.iter().map(|row| (row.id, ItemRecord::decode_item(&row.snapshot)));
         let mut items = isolate::readable("ingestion", "items", items);
         self.resolve_links(items.iter_mut()).await?;

@@ -53,8 +53,10 @@ fn a_source_is_kept_whole_but_for_its_validators() {
 fn an_item_is_kept_whole() {
     let item = item(clock::now());
     assert_eq!(ItemRecord::decode_item(&ItemRecord::encode_item(&item)).unwrap(), item);
-    assert!(ItemRecord::decode_item(&Compressed::of(b"no record")).is_err()
-        && ItemRecord::decode_item(&Compressed::of(&[])).is_err());
+    assert!(
+        ItemRecord::decode_item(&Compressed::of(b"no record")).is_err()
+            && ItemRecord::decode_item(&Compressed::of(&[])).is_err()
+    );
 }
 
 #[test]

@@ -92,7 +92,8 @@ impl Articles<'_, Reader> {
         }
         let select = select.order_by_desc(Column::ChangedAt).order_by_desc(Column::Id);
         let rows = select.limit(query.page.limit()).into_model::<ListedArticleRow>().stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.expanded_size(), |row| (row.changed_at, row.id)).await?;
+        let (rows, next) =
+            query.page.take(rows, |row| row.snapshot.expanded_size(), |row| (row.changed_at, row.id)).await?;
         Ok((readable(&rows), next))
     }
 
