@@ -17,7 +17,7 @@ use newsroom_chassis::store::Store;
 use crate::fetch::Fetcher;
 use item::Deliveries;
 use payload::Reader;
-use source::SourceFinder;
+use source::{SiteMemory, SourceFinder};
 use subscription::WebSub;
 
 /// The dependencies of the use cases.
@@ -29,6 +29,7 @@ pub struct Intake {
     /// All news is ingested by these.
     pub deliveries: Deliveries,
     pub sources: SourceFinder,
+    pub sites: SiteMemory,
     /// The settings for subscriptions at hubs. Without it there are no subscriptions.
     pub websub: Option<WebSub>,
 }
@@ -39,6 +40,7 @@ impl Intake {
         Self {
             deliveries: Deliveries::start(store.clone()),
             sources: SourceFinder::start(store.clone()),
+            sites: SiteMemory::start(store.clone()),
             store,
             fetcher,
             reader: Reader::default(),

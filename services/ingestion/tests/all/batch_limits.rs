@@ -10,6 +10,7 @@ use newsroom_ingestion::{
         item::{self, PreparedSubmission},
     },
 };
+use newsroom_parse::PageBlocks;
 use newsroom_proto::ingestion::v1::{SourceKind, SubmitRawRequest};
 use rstest::rstest;
 use sea_orm::{
@@ -88,6 +89,35 @@ async fn a_batch_needs_as_many_statements_for_256_pushes_as_for_one(
     assert!(one[0] == 1 && one.iter().all(|count| *count <= most), "{one:?}");
     assert_eq!(statements(&database(), 16).await, one);
     assert_eq!(statements(&database(), 256).await, one);
+}
+
+/// The statements of learning what pages of a source have in common, and of finding it.
+async fn page_statements(database: &Database, count: usize) -> [u64; 2] {
+    let intake = start(database).await;
+    let source = create(&intake, named("Agence", SourceKind::Push)).await;
+    let pages = (0..count).map(|number| {
+        let blocks = PageBlocks::of(&format!("/{number}"), ["Le meilleur de la côte chaque matin."].into_iter());
+        intake.sites.learn(source, "a.example".into(), blocks)
+    });
+    let before = intake.store.write_statements();
+    let (learnt, reads) = count_statements(&intake.store, at_once(pages)).await;
+    learnt.into_iter().for_each(Result::unwrap);
+    let learning = intake.store.write_statements() - before + reads;
+    let (found, finding) =
+        count_statements(&intake.store, at_once((0..count).map(|_| intake.sites.find(source)))).await;
+    assert!(found.into_iter().all(|found| found.unwrap().recurring() == usize::from(count > 1)));
+    [learning, finding]
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite)]
+#[case::postgresql(Database::postgres)]
+#[tokio::test]
+async fn pages_of_a_source_are_learnt_with_as_many_statements_for_256_as_for_one(#[case] database: fn() -> Database) {
+    let one = page_statements(&database(), 1).await;
+    assert!(one[0] <= 6 && one[1] == 1, "{one:?}");
+    assert_eq!(page_statements(&database(), 16).await, one);
+    assert_eq!(page_statements(&database(), 256).await, one);
 }
 
 #[rstest]

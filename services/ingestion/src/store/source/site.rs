@@ -1,5 +1,7 @@
 //! What the pages of each source have in common: one row of bounded size for each source.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use newsroom_chassis::store::{
     Reader, Store, StoreError, Transaction, WriteConnection,
     bulk::{self, OnConflict},
@@ -10,7 +12,7 @@ use sea_orm::{
 
 use crate::{
     domain::{SitePatterns, SourceId},
-    store::entity::site::{ActiveModel, Column, Entity},
+    store::entity::site::{ActiveModel, Column, Entity, Model},
 };
 
 /// The patterns of sources, in a transaction or on the read connections.
@@ -21,12 +23,16 @@ impl<'t> Sites<'t, WriteConnection> {
         Self(tx.connection())
     }
 
-    /// Saves the patterns of a source, with the host of the page that was read last.
-    pub async fn save(&self, id: SourceId, host: String, patterns: &SitePatterns) -> Result<(), StoreError> {
-        let row = ActiveModel { source_id: Set(id.uuid()), host: Set(host), patterns: Set(patterns.to_bytes()) };
+    /// Saves the patterns of sources, each with the host of the page that was read last.
+    pub async fn save_all(&self, sites: BTreeMap<SourceId, (String, SitePatterns)>) -> Result<(), StoreError> {
+        let row = |(id, (host, patterns)): (SourceId, (String, SitePatterns))| ActiveModel {
+            source_id: Set(id.uuid()),
+            host: Set(host),
+            patterns: Set(patterns.to_bytes()),
+        };
         let columns = vec![Column::Host, Column::Patterns];
         let known = OnConflict::Replace { key: vec![Column::SourceId], columns, newer: None };
-        bulk::insert(self.0, vec![row], known).await?;
+        bulk::insert(self.0, sites.into_iter().map(row).collect(), known).await?;
         Ok(())
     }
 
@@ -37,10 +43,16 @@ impl<'t> Sites<'t, WriteConnection> {
 }
 
 impl<C: ConnectionTrait> Sites<'_, C> {
-    /// Finds the patterns of a source; empty if nothing is known of it.
-    pub async fn find(&self, id: SourceId) -> Result<SitePatterns, StoreError> {
-        let row = Entity::find_by_id(id.uuid()).one(self.0).await?;
-        Ok(row.map(|row| SitePatterns::of_bytes(&row.patterns)).unwrap_or_default())
+    /// Finds the patterns of sources, each with the host of the page that was read last. Sources of which nothing is known
+    /// are left out.
+    pub async fn find_all(
+        &self,
+        ids: BTreeSet<SourceId>,
+    ) -> Result<BTreeMap<SourceId, (String, SitePatterns)>, StoreError> {
+        let ids = bulk::padded(ids.into_iter().map(SourceId::uuid));
+        let rows = Entity::find().filter(Column::SourceId.is_in(ids)).all(self.0).await?;
+        let site = |row: Model| (SourceId::new(row.source_id), (row.host, SitePatterns::of_bytes(&row.patterns)));
+        Ok(rows.into_iter().map(site).collect())
     }
 }
 

@@ -25,4 +25,5 @@ pub use listen::listen;
 pub use poll::poll;
 pub use push::{find_pushing, note_push_fault};
 pub use read::read;
+pub use site::SiteMemory;
 pub use update::update;
