@@ -11,7 +11,7 @@ use newsroom_ingestion::{
     },
 };
 use newsroom_parse::PageBlocks;
-use newsroom_proto::ingestion::v1::{SourceKind, SubmitRawRequest};
+use newsroom_proto::ingestion::v1::{Source, SourceKind, SubmitRawRequest};
 use rstest::rstest;
 use sea_orm::{
     ConnectionTrait as _,
@@ -109,6 +109,45 @@ async fn page_statements(database: &Database, count: usize) -> [u64; 2] {
     [learning, finding]
 }
 
+/// The statements of pushes of stories of a site: by the site and then by a relay, and the other way round.
+async fn way_statements(database: &Database, count: usize) -> [u64; 6] {
+    let intake = start(database).await;
+    let location = "https://a.example/rss".to_owned();
+    let site = create(&intake, Source { location, ..named("Agence", SourceKind::Feed) }).await;
+    let relay = create(&intake, named("Relais", SourceKind::Push)).await;
+    let pushes = async |source: SourceId, id: &str, page: &str, text: &str, count: usize| {
+        let pushes = (0..count).map(|number| {
+            let link = format!("</guid><link>https://a.example/{page}-{number}</link>");
+            let payload = rss([entry(&format!("{id}:{number}"), text).replace("</guid>", &link)]);
+            item::prepare(&intake, convert::submit_raw(submission(&source.to_string(), payload)).unwrap())
+        });
+        let pushes = join_all(pushes).await.into_iter().map(Result::unwrap).collect();
+        ingest(&intake, pushes).await
+    };
+    // The first push changes the health of its source.
+    for source in [site, relay] {
+        pushes(source, "other", &format!("other-{source}"), "Un.", 1).await;
+    }
+    let mut counts = Vec::new();
+    for (source, page, text, outcome) in [
+        (site, "safi", "Un.", IngestOutcome::New),
+        (relay, "safi", "Un.", IngestOutcome::Seen),
+        (relay, "safi", "Deux.", IngestOutcome::Outdated),
+        (site, "safi", "Trois.", IngestOutcome::Update),
+        (relay, "agadir", "Un.", IngestOutcome::New),
+        (site, "agadir", "Un.", IngestOutcome::Update),
+    ] {
+        let id = format!("{page}:{}", if source == site { "agence" } else { "relais" });
+        // The title of an entry contains its id, and is no part of a long text.
+        let text = format!("{text} {}", "Le quai de Safi est ouvert. ".repeat(10));
+        let (statements, submitted) = pushes(source, &id, page, &text, count).await;
+        let outcomes = submitted.iter().flat_map(|submitted| &submitted.ingested).map(|ingested| ingested.outcome);
+        assert!(outcomes.into_iter().all(|found| found == outcome), "{page} {text} {:?}", submitted[0]);
+        counts.push(statements);
+    }
+    counts.try_into().unwrap()
+}
+
 #[rstest]
 #[case::sqlite(Database::sqlite)]
 #[case::postgresql(Database::postgres)]
@@ -118,6 +157,19 @@ async fn pages_of_a_source_are_learnt_with_as_many_statements_for_256_as_for_one
     assert!(one[0] <= 6 && one[1] == 1, "{one:?}");
     assert_eq!(page_statements(&database(), 16).await, one);
     assert_eq!(page_statements(&database(), 256).await, one);
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite)]
+#[case::postgresql(Database::postgres)]
+#[tokio::test]
+async fn a_batch_of_ways_needs_hardly_more_statements_for_256_pushes_than_for_one(#[case] database: fn() -> Database) {
+    let one = way_statements(&database(), 1).await;
+    assert!(one.iter().all(|count| *count <= 24), "{one:?}");
+    assert_eq!(way_statements(&database(), 16).await, one);
+    // An item has up to three keys, and a statement has room for 256 of them.
+    let many = way_statements(&database(), 256).await;
+    assert!(many.iter().zip(&one).all(|(many, one)| (*one..=one + 2).contains(many)), "{many:?} {one:?}");
 }
 
 #[rstest]

@@ -44,18 +44,23 @@ pub async fn create(intake: &Intake, source: Source) -> SourceId {
     source::create(intake, convert::create_source(&request).unwrap()).await.unwrap().id
 }
 
-/// Sources of every kind: of nobody, two of one agency, of another agency, paused, and one that does not exist.
+/// Sources of every kind: of nobody, two of one agency, of another agency, paused, two feeds of the site of the stories,
+/// and one that does not exist.
 async fn sources(intake: &Intake) -> Vec<SourceId> {
     let mut sources = Vec::new();
-    for (name, providers, paused) in [
-        ("Courrier", vec![], false),
-        ("Relais", vec![], false),
-        ("Satellite", vec!["afp.com"], false),
-        ("Fil", vec!["afp.com", "dpa"], false),
-        ("Pause", vec![], true),
+    for (name, providers, paused, location) in [
+        ("Courrier", vec![], false, ""),
+        ("Relais", vec![], false, ""),
+        ("Satellite", vec!["afp.com"], false, ""),
+        ("Fil", vec!["afp.com", "dpa"], false, ""),
+        ("Pause", vec![], true, ""),
+        ("Site", vec![], false, "https://a.example/rss"),
+        ("Site, sport", vec![], false, "https://a.example/sport"),
     ] {
         let providers = providers.into_iter().map(Into::into).collect();
-        sources.push(create(intake, Source { providers, paused, ..named(name, SourceKind::Push) }).await);
+        let kind = if location.is_empty() { SourceKind::Push } else { SourceKind::Feed };
+        let source = Source { providers, paused, location: location.into(), ..named(name, kind) };
+        sources.push(create(intake, source).await);
     }
     sources.push(SourceId::new(Uuid::from_u128(1)));
     sources
@@ -83,10 +88,12 @@ fn plan(random: &mut StdRng, history: u64, number: usize) -> Plan {
         items.push(parsed(random, identity, &identities));
     }
     Plan {
-        source: *[0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5].choose(random).unwrap(),
+        source: *[0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 5, 6, 6, 7].choose(random).unwrap(),
         payload: format!("{history} {}", number % 3),
         items,
-        freshness: *[Freshness::Proven, Freshness::Unproven, Freshness::Known].choose(random).unwrap(),
+        freshness: *[Freshness::Standing, Freshness::Proven, Freshness::Unproven, Freshness::Known, Freshness::Stale]
+            .choose(random)
+            .unwrap(),
         rejected: random.random_bool(0.6).then(|| (0..random.random_range(0..2)).map(|n| n.to_string()).collect()),
         seen: random.random_bool(0.5).then(|| (history.to_string(), number.to_string())),
     }
@@ -98,6 +105,7 @@ fn parsed(random: &mut StdRng, identity: &str, identities: &[String]) -> ParsedI
     ParsedItem {
         own_id: identity.to_owned(),
         headline: "Le port".into(),
+        section: (*["", "Sport"].choose(random).unwrap()).into(),
         body: vec![(*["Un.", "Deux.", "Trois."].choose(random).unwrap()).into()],
         version: (*["", "", "1", "2", "3"].choose(random).unwrap()).into(),
         providers: match random.random_range(0..5) {
@@ -144,7 +152,10 @@ struct Trail {
 
 impl Trail {
     fn of(sources: &[SourceId]) -> Self {
-        let names = sources.iter().enumerate().map(|(at, id)| (id.to_string(), format!("source {at}")));
+        // An authority names a source without hyphens.
+        let forms = |id: &SourceId| [id.to_string(), id.uuid().simple().to_string()];
+        let names =
+            sources.iter().enumerate().flat_map(|(at, id)| forms(id).map(|form| (form, format!("source {at}"))));
         Self { names: names.collect(), outcomes: Vec::new() }
     }
 
@@ -219,9 +230,7 @@ fn item(row: &QueryResult) -> String {
     let texts = ["authority", "identity", "named_provider", "section", "version"].map(|column| text(row, column));
     let times: Option<i64> = row.try_get("", "version_at").unwrap();
     let (source, digest) = (id(row, "source_id"), bytes(row, "content_digest"));
-    // An authority names a source without hyphens.
-    let texts = format!("{texts:?}").replace(&source.simple().to_string(), "own");
-    format!("row {} {source} {} {texts} {digest:?} {times:?}", id(row, "id"), number(row, "revision"))
+    format!("row {} {source} {} {texts:?} {digest:?} {times:?}", id(row, "id"), number(row, "revision"))
 }
 
 fn event(row: &QueryResult) -> String {

@@ -69,6 +69,28 @@ async fn an_aggregator_and_the_origin_make_one_item_which_the_origin_changes(#[c
 #[case::sqlite(Database::sqlite())]
 #[case::postgresql(Database::postgres())]
 #[tokio::test]
+async fn two_feeds_of_one_site_do_not_take_its_stories_from_each_other(#[case] database: Database) {
+    let web = Web::start();
+    let intake = intake(&database, &[web.host()], Folders::default()).await;
+    let all = source(&intake, "Agence", SourceKind::Feed, web.url("/rss")).await.id;
+    let sport = source(&intake, "Agence, sport", SourceKind::Feed, web.url("/sport")).await.id;
+    for (number, guid_of_sport) in [(1, "agence-1"), (2, "sport-2")] {
+        let page = web.url(&format!("/safi-{number}"));
+        let own = story(&format!("agence-{number}"), &page, "Un.", "");
+        let other = story(guid_of_sport, &page, "Un.", "<category>Sport</category>");
+        let (outcome, id, _) = polled(&intake, &web, "/rss", all, own.clone()).await;
+        assert_eq!(outcome, Outcome::New);
+        for (path, source, feed) in [("/sport", sport, other), ("/rss", all, own)] {
+            let (outcome, same, _) = polled(&intake, &web, path, source, feed).await;
+            assert_eq!((outcome, same), (Outcome::Seen, id.clone()), "{path} {guid_of_sport}");
+        }
+    }
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
 async fn an_address_in_another_form_is_the_same_item(#[case] database: Database) {
     let web = Web::start();
     let intake = intake(&database, &[web.host()], Folders::default()).await;
@@ -119,6 +141,7 @@ async fn a_date_that_moves_back_is_an_update_and_a_stale_copy_is_none(#[case] da
         ("Trois.", "10:00:00 GMT", &[("etag", "\"3\"")], Outcome::Outdated),
         ("Quatre.", "11:00:00 GMT", &[("etag", "\"4\"")], Outcome::Seen),
         ("Trois.", "10:00:00 GMT", &[("age", "86400")], Outcome::Outdated),
+        ("Entre-temps.", "12:00:00 GMT", &[("age", "86400")], Outcome::Outdated),
         ("Cinq.", "09:00:00 GMT", &[("etag", "\"5\""), ("age", "0")], Outcome::Update),
     ] {
         set(text, date, headers);

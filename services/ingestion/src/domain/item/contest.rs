@@ -68,7 +68,9 @@ pub fn contests(
         other_item,
     };
     match reconciliation {
-        Reconciliation::Superseded(_) if freshness == Freshness::Known => (Vec::new(), SUPERSEDED),
+        Reconciliation::Superseded(_) if matches!(freshness, Freshness::Known | Freshness::Stale) => {
+            (Vec::new(), SUPERSEDED)
+        }
         Reconciliation::Superseded(stored) => {
             (vec![contest(stored.id, stored.revision, ContestReason::Superseded, None)], SUPERSEDED)
         }
@@ -81,7 +83,8 @@ pub fn contests(
             (contests.collect(), if is_foreign { FOREIGN } else { "" })
         }
         Reconciliation::Outdated(stored)
-            if incoming.draft.pub_status == PubStatus::Canceled && freshness != Freshness::Known =>
+            if incoming.draft.pub_status == PubStatus::Canceled
+                && !matches!(freshness, Freshness::Known | Freshness::Stale) =>
         {
             (vec![contest(stored.id, stored.revision, ContestReason::Outdated, None)], OUTDATED_KILL)
         }

@@ -64,8 +64,11 @@ impl KnownItem {
 
     /// Whether this item may keep its content although an incoming item from `source` has another one. `had_before`:
     /// whether this item had the incoming content before.
-    pub fn may_stand(&self, incoming: &IncomingItem, source: &Source, had_before: bool) -> bool {
-        let stands = || had_before || incoming.is_older(&self.stored) || is_rewritten(&self.stored, incoming, source);
+    pub fn may_stand(&self, incoming: &IncomingItem, source: &Source, freshness: Freshness, had_before: bool) -> bool {
+        let is_stale = freshness == Freshness::Stale;
+        let stands = || {
+            is_stale || had_before || incoming.is_older(&self.stored) || is_rewritten(&self.stored, incoming, source)
+        };
         self.stored.content_digest != incoming.content_digest && stands()
     }
 

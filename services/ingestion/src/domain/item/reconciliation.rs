@@ -32,6 +32,9 @@ pub enum Freshness {
     Unproven,
     /// The payload was read before, so no event is needed.
     Known,
+    /// It is a copy that a cache made of a document that was read later: it changes no known item, unless by a greater
+    /// version or a kill.
+    Stale,
 }
 
 /// The part of a stored item that is compared with a draft.
@@ -159,8 +162,9 @@ pub fn reconcile(
     let is_outdated = match compare_versions(&incoming.draft.version, &stored.version) {
         Some(Ordering::Less) => true,
         Some(Ordering::Greater) => false,
+        Some(Ordering::Equal) | None if is_kill(incoming) => false,
         Some(Ordering::Equal) | None => {
-            !ignores_times(&stored, incoming, source, freshness) && incoming.is_older(&stored)
+            freshness == Freshness::Stale || !stands_now(&stored, source, freshness) && incoming.is_older(&stored)
         }
     };
     if is_outdated {
@@ -198,12 +202,15 @@ pub fn cancel(stored: StoredItem, standing: Item, source: &Source, now: OffsetDa
     Reconciliation::Update(Box::new(item))
 }
 
-/// Whether the times of an incoming item do not matter. A document stands as it is now, even if its date moves back; but
-/// another source, which may lag behind, does not change what a source brought last. A kill holds whatever its time is,
-/// because many repeat the time of the story.
-fn ignores_times(stored: &StoredItem, incoming: &IncomingItem, source: &Source, freshness: Freshness) -> bool {
-    let stands = freshness == Freshness::Standing && stored.source_id == source.id;
-    stands || incoming.draft.pub_status == PubStatus::Canceled
+/// Whether an incoming item is a kill. It holds whatever its time is, because many repeat the time of the story.
+fn is_kill(incoming: &IncomingItem) -> bool {
+    incoming.draft.pub_status == PubStatus::Canceled
+}
+
+/// Whether an incoming item stands in the source's document now, even if its date moved back. Another source, which may
+/// lag behind, does not change what a source brought last.
+fn stands_now(stored: &StoredItem, source: &Source, freshness: Freshness) -> bool {
+    freshness == Freshness::Standing && stored.source_id == source.id
 }
 
 /// Whether another source brings the version that is stored with other content. A relay wrote what differs, unless the

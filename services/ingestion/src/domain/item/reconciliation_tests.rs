@@ -255,12 +255,13 @@ proptest::proptest! {
     /// their times are.
     #[test]
     fn the_highest_version_stands_at_the_end(
-        arrivals in proptest::collection::vec((1_u8..6, 0_i64..6, 0_usize..4), 1..20),
+        arrivals in proptest::collection::vec((1_u8..6, 0_i64..6, 0_usize..5), 1..20),
     ) {
         let sender = source();
         let mut standing: Option<(StoredItem, u8)> = None;
         for (version, hours, freshness) in &arrivals {
-            let freshness = [Freshness::Standing, Freshness::Proven, Freshness::Unproven, Freshness::Known][*freshness];
+            let freshness =
+                [Freshness::Standing, Freshness::Proven, Freshness::Unproven, Freshness::Known, Freshness::Stale][*freshness];
             let arriving = of_version(draft(&format!("Version {version}."), Some(*hours)), &version.to_string());
             let stored = |draft: &Draft| StoredItem { source_id: sender.id, ..stored(draft) };
             standing = Some(match standing {

@@ -16,15 +16,18 @@ pub use link::{LinkTargets, UnresolvedLinks};
 pub use revision::{HistoryPosition, Revisions};
 pub use row::ItemRow;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use newsroom_chassis::store::{
     Reader, Store, StoreError, Transaction, WriteConnection,
     bulk::{self, OnConflict, padded},
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
+
+use uuid::Uuid;
 
 use super::entity::item::{ActiveModel, Column, Entity};
 use crate::domain::{Digest, Item, ItemId};
@@ -67,8 +70,10 @@ impl<'t> Items<'t, WriteConnection> {
     /// Writes rows that were changed, each once. It is [`StoreError::Conflict`] if another writer changed one of the
     /// items first, or gave an identity to another item of the same authority.
     pub async fn save(&self, rows: impl IntoIterator<Item = ItemRow>) -> Result<(), StoreError> {
+        let rows: Vec<ItemRow> = rows.into_iter().collect();
+        self.give_up_keys(&rows).await?;
         let (mut changed, mut new) = (Vec::new(), Vec::new());
-        for ItemRow { model, stored_revision } in rows {
+        for ItemRow { model, stored_revision, .. } in rows {
             match stored_revision {
                 Some(revision) => changed.push((model, revision)),
                 None => new.push(model),
@@ -84,6 +89,22 @@ impl<'t> Items<'t, WriteConnection> {
         let count = new.len() as u64;
         let new = new.into_iter().map(ActiveModel::from).collect();
         expect(count, bulk::insert(self.0, new, OnConflict::Ignore).await)
+    }
+
+    /// Lets rows give up their identities first if another of these rows takes one of them: the database checks that
+    /// identities are unique after each row, not after the statement.
+    async fn give_up_keys(&self, rows: &[ItemRow]) -> Result<(), StoreError> {
+        let had: HashMap<_, _> = rows.iter().filter_map(|row| Some((row.stored_key()?, row.id().uuid()))).collect();
+        if !rows.iter().any(|row| row.takes_key_of(&had)) {
+            return Ok(());
+        }
+        let unnamed = |row: &&ItemRow| !row.is_new();
+        let mut ids: Vec<Uuid> = rows.iter().filter(unnamed).map(|row| row.id().uuid()).collect();
+        ids.sort();
+        // An identity contains no control character, so no other item has this one.
+        let row = |id: Uuid| ActiveModel { id: Set(id), identity: Set(format!("\u{1}{id}")), ..ActiveModel::default() };
+        bulk::update(self.0, ids.into_iter().map(row).collect(), &[Column::Id]).await?;
+        Ok(())
     }
 
     /// Saves a new revision of an item. Returns `false` if the item is no longer at revision `stored`.

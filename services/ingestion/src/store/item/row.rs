@@ -1,10 +1,13 @@
 //! Converts items to rows and back.
 
+use std::collections::HashMap;
+
 use newsroom_chassis::{
     clock::{from_micros, micros},
     store::StoreError,
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet};
+use uuid::Uuid;
 
 use crate::{
     domain::{Authority, Digest, Draft, Item, ItemId, KnownItem, SourceId, StoredChange, StoredItem},
@@ -20,16 +23,23 @@ pub struct ItemRow {
     pub(super) model: Model,
     /// The revision in the database. `None`: the row is not inserted yet.
     pub(super) stored_revision: Option<i64>,
+    /// The authority and the identity in the database.
+    stored_key: Option<(String, String)>,
 }
 
 impl ItemRow {
     /// The row of a new item.
     pub fn new(item: &Item, content_digest: Digest) -> Self {
-        Self { model: model(item, content_digest, item.authority().to_string()), stored_revision: None }
+        Self {
+            model: model(item, content_digest, item.authority().to_string()),
+            stored_revision: None,
+            stored_key: None,
+        }
     }
 
     pub(super) fn stored(model: Model) -> Self {
-        Self { stored_revision: Some(model.revision), model }
+        let stored_key = Some((model.authority.clone(), model.identity.clone()));
+        Self { stored_revision: Some(model.revision), stored_key, model }
     }
 
     pub fn id(&self) -> ItemId {
@@ -38,6 +48,22 @@ impl ItemRow {
 
     pub fn identity(&self) -> &str {
         &self.model.identity
+    }
+
+    /// When the item was first received, and its id: the order of receipt.
+    pub fn receipt(&self) -> (i64, Uuid) {
+        (self.model.ingested_at, self.model.id)
+    }
+
+    /// Whether the row takes an authority and identity that one of `rows` has in the database and gives up.
+    pub(super) fn takes_key_of(&self, rows: &HashMap<&(String, String), Uuid>) -> bool {
+        let key = (self.model.authority.clone(), self.model.identity.clone());
+        rows.get(&key).is_some_and(|id| *id != self.model.id)
+    }
+
+    /// The authority and the identity in the database.
+    pub(super) fn stored_key(&self) -> Option<&(String, String)> {
+        self.stored_key.as_ref()
     }
 
     pub fn is_new(&self) -> bool {

@@ -6,7 +6,7 @@ use newsroom_chassis::store::Transaction;
 
 use super::{Accepted, working_set::WorkingSet};
 use crate::{
-    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, Source, spoken_for, way_key},
+    domain::{Authority, Claim, Digest, IncomingItem, ItemId, KnownItem, Source, SourceId, spoken_for, way_key},
     store::{Contents, Copies, Items, Revisions, Sources, UnresolvedLinks},
     usecase::Error,
 };
@@ -29,7 +29,15 @@ pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result
     for row in Items::within(tx).find_by_id(elsewhere.clone()).await? {
         working_set.add(row)?;
     }
-    working_set.sources = Sources::within(tx).find_all(working_set.sources_of(&elsewhere)).await?;
+    // An item that takes over another identity stays known by its present way.
+    let present = Copies::within(tx).find(working_set.present_ways()).await?;
+    working_set.copies.extend(present);
+    let here: BTreeSet<SourceId> = accepted.iter().map(|accepted| accepted.source.id).collect();
+    let sources = working_set.sources_of_copies().difference(&here).copied().collect();
+    working_set.sources = Sources::within(tx).find_all(sources).await?;
+    for accepted in accepted {
+        working_set.sources.insert(accepted.source.id, Ok(accepted.source.clone()));
+    }
     let mut standing = may_stand(accepted, &working_set);
     standing.extend(elsewhere);
     working_set.standing = Revisions::within(tx).standing(standing).await?;
@@ -58,13 +66,14 @@ fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<I
         *counts.entry(&incoming.draft.identity).or_default() += 1;
     }
     let mut ids = BTreeSet::new();
-    for Accepted { delivery, source, .. } in accepted {
+    for accepted in accepted {
+        let Accepted { delivery, source, .. } = accepted;
         for incoming in &delivery.items {
             let identity = incoming.draft.identity.as_str();
             let known = working_set.with_identity(identity);
             // An earlier delivery of the batch may change what a later one is compared with.
             let is_repeated = counts.get(identity).is_some_and(|count| *count > 1);
-            let stands = known.iter().filter(|known| is_repeated || stands(known, incoming, source, working_set));
+            let stands = known.iter().filter(|known| is_repeated || stands(known, incoming, accepted, working_set));
             ids.extend(stands.map(|known| known.stored.id));
             // The earlier delivery may also be the first on its way.
             let place = incoming.place_key.filter(|_| is_repeated);
@@ -79,8 +88,8 @@ fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<I
 }
 
 /// Whether a stored item may keep its content although an incoming item has another one.
-fn stands(known: &KnownItem, incoming: &IncomingItem, source: &Source, working_set: &WorkingSet) -> bool {
+fn stands(known: &KnownItem, incoming: &IncomingItem, accepted: &Accepted<'_>, working_set: &WorkingSet) -> bool {
     let (id, key) = (known.stored.id, incoming.copy_key());
     let had_before = working_set.version_of(id, key).is_some() || working_set.copy(key) == Some(id);
-    known.may_stand(incoming, source, had_before)
+    known.may_stand(incoming, accepted.source, accepted.delivery.freshness, had_before)
 }

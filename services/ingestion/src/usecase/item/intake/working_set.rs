@@ -1,11 +1,11 @@
 //! The rows of a batch in memory, as decisions have changed them so far.
 
-use std::collections::{BTreeSet, HashMap, hash_map::Entry};
+use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 use newsroom_chassis::store::StoreError;
 
 use crate::{
-    domain::{Digest, Item, ItemId, KnownItem, Source, SourceId},
+    domain::{Digest, Item, ItemId, KnownItem, Source, SourceId, way_key},
     store::{ItemRow, LinkTargets},
 };
 
@@ -16,13 +16,13 @@ pub(super) struct WorkingSet {
     by_identity: HashMap<String, Vec<ItemId>>,
     items: HashMap<ItemId, KnownRow>,
     /// The first item with a copy key.
-    copies: HashMap<Digest, ItemId>,
+    pub copies: HashMap<Digest, ItemId>,
     /// The contents that items have had, each with its version.
     contents: HashMap<(ItemId, Digest), String>,
     /// The stored revisions that may stay current although other content came in.
     pub standing: HashMap<ItemId, Result<Item, StoreError>>,
     pub links: LinkTargets,
-    /// The sources of items that are known by other identities than the incoming ones.
+    /// The sources of the deliveries, and of the items with an incoming content or known as a way.
     pub sources: HashMap<SourceId, Result<Source, StoreError>>,
     /// The new revisions, in the order of the decisions.
     pub revisions: Vec<Item>,
@@ -73,9 +73,17 @@ impl WorkingSet {
         self.copies.values().filter(|id| !self.items.contains_key(id)).copied().collect()
     }
 
-    /// The sources of the newest revisions of these items.
-    pub fn sources_of(&self, ids: &BTreeSet<ItemId>) -> BTreeSet<SourceId> {
-        ids.iter().filter_map(|id| self.items.get(id)).map(|entry| entry.known.stored.source_id).collect()
+    /// The keys of the ways by which the items with an incoming content, or known as a way, are known now.
+    pub fn present_ways(&self) -> HashSet<Digest> {
+        let items = self.copies.values().filter_map(|id| self.items.get(id));
+        let ways = items.map(|entry| way_key(&entry.known.authority, entry.row.identity()));
+        ways.filter(|way| !self.copies.contains_key(way)).collect()
+    }
+
+    /// The sources of the newest revisions of the items with an incoming content, or known as a way.
+    pub fn sources_of_copies(&self) -> BTreeSet<SourceId> {
+        let items = self.copies.values().filter_map(|id| self.items.get(id));
+        items.map(|entry| entry.known.stored.source_id).collect()
     }
 
     /// The identity of an item.
@@ -126,16 +134,19 @@ impl WorkingSet {
     /// Changes the row of an item. `change` is not empty.
     pub fn change(&mut self, id: ItemId, change: impl FnOnce(&mut ItemRow)) -> Result<(), StoreError> {
         let entry = self.items.get_mut(&id).ok_or(StoreError::Conflict)?;
-        let identity = entry.row.identity().to_owned();
+        let before = entry.row.identity().to_owned();
         change(&mut entry.row);
         let known = entry.row.known()?;
-        if entry.row.identity() != identity {
-            self.by_identity.entry(identity).or_default().retain(|known| *known != id);
-            self.by_identity.entry(entry.row.identity().to_owned()).or_default().push(id);
-        }
-        self.links.place(entry.row.identity(), id, Some(&entry.known.authority), &known.authority);
+        let identity = entry.row.identity().to_owned();
+        self.links.place(&identity, id, Some(&entry.known.authority), &known.authority);
         entry.known = known;
         self.changed.insert(id);
+        if identity != before {
+            self.by_identity.entry(before).or_default().retain(|known| *known != id);
+            let same = self.by_identity.entry(identity).or_default();
+            same.push(id);
+            same.sort_by_key(|id| self.items.get(id).map(|entry| entry.row.receipt()));
+        }
         Ok(())
     }
 

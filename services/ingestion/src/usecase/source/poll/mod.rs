@@ -164,7 +164,7 @@ impl Poll<'_> {
         // The next poll has to fetch again what was cut off, so its request is not conditional.
         let validators = if reading.is_cut_off { Validators::default() } else { validators };
         // Items that nobody has seen yet are news even in a stale copy.
-        let freshness = if is_stale { Freshness::Known } else { Freshness::Standing };
+        let freshness = if is_stale { Freshness::Stale } else { Freshness::Standing };
         self.deliver(reading, None, freshness).await?;
         // Headers take precedence over the document (WebSub §4).
         let topic = links.topic.or(hints.topic).unwrap_or(found_at);
