@@ -77,6 +77,8 @@ pub struct PollResult {
     pub ttl: Option<Duration>,
     /// Whether a hub delivers new content.
     pub is_subscribed: bool,
+    /// What is odd about the response, in plain words.
+    pub remarks: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -226,7 +228,8 @@ impl Source {
         if let Some(url) = self.poll_url() {
             let (moved, note) = Moved::after(self.moved.clone(), url, result.moved_to);
             self.moved = moved;
-            self.health.note = note;
+            self.health.note =
+                [note].into_iter().chain(result.remarks).filter(|note| !note.is_empty()).collect::<Vec<_>>().join("; ");
         }
         let health_change = self.health.succeed(now);
         let interval = self.settings.poll_interval;
