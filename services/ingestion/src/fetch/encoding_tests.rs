@@ -29,7 +29,9 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn read(names: &str, bytes: &[u8]) -> Result<Option<(Vec<u8>, Vec<Oddity>)>, String> {
+type Content = (Vec<u8>, Vec<Oddity>);
+
+fn read(names: &str, bytes: &[u8]) -> Result<Option<Content>, String> {
     let headers = HeaderMap::from_iter([(CONTENT_ENCODING, names.parse().unwrap())]);
     let decoded = decoded(Bytes::copy_from_slice(bytes), declared(&headers), LIMIT);
     decoded.map(|decoded| decoded.map(|(bytes, oddities)| (bytes.to_vec(), oddities))).map_err(|failure| failure.text)
@@ -49,7 +51,7 @@ fn what_is_compressed_is_known_by_its_bytes() {
         ("x-gzip", once.clone(), vec![]),
         ("\"gzip\"", once.clone(), vec![]),
         ("identity, gzip", once.clone(), vec![]),
-        ("gzip", members.clone(), vec![]),
+        ("gzip", members, vec![]),
         ("gzip", [&once[..], &[0; 512]].concat(), vec![]),
         ("gzip, gzip", twice.clone(), vec![]),
         ("", once.clone(), vec![Oddity::Undeclared]),

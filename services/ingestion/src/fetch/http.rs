@@ -99,12 +99,12 @@ impl Http {
 
     async fn follow(
         &self,
-        mut permit: HostPermit,
+        permit: HostPermit,
         mut url: Url,
         validators: &Validators,
         deadline: &Deadline,
     ) -> Result<FetchResult, Failure> {
-        let (asked, mut journey) = (url.clone(), Journey::default());
+        let (asked, mut journey, mut permit) = (url.clone(), Journey::default(), Some(permit));
         // Set while every redirect so far was permanent.
         let (mut moved_to, mut for_good) = (None, true);
         for hop in 0..=REDIRECTS {
@@ -116,8 +116,9 @@ impl Http {
             let mut headers = conditional(validators);
             journey.prepare(&url, &mut headers)?;
             let ask = async {
-                if !permit.is_at(&url) {
-                    permit = self.permits.at(&url).await;
+                if permit.take_if(|permit| !permit.is_at(&url)).is_some() {
+                    // The permit of the other host is free already, so that two fetches never wait for each other.
+                    permit = Some(self.permits.at(&url).await);
                 }
                 self.send(&url, headers).await.map_err(after)
             };

@@ -19,6 +19,7 @@ mod extraction;
 mod folder;
 mod http;
 mod hub;
+mod item_ways;
 mod items;
 mod mail;
 mod matching;

@@ -123,7 +123,7 @@ async fn an_answer_that_is_no_news_is_a_failure_in_plain_words() {
         ),
         (
             Reply::Whole(StatusCode::OK, vec![("content-encoding", "gzip".into())], "no gzip".into()),
-            "the answer is not compressed as it says; what came cannot be read: its form is not known: it is no text",
+            "the answer is not compressed as it says; what came cannot be read: no article text was found",
         ),
     ] {
         web.set("/rss", reply);

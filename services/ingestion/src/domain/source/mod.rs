@@ -30,6 +30,9 @@ use crate::domain::{
     limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
+/// After this time, a document is fetched whole again: some servers say for ever that nothing changed.
+const WHOLE_AFTER: time::Duration = time::Duration::days(1);
+
 /// An endpoint that provides news, with its settings and state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -110,6 +113,12 @@ impl Source {
             (Endpoint::Feed(url) | Endpoint::Page(url), _) => Some(url),
             _ => None,
         }
+    }
+
+    /// The validators of the next request; none if the last copy of the document is old.
+    pub fn next_validators(&self, now: OffsetDateTime) -> Validators {
+        let is_old = self.health.served.generated_at.is_some_and(|at| now - at > WHOLE_AFTER);
+        if is_old { Validators::default() } else { self.validators.clone() }
     }
 
     /// The host to request, in the format of [`host_key`]. Empty if there is none.

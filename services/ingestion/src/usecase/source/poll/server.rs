@@ -19,7 +19,7 @@ use crate::{
 impl Poll<'_> {
     pub(super) async fn server(&mut self) -> Result<(Brought, PollResult), Trouble> {
         let url = self.source.poll_url().ok_or(DomainError::SourceNotPolled)?;
-        let answer = self.intake.fetcher.http.get(url, &self.source.validators, self.limit).await;
+        let answer = self.intake.fetcher.http.get(url, &self.source.next_validators(clock::now()), self.limit).await;
         let document = match answer.map_err(Trouble::Source)? {
             FetchResult::Document(document) => *document,
             FetchResult::NotModified { moved_to } => {
