@@ -128,6 +128,8 @@ pub struct Parsed {
     pub hints: Hints,
     /// Whether the payload ends in the middle: the next poll has to fetch the whole again.
     pub is_cut_off: bool,
+    /// Whether the payload certainly has its end, such as the end tag of its root. Some forms have none.
+    pub has_end: bool,
     /// The text blocks of a page, for [`SitePatterns::learn`], if the payload tells what is known of the site.
     pub page: Option<PageBlocks>,
 }
@@ -141,6 +143,8 @@ struct ParseOutput {
     remarks: Vec<String>,
     /// Whether the payload ends in the middle. The pieces before its end are whole.
     is_cut_off: bool,
+    /// Whether the payload certainly has its end.
+    has_end: bool,
     hints: Hints,
     /// The addresses of the document and of its site. None of them identifies a piece.
     own_addresses: Vec<String>,
@@ -204,6 +208,12 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
         // `detect::by_bytes` recognises these above.
         Form::Iptc7901 | Form::Anpa | Form::Mail => return Err(ParseError::UnknownForm("it is no text")),
     };
+    found.has_end = match form {
+        Form::Html => html::has_end(&text),
+        Form::Text => false,
+        // Their readers notice a missing end.
+        _ => !found.is_cut_off,
+    };
     let guess = unknown_encoding.map(|name| format!("its encoding {name} is not known, and was guessed"));
     found.remarks.extend(guess);
     for (_, parsed) in &mut found.pieces {
@@ -214,7 +224,7 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
 
 fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     let (zone, is_zone_guessed) = (payload.embargo_zone(), payload.zone.is_none());
-    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, hints, own_addresses, page } = found;
+    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, has_end, hints, own_addresses, page } = found;
     rejected.extend(identity::settle(&mut pieces, &own_addresses));
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
@@ -258,7 +268,7 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off, page })
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off, has_end, page })
 }
 
 #[cfg(test)]

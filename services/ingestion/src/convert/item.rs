@@ -5,9 +5,10 @@ use newsroom_proto::ingestion::v1;
 
 use super::{
     annotation::annotation_to_message,
+    difference::difference_to_message,
     link::{link_to_message, rendition_to_message},
 };
-use crate::domain::{Draft, Guess, Item, ItemType, PubStatus};
+use crate::domain::{Draft, Guess, Item, ItemType, ItemWay, PubStatus, WayKind};
 
 pub fn item_to_message(item: &Item) -> v1::Item {
     let Draft { identity, providers, item: parsed } = item.draft.clone();
@@ -55,6 +56,24 @@ pub fn item_to_message(item: &Item) -> v1::Item {
         provider: item.provider.as_ref().map(ToString::to_string).unwrap_or_default(),
         archived: item.archived,
         guesses: parsed.guesses.iter().map(|guess| guess_to_message(guess).into()).collect(),
+    }
+}
+
+pub fn way_to_message(way: ItemWay) -> v1::ItemWay {
+    v1::ItemWay {
+        source_id: way.source_id.to_string(),
+        source_name: way.source_name,
+        identity: way.identity,
+        kind: match way.kind {
+            WayKind::Same => v1::ItemWayKind::Same,
+            WayKind::Rewritten => v1::ItemWayKind::Rewritten,
+            WayKind::Older => v1::ItemWayKind::Older,
+        }
+        .into(),
+        revision: way.revision,
+        differences: way.differences.into_iter().map(difference_to_message).collect(),
+        first_time: Some(to_timestamp(way.first_time)),
+        update_time: Some(to_timestamp(way.update_time)),
     }
 }
 

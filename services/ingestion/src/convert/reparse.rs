@@ -7,7 +7,8 @@ use newsroom_chassis::{
 use newsroom_proto::ingestion::v1;
 use time::OffsetDateTime;
 
-use crate::domain::{Difference, Parser, Progress, ReparseOutcome, Reparsed, SourceId};
+use super::difference::difference_to_message;
+use crate::domain::{Parser, Progress, ReparseOutcome, Reparsed, SourceId};
 
 /// Selects the payloads to parse again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub fn reparsed_to_message(reparsed: Reparsed) -> v1::ReparseResponse {
         new_parser: name(&reparsed.now),
         new_parser_version: version(&reparsed.now),
         outcome: outcome.into(),
-        differences: differences.into_iter().map(difference).collect(),
+        differences: differences.into_iter().map(difference_to_message).collect(),
         error,
         applied: reparsed.applied,
     };
@@ -90,8 +91,4 @@ pub fn progress_to_message(progress: Progress, done: bool) -> v1::ReparseRespons
         done,
     };
     v1::ReparseResponse { report: Some(v1::reparse_response::Report::Progress(progress)) }
-}
-
-fn difference(difference: Difference) -> v1::FieldDifference {
-    v1::FieldDifference { field: difference.field.into(), before: difference.before, after: difference.after }
 }

@@ -18,9 +18,10 @@ mod violation;
 pub use error::DomainError;
 pub use id::{IdError, ItemId, SourceId};
 pub use item::{
-    Authority, Claim, Contest, ContestReason, Difference, Freshness, IncomingItem, IngestOutcome, IngestedItem, Item,
-    KnownItem, Polled, Progress, Raw, Reconciliation, ReparseOutcome, Reparsed, StoredChange, StoredItem,
-    StoredReading, Submitted, cancel, contests, differences, reconcile, spoken_for, take_over, way_key,
+    Authority, BroughtWay, Claim, Contest, ContestReason, Difference, Freshness, IncomingItem, IngestOutcome,
+    IngestedItem, Item, ItemWay, KnownItem, Polled, Progress, Raw, Reconciliation, ReparseOutcome, Reparsed,
+    StoredChange, StoredItem, StoredReading, Submitted, WAYS, WayKind, all_ways, cancel, contests, differences,
+    full_differences, reconcile, spoken_for, take_over, way_key,
 };
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{

@@ -3,33 +3,25 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use newsroom_text::clean_line;
 use reqwest::{
     Client, Response, StatusCode,
-    header::{
-        ACCEPT, AGE, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-        IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
-    },
+    header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH},
     redirect::Policy,
 };
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::{
-    Failure, Guard, Links, Pace, Politeness,
+    Document, Failure, Guard, Pace, Politeness,
+    body::Deadline,
+    journey::{Journey, redirected},
     politeness::{HostPermit, HostPermits},
     retry,
 };
-use crate::domain::{
-    Validators,
-    limits::{PAYLOAD_BYTES, URL_CHARS},
-};
+use crate::domain::Validators;
 
 /// The maximum number of redirects.
 const REDIRECTS: usize = 5;
-/// The maximum length of a validator that is stored and sent back, in bytes.
-const VALIDATOR_BYTES: usize = 1_024;
 /// The accepted media types, feeds first.
 const WANTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
                       application/json;q=0.9, text/html;q=0.8, text/plain;q=0.7, */*;q=0.1";
@@ -61,25 +53,6 @@ pub enum FetchResult {
     },
 }
 
-/// A fetched document.
-#[derive(Debug)]
-pub struct Document {
-    /// The decompressed bytes.
-    pub bytes: Bytes,
-    pub content_type: Option<String>,
-    pub content_language: Option<String>,
-    /// The address of the document, after redirects.
-    pub url: Url,
-    /// The validators that make the next request conditional.
-    pub validators: Validators,
-    /// How long the response has been in a cache (RFC 9111 §5.1); `None`: it does not say.
-    pub age: Option<Duration>,
-    /// The target of a permanent redirect.
-    pub moved_to: Option<Url>,
-    /// The hub that the headers declare.
-    pub links: Links,
-}
-
 /// Sends requests to servers.
 #[derive(Clone, Debug)]
 pub struct Http {
@@ -89,7 +62,7 @@ pub struct Http {
     open: Client,
     guard: Guard,
     permits: HostPermits,
-    pace: Pace,
+    pub(super) pace: Pace,
 }
 
 impl Http {
@@ -115,22 +88,23 @@ impl Http {
     /// Fetches a document, unless it is still the one that `validators` describe. The fetch takes at most `limit`.
     pub async fn get(&self, url: &Url, validators: &Validators, limit: Duration) -> Result<FetchResult, Failure> {
         self.check(url)?;
-        let until = Instant::now() + limit;
-        let Ok(permit) = timeout_at(until, self.permits.at(url)).await else {
+        let at = Instant::now() + limit;
+        let late = Failure::new(format!("the server did not answer in full within {} s", limit.as_secs_f32()));
+        let deadline = Deadline { at, late };
+        let Ok(permit) = timeout_at(at, self.permits.at(url)).await else {
             return Err(Failure::new("its host is busy with other requests of ours"));
         };
-        let in_time = timeout_at(until, self.follow(permit, url.clone(), validators)).await;
-        in_time.unwrap_or_else(|_| {
-            Err(Failure::new(format!("the server did not answer in full within {} s", limit.as_secs_f32())))
-        })
+        self.follow(permit, url.clone(), validators, &deadline).await
     }
 
     async fn follow(
         &self,
-        mut permit: HostPermit,
+        permit: HostPermit,
         mut url: Url,
         validators: &Validators,
+        deadline: &Deadline,
     ) -> Result<FetchResult, Failure> {
+        let (asked, mut journey, mut permit) = (url.clone(), Journey::default(), Some(permit));
         // Set while every redirect so far was permanent.
         let (mut moved_to, mut for_good) = (None, true);
         for hop in 0..=REDIRECTS {
@@ -139,22 +113,35 @@ impl Http {
                 _ => Failure { text: format!("after a redirect to {}: {}", shown(&url), failure.text), ..failure },
             };
             self.check(&url).map_err(after)?;
-            if !permit.is_at(&url) {
-                drop(permit);
-                permit = self.permits.at(&url).await;
-            }
-            let response = self.ask(&url, validators).await.map_err(after)?;
+            let mut headers = conditional(validators);
+            journey.prepare(&url, &mut headers)?;
+            let ask = async {
+                if permit.take_if(|permit| !permit.is_at(&url)).is_some() {
+                    // The permit of the other host is free already, so that two fetches never wait for each other.
+                    permit = Some(self.permits.at(&url).await);
+                }
+                self.send(&url, headers).await.map_err(after)
+            };
+            let response = timeout_at(deadline.at, ask).await.unwrap_or_else(|_| Err(deadline.late.clone()))?;
+            journey.keep_cookies(&url, &response);
             let status = response.status();
             match status.as_u16() {
-                200 | 203 => {
-                    return self.document(response, url, moved_to).await.map(Box::new).map(FetchResult::Document);
+                204 | 205 => return Err(rejected(status, response.headers())),
+                200..=299 => {
+                    return self
+                        .document(response, url, moved_to, deadline)
+                        .await
+                        .map(Box::new)
+                        .map(FetchResult::Document);
                 }
                 304 if *validators != Validators::default() => return Ok(FetchResult::NotModified { moved_to }),
+                304 => return Err(Failure::new("the server answered 304, that nothing changed, to a first request")),
                 301 | 302 | 303 | 307 | 308 => {
                     url = redirected(&url, &response)?;
                     for_good &= matches!(status.as_u16(), 301 | 308);
                     if for_good {
-                        moved_to = Some(url.clone());
+                        // A redirect that only sets a cookie leads back.
+                        moved_to = Some(url.clone()).filter(|to| *to != asked);
                     }
                 }
                 _ => return Err(rejected(status, response.headers())),
@@ -174,67 +161,29 @@ impl Http {
         Ok(self.permits.at(url).await)
     }
 
-    /// Sends one conditional request.
-    async fn ask(&self, url: &Url, validators: &Validators) -> Result<Response, Failure> {
-        let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(WANTED))]);
-        let mut condition = |name: HeaderName, value: &Option<String>| {
-            if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
-                headers.insert(name, value);
-            }
-        };
-        condition(IF_NONE_MATCH, &validators.etag);
-        condition(IF_MODIFIED_SINCE, &validators.last_modified);
-        self.send(url, headers).await
-    }
-
     /// Sends one request with these headers to an allowed host. Redirects are not followed.
-    pub(super) async fn send(&self, url: &Url, headers: HeaderMap) -> Result<Response, Failure> {
+    pub(super) async fn send(&self, url: &Url, mut headers: HeaderMap) -> Result<Response, Failure> {
         self.check(url)?;
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         self.client(url).get(url.clone()).headers(headers).send().await.map_err(|error| Failure::of(&error))
-    }
-
-    /// Reads the body, whose size is limited while it arrives and after decompression.
-    async fn document(&self, mut response: Response, url: Url, moved_to: Option<Url>) -> Result<Document, Failure> {
-        if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
-            return Err(Failure::too_large());
-        }
-        let text = |name: HeaderName| {
-            let value = response.headers().get(name)?.to_str().ok()?;
-            (value.len() <= VALIDATOR_BYTES).then(|| value.to_owned())
-        };
-        // The client removes the header of an encoding that it has decompressed.
-        if let Some(packing) = text(CONTENT_ENCODING).filter(|packing| packing != "identity") {
-            let packing = clean_line(&packing);
-            return Err(Failure::new(format!("the answer is compressed as {packing}, which was not asked for")));
-        }
-        let validators = Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) };
-        let age = text(AGE).and_then(|age| age.trim().parse().ok()).map(Duration::from_secs);
-        let (content_type, content_language) = (text(CONTENT_TYPE), text(CONTENT_LANGUAGE));
-        let links = Links::of(response.headers(), &url);
-        let bytes = self.body(&mut response, PAYLOAD_BYTES).await?.ok_or_else(Failure::too_large)?;
-        Ok(Document { bytes, content_type, content_language, url, validators, age, moved_to, links })
-    }
-
-    /// Reads the rest of a body; `None` if it is larger than `limit`. A body that arrives too slowly is a failure.
-    pub(super) async fn body(&self, response: &mut Response, limit: usize) -> Result<Option<Bytes>, Failure> {
-        let began = Instant::now();
-        let mut bytes = BytesMut::new();
-        loop {
-            let chunk = match timeout_at(self.pace.until(began, bytes.len()), response.chunk()).await {
-                Err(_) => return Err(Failure::new("the answer comes too slowly")),
-                Ok(chunk) => chunk.map_err(|error| Failure::of(&error))?,
-            };
-            let Some(chunk) = chunk else { return Ok(Some(bytes.freeze())) };
-            if bytes.len() + chunk.len() > limit {
-                return Ok(None);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
     }
 }
 
-/// A client without redirects, cookies and proxies. A proxy would connect to any host that it is given. With `allowed`,
-/// hosts may be in private networks.
+/// The headers of a conditional request.
+fn conditional(validators: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(WANTED))]);
+    let mut condition = |name: HeaderName, value: &Option<String>| {
+        if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+            headers.insert(name, value);
+        }
+    };
+    condition(IF_NONE_MATCH, &validators.etag);
+    condition(IF_MODIFIED_SINCE, &validators.last_modified);
+    headers
+}
+
+/// A client without redirects, cookies, decompression and proxies. A proxy would connect to any host that it is given.
+/// It bears with headers that are no headers. With `allowed`, hosts may be in private networks.
 fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
     let builder = || {
         Client::builder()
@@ -243,6 +192,10 @@ fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
             .redirect(Policy::none())
             .referer(false)
             .no_proxy()
+            .no_gzip()
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(30))
             .dns_resolver(settings.guard.names(allowed))
@@ -255,18 +208,6 @@ fn client(settings: &HttpSettings, allowed: bool) -> Result<Client, String> {
             builder().tls_certs_only([]).build().map_err(|error| error.to_string())
         }
     }
-}
-
-pub(super) fn redirected(from: &Url, response: &Response) -> Result<Url, Failure> {
-    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
-    let url = from.join(location).ok().filter(|url| !location.is_empty() && is_web_address(url));
-    url.ok_or_else(|| Failure::new("the server redirects to no http or https address"))
-}
-
-/// Whether a URL that a server names may be requested: `http` or `https`, without a user, and not too long.
-pub(super) fn is_web_address(url: &Url) -> bool {
-    let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() <= URL_CHARS;
-    plain && matches!(url.scheme(), "http" | "https")
 }
 
 fn shown(url: &Url) -> String {

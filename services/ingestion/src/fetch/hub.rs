@@ -11,7 +11,7 @@ use url::{Url, form_urlencoded::Serializer};
 
 use super::{
     Failure, Http,
-    http::{is_web_address, redirected},
+    journey::{Journey, is_web_address, redirected},
 };
 
 /// The maximum number of redirects.
@@ -64,11 +64,15 @@ impl Http {
     }
 
     async fn post(&self, mut url: Url, body: &str) -> Result<(), Failure> {
+        let mut journey = Journey::default();
         for _ in 0..=REDIRECTS {
             let _turn = self.permit(&url).await?;
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-            let request = self.client(&url).request(Method::POST, url.clone()).header(CONTENT_TYPE, form);
+            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form)]);
+            journey.prepare(&url, &mut headers)?;
+            let request = self.client(&url).request(Method::POST, url.clone()).headers(headers);
             let response = request.body(body.to_owned()).send().await.map_err(|error| Failure::of(&error))?;
+            journey.keep_cookies(&url, &response);
             match response.status().as_u16() {
                 200..=299 => return Ok(()),
                 307 | 308 => url = redirected(&url, &response)?,

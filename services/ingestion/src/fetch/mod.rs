@@ -2,9 +2,13 @@
 //! time and memory, and reaches only addresses that are allowed.
 
 mod address;
+mod body;
 mod connect;
+mod cookies;
 mod credentials;
 mod disk;
+mod document;
+mod encoding;
 mod failure;
 mod files;
 mod folders;
@@ -13,6 +17,8 @@ mod hosts;
 mod http;
 mod hub;
 mod imap;
+mod journey;
+mod oddity;
 mod pace;
 mod politeness;
 mod retry;
@@ -21,14 +27,16 @@ mod sftp;
 
 pub use connect::Connector;
 pub use credentials::{Credentials, Secret};
+pub use document::Document;
 pub use failure::Failure;
 pub use files::{Content, Files, Listed, Part, Unfetched};
 pub use folders::{FILES, Folders};
 pub use guard::Guard;
 pub use hosts::Hosts;
-pub use http::{Document, FetchResult, Http, HttpSettings};
+pub use http::{FetchResult, Http, HttpSettings};
 pub use hub::Links;
 pub use imap::{Mail, MailboxCursor, Message};
+pub use oddity::{Oddity, doubts};
 pub use pace::Pace;
 pub use politeness::Politeness;
 

@@ -49,7 +49,9 @@ impl ItemService for ItemCalls {
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {
         let id = convert::get_item(request.get_ref()).map_err(status)?;
         let item = usecase::item::read(&self.intake.store, id).await.map_err(status)?;
-        Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)) }))
+        let ways = usecase::item::ways(&self.intake.store, id).await.map_err(status)?;
+        let ways = ways.into_iter().map(convert::way_to_message).collect();
+        Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)), ways }))
     }
 
     async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> GrpcResult<v1::ListItemsResponse> {

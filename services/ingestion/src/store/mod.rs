@@ -13,7 +13,9 @@ mod source;
 mod storyline;
 mod subscription;
 
-pub use item::{Contents, Contests, Copies, HistoryPosition, ItemRow, Items, LinkTargets, Revisions, UnresolvedLinks};
+pub use item::{
+    Contents, Contests, Copies, HistoryPosition, ItemRow, Items, LinkTargets, Revisions, UnresolvedLinks, Ways,
+};
 pub use migrations::Migrator;
 pub use payload::{CompressedPayload, Payloads, RawPayload};
 pub use source::{Except, ItemCounts, SeenFiles, Sites, Sources};

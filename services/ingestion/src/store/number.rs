@@ -5,7 +5,7 @@ use strum::IntoEnumIterator;
 
 use crate::domain::{
     AnnotationKind, Form, Guess, HealthState, IngestOutcome, ItemType, LinkKind, Origin, PubStatus, SourceKind,
-    SubscriptionState,
+    SubscriptionState, WayKind,
 };
 
 /// A variant that is stored by its number.
@@ -145,6 +145,16 @@ impl Numbered for HealthState {
             Self::Healthy => 2,
             Self::Failing => 3,
             Self::Gone => 4,
+        }
+    }
+}
+
+impl Numbered for WayKind {
+    fn number(&self) -> i64 {
+        match self {
+            Self::Same => 1,
+            Self::Rewritten => 2,
+            Self::Older => 3,
         }
     }
 }

@@ -1,13 +1,15 @@
 //! `newsroom item …`: the news as it arrived.
 
+mod difference;
 mod explain;
 mod page;
 mod reparse;
+mod ways;
 
 use std::io::{self, IsTerminal as _};
 
 use newsroom_proto::ingestion::v1::{
-    GetItemRequest, GetRawRequest, Item, ItemType, ListItemsRequest, ListItemsResponse,
+    GetItemRequest, GetItemResponse, GetRawRequest, Item, ItemType, ListItemsRequest, ListItemsResponse,
 };
 use prost_types::Timestamp;
 use time::OffsetDateTime;
@@ -17,7 +19,7 @@ use super::{
     error::Failure,
     id::{self, Candidate, short},
     listing,
-    output::{Column, Sheet, clean, item_type, now, parse_since, relative},
+    output::{Column, Sheet, clean, item_type, now, object_with, parse_since, relative},
     source,
 };
 use crate::cli::{ItemCommand, ItemList, ItemTypeName};
@@ -97,15 +99,22 @@ fn type_named(name: ItemTypeName) -> ItemType {
 }
 
 async fn show(typed: &str, caller: &Caller) -> Result<(), Failure> {
-    let item = read(resolve(typed, caller).await?, caller).await?;
-    caller.screen.one(&item, |item| page::page(item, &caller.screen, now()))
+    let GetItemResponse { item, ways } = answer(resolve(typed, caller).await?, caller).await?;
+    let item = item.ok_or_else(Failure::empty)?;
+    if caller.screen.is_json() {
+        return caller.screen.print(&object_with(&item, "ways", &ways)?);
+    }
+    caller.screen.print(&page::page(&item, &ways, &caller.screen, now()))
 }
 
 /// Reads an item by its id.
 pub async fn read(id: String, caller: &Caller) -> Result<Item, Failure> {
+    answer(id, caller).await?.item.ok_or_else(Failure::empty)
+}
+
+async fn answer(id: String, caller: &Caller) -> Result<GetItemResponse, Failure> {
     let request = GetItemRequest { id };
-    let answer = caller.services.items(async |mut items| items.get_item(request.clone()).await);
-    answer.await?.item.ok_or_else(Failure::empty)
+    caller.services.items(async |mut items| items.get_item(request.clone()).await).await
 }
 
 async fn raw(typed: &str, revision: i64, caller: &Caller) -> Result<(), Failure> {

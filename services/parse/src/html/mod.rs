@@ -4,6 +4,7 @@
 //! The tree is built once and walked twice: for the [`page`] and for the [`article`]'s outline.
 
 mod article;
+mod end;
 mod image;
 mod json_ld;
 mod metadata;
@@ -28,6 +29,7 @@ use super::{
 };
 use crate::model::{Guess, Guesses, ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
+pub(super) use end::has_end;
 pub(super) use offered::offered;
 pub use site::{PageBlocks, SitePatterns};
 pub(super) use truth::fits_script;

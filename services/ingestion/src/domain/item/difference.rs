@@ -1,5 +1,7 @@
 //! The differences between two readings of the same news, field by field.
 
+use std::borrow::Cow;
+
 use newsroom_text::shortened;
 
 use crate::domain::{Annotation, Draft, Guess, ItemLink, LanguageTag, Rendition};
@@ -11,7 +13,7 @@ const SHOWN_CHARS: usize = 2_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The name of the field in the contract.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// The earlier value. Long texts are shortened.
     pub before: String,
     /// The later value. Long texts are shortened.
@@ -20,12 +22,16 @@ pub struct Difference {
 
 /// The fields that differ between `before` and `after`. The resolved item ids of links are not compared.
 pub fn differences(before: &Draft, after: &Draft) -> Vec<Difference> {
-    let (old, new) = (fields(before), fields(after));
-    let pairs = old.into_iter().zip(new).filter(|((_, before), (_, after))| before != after);
     let shown = |text| shortened(text, SHOWN_CHARS);
-    pairs
-        .map(|((field, before), (_, after))| Difference { field, before: shown(before), after: shown(after) })
+    full_differences(before, after)
+        .map(|Difference { field, before, after }| Difference { field, before: shown(before), after: shown(after) })
         .collect()
+}
+
+/// The fields that differ between `before` and `after`, with whole values.
+pub fn full_differences(before: &Draft, after: &Draft) -> impl Iterator<Item = Difference> {
+    let pairs = fields(before).into_iter().zip(fields(after)).filter(|((_, before), (_, after))| before != after);
+    pairs.map(|((field, before), (_, after))| Difference { field: field.into(), before, after })
 }
 
 fn fields(draft: &Draft) -> Vec<(&'static str, String)> {
@@ -105,7 +111,7 @@ mod tests {
     #[test]
     fn a_field_that_differs_is_told_with_both_its_values() {
         let found = differences(&draft("Un.", None), &draft("Deux.", None));
-        assert_eq!(found, [Difference { field: "body", before: "Un.".into(), after: "Deux.".into() }]);
+        assert_eq!(found, [Difference { field: "body".into(), before: "Un.".into(), after: "Deux.".into() }]);
         let long = differences(&draft("Un.", None), &draft(&"x".repeat(9_000), None));
         assert_eq!(long[0].after.chars().count(), SHOWN_CHARS);
     }

@@ -5,6 +5,7 @@ mod completion;
 mod contest;
 mod difference;
 mod ingested_item;
+mod item_way;
 mod known;
 mod reconciliation;
 mod reparsing;
@@ -12,8 +13,9 @@ mod way;
 
 pub use authority::Authority;
 pub use contest::{Contest, ContestReason, contests};
-pub use difference::{Difference, differences};
+pub use difference::{Difference, differences, full_differences};
 pub use ingested_item::{IngestOutcome, IngestedItem, Polled, Submitted};
+pub use item_way::{BroughtWay, ItemWay, WAYS, WayKind, all_ways};
 pub use known::{Claim, KnownItem, StoredChange, contested, is_rightful, spoken_for};
 pub use reconciliation::{Freshness, IncomingItem, Reconciliation, StoredItem, cancel, reconcile, take_over};
 pub use reparsing::{Progress, ReparseOutcome, Reparsed, StoredReading};

@@ -30,6 +30,9 @@ use crate::domain::{
     limits::{POLL_INTERVAL_DEFAULT, RETRY_AFTER_MAX, SUBSCRIBED_POLL_INTERVAL, TTL_MAX},
 };
 
+/// After this time, a document is fetched whole again: some servers say for ever that nothing changed.
+const WHOLE_AFTER: time::Duration = time::Duration::days(1);
+
 /// An endpoint that provides news, with its settings and state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -77,6 +80,8 @@ pub struct PollResult {
     pub ttl: Option<Duration>,
     /// Whether a hub delivers new content.
     pub is_subscribed: bool,
+    /// What is odd about the response, in plain words.
+    pub remarks: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +113,12 @@ impl Source {
             (Endpoint::Feed(url) | Endpoint::Page(url), _) => Some(url),
             _ => None,
         }
+    }
+
+    /// The validators of the next request; none if the last copy of the document is old.
+    pub fn next_validators(&self, now: OffsetDateTime) -> Validators {
+        let is_old = self.health.served.generated_at.is_some_and(|at| now - at > WHOLE_AFTER);
+        if is_old { Validators::default() } else { self.validators.clone() }
     }
 
     /// The host to request, in the format of [`host_key`]. Empty if there is none.
@@ -226,7 +237,8 @@ impl Source {
         if let Some(url) = self.poll_url() {
             let (moved, note) = Moved::after(self.moved.clone(), url, result.moved_to);
             self.moved = moved;
-            self.health.note = note;
+            self.health.note =
+                [note].into_iter().chain(result.remarks).filter(|note| !note.is_empty()).collect::<Vec<_>>().join("; ");
         }
         let health_change = self.health.succeed(now);
         let interval = self.settings.poll_interval;

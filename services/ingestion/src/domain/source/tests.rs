@@ -239,3 +239,14 @@ fn a_paused_source_is_not_listened_to_and_begins_anew_afterwards() {
     assert_eq!(source.listen(Cadence::default(), NOW + hour * 10), None);
     assert_eq!(source.listen(Cadence::default(), NOW + hour * 11), Some(HealthChange::WentQuiet));
 }
+
+#[test]
+fn a_server_that_says_for_ever_that_nothing_changed_is_asked_for_all_once_a_day() {
+    let mut source = source();
+    source.validators = validators();
+    assert_eq!(source.next_validators(NOW), validators(), "no copy is known");
+    source.health.served.generated_at = Some(NOW);
+    for (hours, expected) in [(1, validators()), (24, validators()), (25, Validators::default())] {
+        assert_eq!(source.next_validators(NOW + time::Duration::hours(hours)), expected, "{hours}");
+    }
+}

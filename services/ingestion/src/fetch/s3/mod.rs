@@ -76,7 +76,7 @@ impl Objects {
         if response.status() != StatusCode::OK {
             return Err(self.failure(&mut response).await);
         }
-        let page = self.in_time(self.http.body(&mut response, PAGE_BYTES)).await?;
+        let page = self.in_time(self.http.whole_body(&mut response, PAGE_BYTES)).await?;
         let page = page.and_then(|page| Page::parse(&page));
         let page =
             page.ok_or_else(|| Failure::new("the store's listing is none, or too large: is the endpoint one of S3?"))?;
@@ -110,7 +110,7 @@ impl Objects {
         // Stores give a default type to objects that were stored without one.
         let stated = stated.filter(|kind| kind.starts_with("text/") || kind.contains("xml") || kind.contains("json"));
         let content_type = file.content_type.or(stated).map(ToOwned::to_owned);
-        let bytes = self.in_time(self.http.body(&mut response, PAYLOAD_BYTES)).await?;
+        let bytes = self.in_time(self.http.whole_body(&mut response, PAYLOAD_BYTES)).await?;
         let bytes = bytes.ok_or_else(|| Unfetched::File(too_large()))?;
         Ok(Content { bytes: bytes.into(), content_type })
     }
@@ -142,7 +142,7 @@ impl Objects {
 
     async fn failure(&self, response: &mut Response) -> Failure {
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = self.in_time(self.http.body(response, PAGE_BYTES)).await.ok().flatten().unwrap_or_default();
+        let body = self.in_time(self.http.whole_body(response, PAGE_BYTES)).await.ok().flatten().unwrap_or_default();
         error::failure(status, &headers, &body, &self.bucket)
     }
 

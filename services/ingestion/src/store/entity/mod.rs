@@ -15,3 +15,4 @@ pub mod site;
 pub mod source;
 pub mod storyline;
 pub mod subscription;
+pub mod way;

@@ -8,6 +8,7 @@ mod link;
 mod listing;
 mod revision;
 mod row;
+mod way;
 
 pub use content::Contents;
 pub use contest::Contests;
@@ -15,6 +16,7 @@ pub use copy::Copies;
 pub use link::{LinkTargets, UnresolvedLinks};
 pub use revision::{HistoryPosition, Revisions};
 pub use row::ItemRow;
+pub use way::Ways;
 
 use std::collections::{BTreeSet, HashMap};
 

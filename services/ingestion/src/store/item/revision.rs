@@ -100,6 +100,15 @@ impl<'s> Revisions<'s, Reader> {
         Ok(found.into_values().collect())
     }
 
+    /// Finds up to `limit` revisions of an item, the newest first. One that cannot be decoded is left out and logged.
+    pub async fn last_of(&self, item: ItemId, limit: u64) -> Result<Vec<Item>, StoreError> {
+        let select = Entity::find().select_only().columns([Column::Revision, Column::Snapshot]);
+        let select = select.filter(Column::ItemId.eq(item.uuid())).order_by_desc(Column::Revision).limit(limit);
+        let rows = select.into_tuple::<(i64, Vec<u8>)>().all(self.0).await?;
+        let read = |(revision, snapshot): (i64, Compressed)| (revision, ItemRecord::decode_item(&snapshot));
+        Ok(isolate::readable("ingestion", "revisions", rows.into_iter().map(read)))
+    }
+
     /// Finds the payload of an item's revision: its digest, its receive time, and its parser.
     pub async fn payload(&self, query: RawQuery) -> Result<Option<(Digest, OffsetDateTime, Parser)>, StoreError> {
         let mut select = Entity::find().filter(Column::ItemId.eq(query.item.uuid()));

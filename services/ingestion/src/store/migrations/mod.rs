@@ -27,6 +27,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(IdEndings));
         all.push(Box::new(Authorities));
         all.push(Box::new(SitePatterns));
+        all.push(Box::new(ItemWays));
         all
     }
 }
@@ -251,6 +252,34 @@ impl MigrationTrait for IdEndings {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         index_endings(manager, "item").await?;
         index_endings(manager, "source").await
+    }
+}
+
+/// What sources brought of items that they did not change.
+struct ItemWays;
+
+impl MigrationName for ItemWays {
+    fn name(&self) -> &str {
+        "m0012_item_ways"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ItemWays {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let way = Table::create()
+            .table("item_way")
+            .col(id("item_id"))
+            .col(id("source_id"))
+            .col(number("kind"))
+            .col(number("revision"))
+            .col(bytes("content_digest"))
+            .col(time("first_at"))
+            .col(time("changed_at"))
+            .col(bytes("snapshot"))
+            .primary_key(Index::create().col("item_id").col("source_id"))
+            .to_owned();
+        manager.create_table(way).await
     }
 }
 

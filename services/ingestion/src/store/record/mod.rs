@@ -8,10 +8,12 @@ mod item;
 mod source;
 mod storyline;
 mod submitted;
+mod way;
 
 pub(super) use item::ItemRecord;
 pub(super) use source::SourceRecord;
 pub(super) use storyline::StorylineRecord;
+pub(super) use way::WayRecord;
 
 use newsroom_chassis::store::StoreError;
 use prost::Message;

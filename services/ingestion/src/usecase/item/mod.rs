@@ -11,6 +11,6 @@ mod submit;
 pub use deliver::Deliveries;
 pub use delivery::{Delivery, DeliveryKind};
 pub use list::list;
-pub use read::read;
+pub use read::{read, ways};
 pub use reparse::{ReparseReport, reparse};
 pub use submit::{PreparedSubmission, prepare, submit, submit_prepared};

@@ -70,6 +70,8 @@ pub(in crate::usecase) struct Reading {
     pub hints: Hints,
     /// Whether the payload ends in the middle.
     pub is_cut_off: bool,
+    /// Whether the payload certainly has its end.
+    pub has_end: bool,
     /// The text blocks of a page.
     pub page: Option<PageBlocks>,
 }
@@ -145,6 +147,7 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         rejected: parsed.rejected,
         hints: parsed.hints,
         is_cut_off: parsed.is_cut_off,
+        has_end: parsed.has_end,
         page: parsed.page,
     })
 }

@@ -7,9 +7,9 @@ use url::Url;
 
 use crate::{
     domain::{Check, Diagnosis, Endpoint, Form, Level, PayloadMetadata, SitePatterns, Validators},
-    fetch::{Document, FetchResult},
+    fetch::{Document, FetchResult, Oddity, doubts},
     store::Sites,
-    usecase::{Error, Intake, payload::Unread},
+    usecase::{Error, Intake, payload::Unread, source::poll::unusable},
 };
 
 /// Examines an address without storing anything. A server has `limit` to respond.
@@ -48,6 +48,9 @@ fn answer(diagnosis: &mut Diagnosis, url: &Url, document: &Document) {
     if document.url != *url {
         diagnosis.find(Level::Warning, Check::Answer, format!("it has moved to {}", document.url));
     }
+    for oddity in &document.oddities {
+        diagnosis.find(Level::Warning, Check::Answer, oddity.text());
+    }
     if document.url.scheme() == "http" {
         diagnosis.find(Level::Warning, Check::Answer, "it came over http, which anybody on the way can change");
     }
@@ -85,13 +88,21 @@ async fn content(diagnosis: &mut Diagnosis, intake: &Intake, document: Document)
     let unread = Unread { bytes, metadata, at: clock::now(), zone: None, providers: Vec::new(), site };
     match intake.reader.read(unread).await? {
         Ok(reading) => {
+            let is_doubtful = document.oddities.iter().any(Oddity::is_doubtful);
+            if is_doubtful && !reading.has_end {
+                let text = format!("{}; what came has no end", doubts(&document.oddities));
+                diagnosis.find(Level::Problem, Check::Content, text);
+            }
             if let Some(page) = &reading.page {
                 diagnosis.look_at_site(recurring, &page.left_out);
             }
             let drafts: Vec<_> = reading.items.into_iter().map(|incoming| incoming.draft).collect();
             diagnosis.look_at(reading.form, url, &drafts, &reading.rejected, clock::now());
         }
-        Err(why) => diagnosis.find(Level::Problem, Check::Content, format!("what came cannot be read: {why}")),
+        Err(why) => {
+            let text = unusable(&document.oddities, format!("what came cannot be read: {why}"));
+            diagnosis.find(Level::Problem, Check::Content, text);
+        }
     }
     if diagnosis.form.is_none_or(|form| form == Form::Html) {
         let offered =

@@ -1,8 +1,11 @@
 //! One item as text for people.
 
-use newsroom_proto::ingestion::v1::{Annotation, Item, ItemLink, ItemLinkKind, ItemType, PubStatus, Rendition};
+use newsroom_proto::ingestion::v1::{
+    Annotation, Item, ItemLink, ItemLinkKind, ItemType, ItemWay, PubStatus, Rendition,
+};
 use time::OffsetDateTime;
 
+use super::ways;
 use crate::client::{
     id::short,
     output::{
@@ -10,8 +13,8 @@ use crate::client::{
     },
 };
 
-/// The headline, the metadata, the body, the subjects, the files and the links.
-pub fn page(item: &Item, screen: &Screen, now: OffsetDateTime) -> String {
+/// The headline, the metadata, the body, the subjects, the files, the links and the ways.
+pub fn page(item: &Item, ways: &[ItemWay], screen: &Screen, now: OffsetDateTime) -> String {
     let mut parts = vec![screen.style.bold(prose(&[&item.headline], screen))];
     if !item.standfirst.is_empty() {
         parts.push(prose(&[&item.standfirst], screen));
@@ -20,7 +23,8 @@ pub fn page(item: &Item, screen: &Screen, now: OffsetDateTime) -> String {
     if !item.body.is_empty() {
         parts.push(prose(&item.body, screen));
     }
-    for block in [about(&item.annotations, screen), files(&item.renditions, screen), links(&item.links, screen)] {
+    let (about, files) = (about(&item.annotations, screen), files(&item.renditions, screen));
+    for block in [about, files, links(&item.links, screen), ways::told(item, ways, screen, now)] {
         if !block.is_empty() {
             parts.push(block);
         }

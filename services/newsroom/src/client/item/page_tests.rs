@@ -1,13 +1,17 @@
 //! What the page of an item shows, and what it leaves out.
 
-use newsroom_proto::ingestion::v1::{AnnotationKind, AnnotationOrigin, ItemGuess};
+use newsroom_proto::ingestion::v1::{AnnotationKind, AnnotationOrigin, FieldDifference, ItemGuess, ItemWayKind};
 
 use super::*;
 use crate::{cli::OutputFormat, client::output::Style};
 
 fn shown(item: &Item) -> String {
+    shown_with(item, &[])
+}
+
+fn shown_with(item: &Item, ways: &[ItemWay]) -> String {
     let screen = Screen { format: OutputFormat::Table, style: Style { colour: false }, width: None };
-    page(item, &screen, OffsetDateTime::UNIX_EPOCH)
+    page(item, ways, &screen, OffsetDateTime::UNIX_EPOCH)
 }
 
 fn annotation(kind: AnnotationKind, name: &str, code: &str, score: f64, origin: AnnotationOrigin) -> Annotation {
@@ -85,4 +89,32 @@ fn what_is_out_of_the_ordinary_is_shown_and_what_is_usual_is_not() {
         assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
     }
     assert!(shown.lines().any(|line| line.starts_with("embargo")), "{shown}");
+}
+
+#[test]
+fn the_ways_of_an_item_are_shown_with_what_a_relay_rewrote() {
+    let way = |name: &str, kind: ItemWayKind, revision| ItemWay {
+        source_id: name.into(),
+        source_name: name.into(),
+        kind: kind.into(),
+        revision,
+        ..ItemWay::default()
+    };
+    let item = Item { source_id: "Agence".into(), revision: 2, headline: "Safi".into(), ..Item::default() };
+    let own = way("Agence", ItemWayKind::Same, 2);
+    assert!(!shown_with(&item, std::slice::from_ref(&own)).contains("came by"));
+    let difference = FieldDifference {
+        field: "headline".into(),
+        before: "Safi".into(),
+        after: "Safi\u{1b}[31m - Relais\nsuite".into(),
+    };
+    let relay = ItemWay { differences: vec![difference], ..way("Relais\n", ItemWayKind::Rewritten, 2) };
+    let shown =
+        shown_with(&item, &[own, relay, way("Site", ItemWayKind::Same, 1), way("Vieux", ItemWayKind::Older, 2)]);
+    let lines: Vec<&str> = shown.lines().skip_while(|line| !line.starts_with("came by")).collect();
+    assert_eq!(lines[0], "came by    Agence · as it is", "{shown}");
+    assert!(lines[1].starts_with("came by    Relais") && lines[1].contains("rewritten there only"), "{shown}");
+    assert!(lines[2].contains("headline  [-Safi-] [+Safi") && !lines[2].contains('\u{1b}'), "{shown}");
+    assert!(lines[3].ends_with("Site · as revision 1") && lines[4].contains("Vieux · in an older content"), "{shown}");
+    assert_eq!(lines.len(), 5, "{shown}");
 }

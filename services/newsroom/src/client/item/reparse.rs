@@ -1,10 +1,10 @@
 //! `newsroom item reparse`: parses stored payloads again.
 
 use newsroom_proto::ingestion::v1::{
-    FieldDifference, ReparseOutcome, ReparseProgress, ReparseRequest, ReparsedItem, reparse_response::Report,
+    ReparseOutcome, ReparseProgress, ReparseRequest, ReparsedItem, reparse_response::Report,
 };
 
-use super::moment_of;
+use super::{difference, moment_of};
 use crate::{
     cli::{ItemReparse, ServiceName},
     client::{
@@ -15,9 +15,6 @@ use crate::{
         source,
     },
 };
-
-/// How much of a field is shown, in characters.
-const SHOWN: usize = 160;
 
 /// Prints each item that differs, and finally their number.
 pub async fn run(args: ItemReparse, caller: &Caller) -> Result<(), Failure> {
@@ -68,18 +65,8 @@ fn told(item: &ReparsedItem, style: Style) -> String {
     if !item.error.is_empty() {
         lines.push(format!("    {}", one_line(&item.error)));
     }
-    for FieldDifference { field, before, after } in &item.differences {
-        let (before, after) = (style.red(shown('-', before)), style.green(shown('+', after)));
-        lines.push(format!("    {}  {before} {after}", style.dim(one_line(field))));
-    }
+    lines.extend(item.differences.iter().map(|found| format!("    {}", difference::told(found, style))));
     lines.join("\n")
-}
-
-fn shown(mark: char, text: &str) -> String {
-    let text = one_line(text);
-    let cut = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
-    let text: String = text.chars().take(SHOWN).collect();
-    format!("[{mark}{text}{cut}{mark}]")
 }
 
 fn summary(progress: &ReparseProgress, applied: bool, screen: &Screen) -> String {
@@ -91,6 +78,8 @@ fn summary(progress: &ReparseProgress, applied: bool, screen: &Screen) -> String
 
 #[cfg(test)]
 mod tests {
+    use newsroom_proto::ingestion::v1::FieldDifference;
+
     use super::*;
 
     #[test]

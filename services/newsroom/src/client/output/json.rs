@@ -18,6 +18,20 @@ pub fn object<M: Message + Name>(message: &M) -> Result<String, Failure> {
     indented(&dynamic(message)?)
 }
 
+/// A message as indented JSON, with further messages as its member `name`.
+pub fn object_with<M: Message + Name, N: Message + Name>(
+    message: &M,
+    name: &str,
+    more: &[N],
+) -> Result<String, Failure> {
+    let more: Result<Vec<_>, _> = more.iter().map(|message| value(&dynamic(message)?)).collect();
+    let mut object = value(&dynamic(message)?)?;
+    if let serde_json::Value::Object(members) = &mut object {
+        members.insert(name.to_owned(), more?.into());
+    }
+    indented(&object)
+}
+
 /// Messages as one indented JSON array.
 pub fn array<M: Message + Name>(messages: &[M]) -> Result<String, Failure> {
     let all: Result<Vec<_>, _> = messages.iter().map(dynamic).collect();

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::working_set::WorkingSet;
 use crate::{
     domain::{
-        Claim, Contest, Digest, Freshness, IncomingItem, IngestedItem, ItemId, KnownItem, Reconciliation, Source,
-        StoredChange, cancel, contests, reconcile, spoken_for, take_over, way_key,
+        BroughtWay, Claim, Contest, Digest, Freshness, IncomingItem, IngestedItem, Item, ItemId, KnownItem,
+        Reconciliation, Source, StoredChange, cancel, contests, reconcile, spoken_for, take_over, way_key,
     },
     usecase::item::Delivery,
 };
@@ -214,6 +214,7 @@ impl WorkingSet {
                 | Reconciliation::Relayed(stored) => Some(self.newest(stored.id)?),
                 Reconciliation::New(_) | Reconciliation::Update(_) | Reconciliation::Seen(_) => None,
             };
+            self.note_way(incoming, &reconciliation, standing.as_ref());
             let standing = standing.as_ref().map(|standing| &standing.draft);
             decided.ingested.push(IngestedItem::new(&item.draft, &reconciliation, standing, reason));
         }
@@ -229,6 +230,20 @@ impl WorkingSet {
         let revision = index.map(|index| Revision { index, is_new });
         decided.decisions.push(Decision { at: *at, id, is_more, revision, contests });
         Ok(())
+    }
+
+    /// Notes what a source brought of an item that it does not change.
+    fn note_way(&mut self, incoming: &Incoming<'_>, reconciliation: &Reconciliation, standing: Option<&Item>) {
+        let Incoming { item, source, now, .. } = incoming;
+        let id = reconciliation.id();
+        let seen = match (reconciliation, standing) {
+            (Reconciliation::Seen(stored), None) if stored.content_digest != item.content_digest => {
+                self.newest(id).ok()
+            }
+            _ => None,
+        };
+        let way = BroughtWay::of(reconciliation, item, standing.or(seen.as_ref()), source, *now);
+        self.ways.extend(way.map(|way| ((id, source.id), way)));
     }
 
     /// Resolves the links of new revisions to the ids of items, of this delivery or known before.

@@ -75,11 +75,12 @@ fn may_stand(accepted: &[&Accepted<'_>], working_set: &WorkingSet) -> BTreeSet<I
             let is_repeated = counts.get(identity).is_some_and(|count| *count > 1);
             let stands = known.iter().filter(|known| is_repeated || stands(known, incoming, accepted, working_set));
             ids.extend(stands.map(|known| known.stored.id));
-            // The earlier delivery may also be the first on its way.
-            let place = incoming.place_key.filter(|_| is_repeated);
+            let spoken_for = spoken_for(&known, incoming, source);
+            // The earlier delivery may also be the first on its way. Another way is compared with the item.
+            let place = incoming.place_key.filter(|_| is_repeated || spoken_for.is_empty());
             let ways = [Some(way_of(incoming, source)), place].into_iter().flatten();
             ids.extend(ways.filter_map(|key| working_set.copy(key)));
-            let more = spoken_for(&known, incoming, source).into_iter().skip(1);
+            let more = spoken_for.into_iter().skip(1);
             let canceled = more.filter(|known| known.claim(incoming, source, true) == Claim::Cancel);
             ids.extend(canceled.map(|known| known.stored.id));
         }

@@ -16,6 +16,7 @@ use crate::{
     domain::{Contest, Digest, Item, ItemId, SourceId},
     store::{
         CompressedPayload, Contents, Contests, Copies, ItemCounts, Items, MatchQueue, Payloads, Revisions, SeenFiles,
+        Ways,
     },
     usecase::Error,
 };
@@ -27,13 +28,14 @@ pub(super) async fn save(
     working_set: WorkingSet,
     decided: &[DecidedDelivery],
 ) -> Result<(), Error> {
-    let ChangedRows { items, copies, contents, revisions } = working_set.into_changed_rows();
+    let ChangedRows { items, copies, contents, ways, revisions } = working_set.into_changed_rows();
     Items::within(tx).save(items).await?;
     let copies_count = copies.len() as u64;
     if Copies::within(tx).insert(copies).await? < copies_count {
         return Err(StoreError::Conflict.into());
     }
     Contents::within(tx).save(contents).await?;
+    Ways::within(tx).save(ways).await?;
     save_history(tx, &revisions).await?;
     Payloads::within(tx).save(payloads(accepted, decided), tx.now()).await?;
     // A deletion of a source locks the source before its files and counts, so this write does too.

@@ -1,11 +1,11 @@
 //! The rows of a batch in memory, as decisions have changed them so far.
 
-use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 use newsroom_chassis::store::StoreError;
 
 use crate::{
-    domain::{Digest, Item, ItemId, KnownItem, Source, SourceId, way_key},
+    domain::{BroughtWay, Digest, Item, ItemId, KnownItem, Source, SourceId, way_key},
     store::{ItemRow, LinkTargets},
 };
 
@@ -30,6 +30,8 @@ pub(super) struct WorkingSet {
     newest: HashMap<ItemId, usize>,
     changed: BTreeSet<ItemId>,
     new_copies: Vec<(Digest, ItemId)>,
+    /// What sources brought of items that they did not change.
+    pub ways: BTreeMap<(ItemId, SourceId), BroughtWay>,
     changed_contents: HashMap<(ItemId, Digest), String>,
 }
 
@@ -44,6 +46,7 @@ pub(super) struct ChangedRows {
     pub items: Vec<ItemRow>,
     pub copies: Vec<(Digest, ItemId)>,
     pub contents: HashMap<(ItemId, Digest), String>,
+    pub ways: BTreeMap<(ItemId, SourceId), BroughtWay>,
     pub revisions: Vec<Item>,
 }
 
@@ -181,6 +184,7 @@ impl WorkingSet {
             items: items.collect(),
             copies: self.new_copies,
             contents: self.changed_contents,
+            ways: self.ways,
             revisions: self.revisions,
         }
     }

@@ -2,6 +2,9 @@
 
 mod files;
 mod mailbox;
+mod server;
+
+pub(super) use server::unusable;
 
 use std::{
     sync::Arc,
@@ -14,18 +17,17 @@ use tracing::Instrument as _;
 use crate::{
     convert::kind_name,
     domain::{
-        Copy, DomainError, Endpoint, Freshness, IngestOutcome, IngestedItem, PayloadMetadata, PollAttempt, PollOutcome,
-        PollResult, Polled, Seen, Source, SourceId, SourceKind, Validators,
+        DomainError, Endpoint, Freshness, IngestedItem, PollAttempt, PollOutcome, PollResult, Polled, Seen, Source,
+        SourceId,
         limits::{ENTRIES, REJECTED, REJECTED_LISTED},
     },
-    fetch::{Failure, FetchResult},
-    store::{Sources, Subscriptions},
+    fetch::Failure,
+    store::Sources,
     usecase::{
         Error, Intake,
         item::{Delivery, DeliveryKind},
-        payload::{Reading, Unread},
-        source::{change_health, site},
-        subscription::{note_hub, note_miss},
+        payload::Reading,
+        source::change_health,
     },
 };
 
@@ -120,65 +122,6 @@ impl Poll<'_> {
         let (id, jitter) = (self.source.id, rand::random::<f64>());
         let conclude = move |source: &mut Source, now| source.conclude(&attempt, outcome, rejected, now, jitter);
         change_health(&self.intake.store, id, conclude).await
-    }
-
-    async fn server(&mut self) -> Result<(Brought, PollResult), Trouble> {
-        let url = self.source.poll_url().ok_or(DomainError::SourceNotPolled)?;
-        let answer = self.intake.fetcher.http.get(url, &self.source.validators, self.limit).await;
-        let document = match answer.map_err(Trouble::Source)? {
-            FetchResult::Document(document) => *document,
-            FetchResult::NotModified { moved_to } => {
-                let validators = self.source.validators.clone();
-                let subscription = Subscriptions::reading(&self.intake.store).find(self.source.id).await?;
-                let is_subscribed = subscription.is_some_and(|known| known.is_trusted(clock::now()));
-                let result = PollResult { validators, moved_to, is_subscribed, ..PollResult::default() };
-                return Ok((Brought::NotModified, result));
-            }
-        };
-        let (mut served, known) = (self.source.health.served.clone(), &self.source.validators);
-        let copy = Copy { etag: document.validators.etag.as_deref(), age: document.age, at: clock::now() };
-        let is_stale = served.is_stale(copy, known);
-        let validators = if is_stale { known.clone() } else { document.validators };
-        let (moved_to, links) = (document.moved_to, document.links);
-        let found_at = document.url.clone();
-        let metadata = PayloadMetadata {
-            form: None,
-            content_type: document.content_type,
-            content_language: document.content_language,
-            url: Some(document.url),
-        };
-        let site = site::known(self.intake, self.source.id, &metadata, &document.bytes).await?;
-        let unread = Unread { site, ..Unread::now(&self.source, document.bytes, metadata) };
-        let reading = self.intake.reader.read(unread).await?;
-        let mut reading =
-            reading.map_err(|why| Trouble::Source(Failure::new(format!("what came cannot be read: {why}"))))?;
-        let wants_feed = self.source.settings.endpoint.kind() == SourceKind::Feed;
-        if reading.form.is_feed() != wants_feed {
-            let wanted = if wants_feed { "a feed" } else { "an article page" };
-            let text = format!("what came is {}, but {wanted} was asked for", reading.form.described());
-            return Err(Trouble::Source(Failure::new(text)));
-        }
-        self.reject(None, reading.rejected.iter());
-        site::learn(self.intake, self.source.id, Some(&found_at), reading.page.take()).await?;
-        let (ttl, hints) = (reading.hints.ttl, reading.hints.clone());
-        // The next poll has to fetch again what was cut off, so its request is not conditional.
-        let validators = if reading.is_cut_off { Validators::default() } else { validators };
-        // Items that nobody has seen yet are news even in a stale copy.
-        let freshness = if is_stale { Freshness::Stale } else { Freshness::Standing };
-        self.deliver(reading, None, freshness).await?;
-        // Headers take precedence over the document (WebSub §4).
-        let topic = links.topic.or(hints.topic).unwrap_or(found_at);
-        let hub = links.hub.or(hints.hub).filter(|_| wants_feed).map(|hub| (hub, topic));
-        let mut is_subscribed = note_hub(self.intake, &self.source, hub).await?;
-        let is_news = |ingested: &IngestedItem| matches!(ingested.outcome, IngestOutcome::New | IngestOutcome::Update);
-        // The hub had promised to send what came since the last poll.
-        if is_subscribed && self.source.health.is_subscribed && self.ingested.iter().any(is_news) {
-            note_miss(self.intake, self.source.id).await?;
-            is_subscribed = false;
-        }
-        // Only now are the validators returned. After a partial failure, a conditional request would not return the
-        // lost items.
-        Ok((Brought::News, PollResult { validators, served: Some(served), moved_to, ttl, is_subscribed }))
     }
 
     /// Ingests the items in chunks. The last chunk also saves `seen`.
