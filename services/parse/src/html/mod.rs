@@ -179,3 +179,6 @@ fn trim(
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod hostile_tests;
