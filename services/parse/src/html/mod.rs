@@ -165,7 +165,7 @@ fn trim(
                 byline.get_or_insert_with(|| names::of_writer(name));
                 continue;
             }
-            if paragraph.chars().count() <= 60
+            if paragraph.chars().count() <= date::DATE_LINE_CHARS
                 && let Some(time) = date::shown(&paragraph)
             {
                 published.fill(time, &paragraph);

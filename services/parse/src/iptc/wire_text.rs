@@ -4,10 +4,10 @@ use super::{
     super::{
         boilerplate,
         editors_only::{self, Parted},
-        label, plain,
+        label, lines, plain,
         profile::Profile,
     },
-    body, rows,
+    body,
 };
 use crate::model::ParsedItem;
 use crate::word_list::WordList;
@@ -86,7 +86,7 @@ fn parted(text: &str) -> (String, &str) {
         if is_end(line) {
             break;
         }
-        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some() || rows::is_row(line);
+        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some() || lines::is_row(line);
         let begins = apart || (begins_paragraph(line) && (has_flush_lines || is_above_whole || line.starts_with('\t')));
         parted.extend([if begins { "\n" } else { "" }, line, if apart { "\n\n" } else { "\n" }]);
         is_above_whole = is_whole(line.trim_end());

@@ -2,8 +2,9 @@
 
 use super::{
     super::{
-        super::{ParseError, plain, prose, section},
+        super::{prose, section},
         body::first,
+        flow,
     },
     fields::{Object, folded, said},
 };
@@ -50,14 +51,14 @@ pub fn standfirst(object: &Object<'_>, has_text: bool) -> Vec<String> {
     let others = object.suffixed("description").into_iter().filter(is_summary).map(|name| object.text(&name));
     let caption = if has_text { String::new() } else { object.text("caption") };
     let text = first([said].into_iter().chain(others).chain([caption]));
-    paragraphs(&text).unwrap_or_else(|_| vec![prose::line(&text)])
+    flow::of_text(&text).unwrap_or_else(|_| vec![prose::line(&text)])
 }
 
 /// The paragraphs of the best of the bodies. Markup is best, for it tells paragraphs.
 pub fn body(object: &Object<'_>) -> Result<Vec<String>, String> {
     let mut failure = None;
     for text in bodies(object) {
-        match paragraphs(&text) {
+        match flow::of_text(&text) {
             Ok(paragraphs) if paragraphs.is_empty() => {}
             Ok(paragraphs) => return Ok(paragraphs),
             Err(why) => failure = Some(format!("its body cannot be read: {why}")),
@@ -98,15 +99,6 @@ fn bodies(object: &Object<'_>) -> Vec<String> {
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, text)| text).filter(|text| !text.trim().is_empty()).collect()
-}
-
-/// The paragraphs of a text that is markup, or says that it is plain and may be markup all the same.
-fn paragraphs(text: &str) -> Result<Vec<String>, ParseError> {
-    let is_markup = text.contains("</") || text.contains("/>") || text.contains("<p>") || text.contains("<br>");
-    if is_markup || prose::is_escaped(text) {
-        return prose::of_markup(text);
-    }
-    Ok(plain::paragraphs(text).iter().map(|paragraph| prose::line(paragraph)).collect())
 }
 
 /// The names of the authors or creators.
