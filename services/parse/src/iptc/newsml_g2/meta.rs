@@ -63,7 +63,6 @@ impl Item<'_> {
         parsed.language = LanguageTag::parse(&self.language);
         parsed.headline = self.headline(content_meta);
         fill(&mut parsed, TEXTS, |paths| self.line(self.root, paths));
-        parsed.section = section::known(item_meta.children("service").map(|service| self.name(service)));
         parsed.dateline = dateline(&parsed.dateline);
         parsed.byline = if parsed.byline.is_empty() { self.creators(content_meta) } else { without_by(&parsed.byline) };
         parsed.standfirst = self.description(content_meta);
@@ -71,6 +70,11 @@ impl Item<'_> {
         self.status(item_meta, &mut parsed);
         self.rights(&mut parsed);
         self.subjects(content_meta, &mut parsed);
+        if parsed.section.is_empty() {
+            // A service may be called like a section.
+            parsed.section = section::known(item_meta.children("service").map(|service| self.name(service)));
+            parsed.guesses.add_if(!parsed.section.is_empty(), Guess::Section);
+        }
         self.links(item_meta, content_meta, &mut parsed);
         (parsed, faults)
     }

@@ -117,13 +117,14 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
     }
 }
 
-/// The section: said, else the service that it is sent in, else a subject that papers call one, which is a guess.
+/// The section: said, else the service that it is sent in, else a category, else a subject that papers call one. Also
+/// returns whether it is a guess, as that of a service or a subject is.
 pub fn section(object: &Object<'_>, keywords: &[String]) -> (String, bool) {
-    let names = ["section | sections", "service | services", "anpacategory"];
-    let said = names.iter().flat_map(|names| object.texts(names)).map(|name| prose::line(&name));
-    let section = section::first(said);
-    if !section.is_empty() {
-        return (section, false);
+    for (names, is_guess) in [("section | sections", false), ("service | services", true), ("anpacategory", false)] {
+        let section = section::first(object.texts(names).iter().map(|name| prose::line(name)));
+        if !section.is_empty() {
+            return (section, is_guess);
+        }
     }
     let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();
