@@ -268,6 +268,8 @@ mod hostile_tests;
 #[cfg(test)]
 mod identity_tests;
 #[cfg(test)]
+mod neighbour_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
