@@ -228,8 +228,9 @@ impl Item<'_> {
             }
             // A concept that is told by its parts, or together with the broader ones.
             let inner = element.children("bag").flat_map(|bag| bag.children("bit")).chain(element.children("broader"));
-            parsed.annotations.extend(inner.filter_map(|part| self.annotation(part, kind)));
-            parsed.annotations.extend(self.same_in_iptc(element, kind));
+            let room = CONCEPTS.saturating_sub(parsed.annotations.len());
+            parsed.annotations.extend(inner.filter_map(|part| self.annotation(part, kind)).take(room));
+            parsed.annotations.extend(self.same_in_iptc(element, kind).into_iter().take(room));
         }
     }
 
@@ -246,12 +247,13 @@ impl Item<'_> {
 
     fn annotation(&self, element: &Element, kind: AnnotationKind) -> Option<Annotation> {
         let code = Self::concept(element);
-        let asserted = self.asserted.get(code).copied().filter(|_| !code.is_empty());
-        let name = first([self.name(element), asserted.map(|known| self.name(known)).unwrap_or_default()]);
+        let asserted = self.asserted.get(code).filter(|_| !code.is_empty());
+        let name = first([self.name(element), asserted.map(|known| known.name.clone()).unwrap_or_default()]);
         if code.is_empty() && name.is_empty() {
             return None;
         }
-        let concept_type = first([element, asserted.unwrap_or(element)].map(|one| one.value("@type | type@qcode")));
+        let of_asserted = asserted.map(|known| known.concept_type.clone()).unwrap_or_default();
+        let concept_type = first([element.value("@type | type@qcode"), of_asserted]);
         let mut annotation = self.aliases.annotation(code, &concept_type, name, kind);
         if let Ok(confidence @ 1..100) = element.attribute("confidence").parse::<u8>() {
             annotation.score = Score::of(f64::from(confidence) / 100.0);
