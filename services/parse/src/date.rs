@@ -9,7 +9,7 @@ mod zone;
 
 pub use feeds::{of_feed, of_feed_in};
 pub use placeholder::is_placeholder;
-pub use shown::{shown, shown_in};
+pub use shown::{DATE_LINE_CHARS, shown, shown_in};
 use written::month;
 pub use written::{is_all_of, written};
 use zone::resolved;

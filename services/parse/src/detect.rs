@@ -135,6 +135,8 @@ fn feed_behind_junk(text: &str) -> Option<Form> {
 /// The names of the elements that a text opens, in lower case and perhaps with their prefixes.
 fn elements(text: &str) -> impl Iterator<Item = String> {
     let mut rest = text;
+    // A document has one type; looking for the end of each could mean reading the whole text as often.
+    let mut has_type = false;
     std::iter::from_fn(move || {
         loop {
             let at = rest.find('<')?;
@@ -143,7 +145,10 @@ fn elements(text: &str) -> impl Iterator<Item = String> {
                 [b'<', b'!', b'-', b'-', ..] => rest.find("-->").map(|at| at + 3),
                 [b'<', b'!', b'[', ..] => rest.find("]]>").map(|at| at + 3),
                 [b'<', b'?', ..] => rest.find("?>").map(|at| at + 2),
-                [b'<', b'!', ..] => doctype::end(rest).or_else(|| rest.find('>').map(|at| at + 1)),
+                [b'<', b'!', ..] => {
+                    let end = if std::mem::replace(&mut has_type, true) { None } else { doctype::end(rest) };
+                    end.or_else(|| rest.find('>').map(|at| at + 1))
+                }
                 [b'<', b'/', ..] => Some(2),
                 _ => {
                     rest = &rest[1..];

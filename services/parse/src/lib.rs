@@ -274,7 +274,11 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
 #[cfg(test)]
 mod guess_tests;
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod identity_tests;
+#[cfg(test)]
+mod neighbour_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

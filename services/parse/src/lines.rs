@@ -1,6 +1,10 @@
 //! Decides which line breaks of a text a reader has to see: those between results, verses and rows of a table, and not
 //! those at which a program wrapped the lines.
 
+mod rows;
+
+pub use rows::is_row;
+
 use newsroom_text::{clean_line, is_word_alone};
 
 /// A text of at least this width may be wrapped. Widths are in columns of a terminal.
@@ -55,9 +59,9 @@ pub fn by_indents(text: &str) -> Vec<&str> {
 /// deeper than others.
 fn indents(text: &str) -> Vec<usize> {
     if text.contains("\u{3000}\u{3000}") {
-        return text.match_indices("\u{3000}\u{3000}").map(|(at, _)| at).collect();
+        let indents = text.match_indices("\u{3000}\u{3000}").map(|(at, _)| at);
+        return indents.filter(|at| !text[..*at].ends_with('\u{3000}')).collect();
     }
-    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
     let ends = || text.match_indices('\n').map(|(at, _)| at + 1);
     let lines = || ends().map(|at| (at, text[at..].lines().next().unwrap_or_default()));
     let written = || lines().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| (at, indent(line)));
@@ -69,10 +73,17 @@ fn indents(text: &str) -> Vec<usize> {
     written().filter(|(_, indent)| DEEPER.contains(&(indent - margin))).map(|(at, _)| at).collect()
 }
 
-/// Whether a text ends with a sentence, perhaps in quotation marks or brackets.
-fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end().trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '」', '』']);
-    text.ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '۔', '।'])
+/// The indent of a line; a tab counts as four.
+pub fn indent(line: &str) -> usize {
+    let white = line.chars().take_while(|c| c.is_whitespace());
+    white.map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// Whether a text ends as a sentence does, in any script, perhaps in quotation marks or brackets.
+pub fn ends_sentence(text: &str) -> bool {
+    const CLOSING: [char; 12] = ['»', '«', '"', '”', '’', '\'', ')', ']', '」', '』', '“', '›'];
+    let text = text.trim_end().trim_end_matches(CLOSING).trim_end();
+    text.ends_with(['.', '!', '?', '؟', '。', '！', '？', '…', '।', '۔', '：', ':'])
 }
 
 /// Adds a line to a paragraph. Chinese and Japanese have no space between words.
@@ -92,7 +103,7 @@ pub fn continued(lines: &[&str], origin: Origin) -> Vec<bool> {
     let breaks: Vec<Break> = lines.windows(2).map(|pair| Break::between(pair[0], pair[1])).collect();
     let widths = lines.iter().map(|line| columns(line.trim())).filter(|width| *width <= WIDEST);
     let width = widths.max().unwrap_or_default();
-    let open = || breaks.iter().filter(|one| !one.ends_sentence);
+    let open = || breaks.iter().filter(|one| !one.ends_sentence && !one.is_at_row);
     // A program wraps a line only where the next word has no room.
     let misfits = open().filter(|one| one.before <= WIDEST && !one.is_forced(width)).count();
     let is_wrapped = width >= NARROWEST && misfits * 10 <= open().count();
@@ -102,7 +113,7 @@ pub fn continued(lines: &[&str], origin: Origin) -> Vec<bool> {
     let goes_on = |one: &Break| {
         let is_wide = one.before > WIDEST;
         let is_item = one.is_indented || one.is_numbered && is_numbered;
-        if is_list || is_item || is_wide && origin != Origin::Marked {
+        if is_list || is_item || one.is_at_row || is_wide && origin != Origin::Marked {
             return false;
         }
         let is_forced = is_wrapped && !is_wide && one.is_forced(width);
@@ -128,6 +139,8 @@ struct Break {
     is_numbered: bool,
     begins_item: bool,
     is_indented: bool,
+    /// Whether one of the lines is a row of a table.
+    is_at_row: bool,
 }
 
 impl Break {
@@ -144,6 +157,7 @@ impl Break {
             begins_item: text.starts_with(['-', '–', '—', '•', '*', '·', '▪']),
             // The indent of a paragraph, in spaces that do not collapse.
             is_indented: next.starts_with(['\u{3000}', '\u{2003}']) || next.starts_with("\u{A0}\u{A0}"),
+            is_at_row: is_row(before) || is_row(next),
         }
     }
 
@@ -196,11 +210,25 @@ mod tests {
             "Le quai a ouvert.\nLes bateaux sont là.",
             "الرجاء 2 الوداد 1\nالجيش 0 الفتح 0",
             "• fish\n• boats",
+            "Er sagte: „Es ist gut.“\nDann ging er.",
             "The quay has opened\n\u{A0}\u{A0}and the boats came",
         ] {
             for origin in [Origin::Marked, Origin::Parted, Origin::Plain] {
                 let lines: Vec<String> = text.lines().map(clean_line).collect();
                 assert_eq!(read(text, origin), lines, "{origin:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_among_wrapped_lines_stay_lines() {
+        let prose = "The clubs of the eastern coast met for the last time in this\nSeptember, and the table after the matches of Monday is as follows";
+        for row in ["Tampa Bay 73  52  .584", "Baltimore;23;13;.639", "FTSE 100 8.190,2 +0,4 8.150,1", "1. Safi\t9\t7"]
+        {
+            for origin in [Origin::Marked, Origin::Parted, Origin::Plain] {
+                let told = read(&format!("{prose}\n{row}\n{row}\n{prose}"), origin);
+                let prose = prose.replace('\n', " ");
+                assert_eq!(told, [prose.clone(), clean_line(row), clean_line(row), prose], "{row} {origin:?}");
             }
         }
     }
@@ -212,6 +240,8 @@ mod tests {
             ("   The quay has opened.\n   The boats came.\n   It is large.", 3),
             ("The quay has\nopened.\n     The boats\ncame.", 2),
             ("\u{3000}\u{3000}码头启用。\u{3000}\u{3000}渔船到达。", 2),
+            ("码头启用。\u{3000}\u{3000}\u{3000}\u{3000}渔船到达。", 2),
+            ("The quay has\nopened.\n\tThe boats\ncame.", 2),
             ("The quay has opened.\n      The boats came.\n      It is large.\n   ", 1),
             ("\n   The quay has\n      opened\n   today.\n", 1),
             ("The quay.\nThe boats.", 1),

@@ -10,6 +10,37 @@ use super::{
 /// Represents a line break within a paragraph, because line ends of the markup have no meaning.
 pub const LINE_BREAK: char = '\u{2028}';
 
+/// Whether a text ends with a line break, apart from other white space.
+pub fn ends_with_break(text: &str) -> bool {
+    text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK).ends_with(LINE_BREAK)
+}
+
+/// The paragraphs of a text with line breaks: the lines that a reader has to see as lines, and the indented paragraphs.
+/// Text for editors that goes on in the next one is marked in each.
+pub fn split(text: &str) -> Vec<String> {
+    let is_one_line = !text.trim().contains(LINE_BREAK);
+    let lines = if is_one_line {
+        lines::by_indents(text).into_iter().map(clean_line).collect()
+    } else {
+        lines::joined(&text.split(LINE_BREAK).collect::<Vec<_>>(), Origin::Marked)
+    };
+    let mut paragraphs = Vec::with_capacity(lines.len());
+    let mut is_marked = false;
+    for mut paragraph in lines {
+        if is_marked {
+            paragraph.insert(0, marks::FROM);
+        }
+        is_marked = paragraph.rfind(marks::FROM) > paragraph.rfind(marks::TO);
+        if is_marked {
+            paragraph.push(marks::TO);
+        }
+        if paragraph.contains(|c| !matches!(c, marks::FROM | marks::TO)) {
+            paragraphs.push(paragraph);
+        }
+    }
+    paragraphs
+}
+
 #[derive(Default)]
 pub struct Writer {
     /// The complete paragraphs.
@@ -23,8 +54,7 @@ pub struct Writer {
 impl Writer {
     /// Adds a line break. Two end a paragraph; what a single one means is decided with the other lines of the paragraph.
     pub fn break_line(&mut self) {
-        let behind = self.text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
-        if behind.ends_with(LINE_BREAK) {
+        if ends_with_break(&self.text) {
             self.end();
         } else {
             self.text.push(LINE_BREAK);
@@ -44,28 +74,9 @@ impl Writer {
     /// Ends the paragraph; a blank one is dropped. Lines that a reader has to see as lines become paragraphs.
     pub fn end(&mut self) {
         let text = std::mem::take(&mut self.text);
-        let is_one_line = !text.trim().contains(LINE_BREAK);
-        let mut paragraphs = if is_one_line {
-            lines::by_indents(&text).into_iter().map(clean_line).collect()
-        } else {
-            lines::joined(&text.split(LINE_BREAK).collect::<Vec<_>>(), Origin::Marked)
-        };
+        self.paragraphs.extend(split(&text));
         if self.private > 0 {
             self.text.push(marks::FROM);
-            paragraphs.last_mut().into_iter().for_each(|last| last.push(marks::TO));
-        }
-        let mut is_marked = false;
-        for mut paragraph in paragraphs {
-            if is_marked {
-                paragraph.insert(0, marks::FROM);
-            }
-            is_marked = paragraph.rfind(marks::FROM) > paragraph.rfind(marks::TO);
-            if is_marked {
-                paragraph.push(marks::TO);
-            }
-            if paragraph.contains(|c| !matches!(c, marks::FROM | marks::TO)) {
-                self.paragraphs.push(paragraph);
-            }
         }
     }
 

@@ -4,7 +4,7 @@ use newsroom_text::clean_line;
 
 use super::{
     editors_only,
-    lines::{self, Origin},
+    lines::{self, Origin, indent},
 };
 
 /// A line of at least this many characters fills its width and continues on the next line.
@@ -45,12 +45,6 @@ pub fn paragraphs(text: &str) -> Vec<String> {
         }
     }
     paragraphs
-}
-
-/// The indent of a line; a tab counts as four.
-fn indent(line: &str) -> usize {
-    let white = line.chars().take_while(|c| c.is_whitespace());
-    white.map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ static CATEGORIES: WordTable<&str> = WordTable::of(include_str!("data/categories
 /// Words in the names of ways of delivery.
 static DELIVERY: WordList = WordList::keyed(include_str!("data/delivery_words.txt"));
 /// Kinds of texts, which are no sections.
-static KINDS: WordList = WordList::of(include_str!("iptc/nitf/data/object_types.txt"));
+static KINDS: WordList = WordList::of(include_str!("data/object_types.txt"));
 
 /// The shortest word that ends others, in bytes.
 const COMPOUND_BYTES: usize = 6;
@@ -65,11 +65,10 @@ fn for_readers(said: &str) -> Option<String> {
         return Some(said.to_owned());
     }
     let words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
-    // A paper may have a section "Service".
     // German joins words: `Europadienst`.
     let ends = |word: &str| DELIVERY.iter().any(|known| known.len() >= COMPOUND_BYTES && word.ends_with(known));
-    let is_delivery =
-        words.iter().any(|word| DELIVERY.has(word) || ends(word)) && (words.len() > 1 || words != ["service"]);
+    // A paper may have a section "Service".
+    let is_delivery = words != ["service"] && words.iter().any(|word| DELIVERY.has(word) || ends(word));
     let is_none = words.is_empty() || is_delivery || KINDS.has(&said.to_lowercase()) || is_code(said);
     (!is_none).then(|| said.to_owned())
 }

@@ -8,7 +8,7 @@ use newsroom_text::clean_line;
 use super::{
     ParseError, ParseOutput, Payload,
     boilerplate::{self, Line},
-    date, editors_only,
+    date, editors_only, lines,
 };
 use crate::model::{Guess, ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
 
@@ -79,7 +79,7 @@ fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -
         name.clone_into(&mut parsed.byline);
         return true;
     }
-    if block.chars().count() > 60 || parsed.publish_time.is_some() {
+    if block.chars().count() > date::DATE_LINE_CHARS || parsed.publish_time.is_some() {
         return false;
     }
     let Some(time) = date::exact(block).or_else(|| date::shown(block)) else { return false };
@@ -135,11 +135,10 @@ fn pair_teasers(blocks: Vec<String>) -> Vec<ItemLink> {
 /// Whether a block is the excerpt of the title above it rather than another title: it is cut off, has more
 /// than one sentence, is clearly longer, or lacks the full stop that titles here have.
 fn is_excerpt(block: &str, title: &str) -> bool {
-    let ends = |text: &str| text.trim_end_matches(['»', '"', '”', '\u{A0}', ' ']).ends_with(['.', '!', '?', '؟']);
     let cut = block.ends_with('…') || block.ends_with("...") || block.ends_with("[…]") || block.ends_with("[...]");
     let sentences = block.contains(". ");
     let longer = block.chars().count() * 2 > title.chars().count() * 3;
-    cut || sentences || longer || (ends(title) && !ends(block))
+    cut || sentences || longer || (lines::ends_sentence(title) && !lines::ends_sentence(block))
 }
 
 #[cfg(test)]

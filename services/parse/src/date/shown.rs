@@ -4,6 +4,8 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime};
 
 use super::{written, zone::Zone};
 
+/// The longest line above a text that is there for its date, in characters.
+pub const DATE_LINE_CHARS: usize = 60;
 /// The longest line that is read, in bytes.
 const LINE_BYTES: usize = 300;
 /// The smallest year that is written with four digits.

@@ -56,7 +56,8 @@ impl Maker<'_> {
             subject::sort(&entry.categories, &entry.section);
         let (publish_time, source_update_time, written_times) = self.times(name, entry);
         let embargo_time = date::of_feed_in(&entry.embargo, &self.payload.embargo_zone());
-        if embargo_time.is_none() && !entry.embargo.is_empty() {
+        let is_embargo_unclear = embargo_time.is_none() && !date::is_placeholder(&entry.embargo);
+        if is_embargo_unclear {
             self.found.rejected.push(format!("{name}: its embargo is not understood; it is withheld"));
         }
         let mut guesses = Guesses::default();
@@ -65,8 +66,8 @@ impl Maker<'_> {
             self.guesses_zone(&[&written_times.publish, &written_times.update, &entry.embargo]),
             Guess::TimeZone,
         );
-        guesses.add_if(!entry.is_draft && embargo_time.is_none() && !entry.embargo.is_empty(), Guess::PubStatus);
-        let is_withheld = entry.is_draft || embargo_time.is_none() && !entry.embargo.is_empty();
+        guesses.add_if(!entry.is_draft && is_embargo_unclear, Guess::PubStatus);
+        let is_withheld = entry.is_draft || is_embargo_unclear;
         Ok(ParsedItem {
             own_id,
             language: self.language(entry),
@@ -204,7 +205,7 @@ impl Maker<'_> {
     }
 
     fn time(&mut self, name: &str, what: &str, text: &str) -> Option<OffsetDateTime> {
-        if text.is_empty() {
+        if date::is_placeholder(text) {
             return None;
         }
         let read = date::of_feed_in(text, &self.payload.usual_zone());

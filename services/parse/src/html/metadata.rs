@@ -193,7 +193,7 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
 /// The first believable date of several.
 fn claim(dates: impl Iterator<Item = String>, now: OffsetDateTime, zone: &Zone) -> Claim {
     let mut claim = Claim::default();
-    for written in dates {
+    for written in dates.filter(|written| !date::is_placeholder(written)) {
         let read = date::exact_in(&written, zone);
         let time = read.and_then(|time| date::believable(time, now));
         if time.is_some() {

@@ -11,6 +11,8 @@ use super::{
 
 /// The maximum number of properties that are kept from one page.
 const PROPERTIES: usize = 2_000;
+/// The maximum number of properties that have one value. Each holds a copy of it.
+const NAMES: usize = 8;
 /// Properties that are read elsewhere, and are too long for a value.
 const LONG: &[&str] = &["articleBody", "text", "comment"];
 
@@ -45,7 +47,7 @@ impl Microdata {
             }
         }
         let names: Vec<String> =
-            names.map(|names| names.split_ascii_whitespace().map(bare).collect()).unwrap_or_default();
+            names.map(|names| names.split_ascii_whitespace().take(NAMES).map(bare).collect()).unwrap_or_default();
         if is_item {
             let kind = attr(element, "itemtype").or_else(|| attr(element, "typeof")).unwrap_or_default();
             let kinds = kind.split_ascii_whitespace().map(|kind| Value::String(bare(kind))).collect();

@@ -167,7 +167,7 @@ fn trim(
                 byline.get_or_insert_with(|| names::of_writer(name));
                 continue;
             }
-            if paragraph.chars().count() <= 60
+            if paragraph.chars().count() <= date::DATE_LINE_CHARS
                 && let Some(time) = date::shown(&paragraph)
             {
                 published.fill(time, &paragraph);
@@ -181,3 +181,6 @@ fn trim(
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod hostile_tests;

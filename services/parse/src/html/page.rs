@@ -94,6 +94,8 @@ struct Walk {
     data: Vec<String>,
     figures: Vec<Figure>,
     loose: Vec<Picture>,
+    /// The number of pictures that are kept in figures.
+    in_figures: usize,
     times: Vec<String>,
     in_articles: u32,
 }
@@ -181,14 +183,16 @@ impl Walk {
     fn picture(&mut self, element: &Element) {
         let address = ["src", "data-src", "data-original"].iter().filter_map(|name| attr(element, name));
         let address = address.map(|address| address.trim().to_owned()).find(|address| !address.starts_with("data:"));
-        let Some(address) = address.filter(|_| self.loose.len() < KEPT && self.page.pictures.len() < KEPT) else {
-            return;
-        };
+        let Some(address) = address else { return };
         let alt = attr(element, "alt").map(|alt| clean_line(&alt)).unwrap_or_default();
         let picture = Picture { address, alt, caption: String::new() };
         match self.figures.last_mut() {
-            Some(figure) => figure.pictures.push(picture),
-            None => self.loose.push(picture),
+            Some(figure) if self.in_figures < KEPT => {
+                self.in_figures += 1;
+                figure.pictures.push(picture);
+            }
+            None if self.loose.len() < KEPT => self.loose.push(picture),
+            _ => {}
         }
     }
 
@@ -232,7 +236,8 @@ pub fn value_text(node: &NodeRef<'_>) -> String {
             break;
         }
         if inner.is_text() {
-            raw.push_str(&inner.text());
+            let text = inner.text();
+            raw.push_str(&text[..text.floor_char_boundary(VALUE_BYTES)]);
             continue;
         }
         let skipped = inner.qual_name_ref().is_none_or(|name| prose::is_skipped(&name.local));

@@ -44,7 +44,7 @@ pub struct PageBlocks {
 impl PageBlocks {
     /// The blocks of a page that `name` identifies.
     pub fn of<'a>(name: &str, texts: impl Iterator<Item = &'a str>) -> Self {
-        let page = digest(name);
+        let page = digest(name.bytes());
         let page = ((page >> 32) as u32 ^ page as u32).max(1);
         Self { page, blocks: texts.filter_map(block).take(PAGE_BLOCKS).collect(), left_out: Vec::new() }
     }
@@ -121,12 +121,12 @@ impl SitePatterns {
 /// The digest of a text; `None` if it is too short to be compared.
 fn block(text: &str) -> Option<u64> {
     let key = key(text);
-    (key.len() >= BLOCK_BYTES).then(|| digest(&key))
+    (key.len() >= BLOCK_BYTES).then(|| digest(key.bytes()))
 }
 
-/// FNV-1a (Fowler, Noll, Vo), because it is the same in every version.
-fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+/// FNV-1a (Fowler, Noll, Vo), because it is short and fast, and the same in every version.
+pub(super) fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 #[cfg(test)]

@@ -12,12 +12,14 @@ const SHARED: f32 = 0.5;
 const COMPARED_CHARS: usize = 40;
 /// The maximum number of paragraphs that are looked up.
 const COMPARED: usize = 50;
+/// The number of bytes of a title that are compared.
+const TITLE_BYTES: usize = 1_000;
 /// The fewest words of a heading that describes a page's subject. A site's name has fewer.
 const TELLING_WORDS: usize = 3;
 
 /// Whether two titles can be about one subject: they have half of the words of the shorter one in common.
 pub fn agree(one: &str, other: &str) -> bool {
-    let (one, other) = (key(one), key(other));
+    let [one, other] = [one, other].map(|title| key(&title[..title.floor_char_boundary(TITLE_BYTES)]));
     let (one, other) = (pieces(&one), pieces(&other));
     let shorter = one.len().min(other.len());
     shorter > 0 && one.intersection(&other).count() as f32 >= shorter as f32 * SHARED

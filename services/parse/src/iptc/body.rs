@@ -11,7 +11,7 @@ use super::{
     subject,
 };
 use crate::mapping::fill_text;
-use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition};
+use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition, limits::BEGINNING_CHARS};
 use crate::word_list::WordList;
 use crate::xml::Element;
 
@@ -257,8 +257,8 @@ fn of_html(element: &Element, payload: &Payload<'_>) -> Option<Medium> {
 }
 
 /// The first words of a caption.
-fn opening(caption: &[String]) -> String {
-    caption.first().map(|line| shortened(line.clone(), 120)).unwrap_or_default()
+pub fn opening(caption: &[String]) -> String {
+    caption.first().map(|line| shortened(line.clone(), BEGINNING_CHARS)).unwrap_or_default()
 }
 
 /// The first text that is not blank.

@@ -1,6 +1,6 @@
 //! The names of codes: the IPTC's subject codes with their media topics, media topics, and countries.
 
-use std::sync::LazyLock;
+use std::{collections::HashSet, sync::LazyLock};
 
 use crate::{
     model::{Annotation, AnnotationKind},
@@ -93,11 +93,9 @@ pub fn complete(annotations: &mut Vec<Annotation>) {
             known.clone_into(&mut annotation.name);
         }
     }
-    for topic in topics {
-        if !annotations.iter().any(|known| known.code == topic.code) {
-            annotations.push(topic);
-        }
-    }
+    let mut known: HashSet<String> = annotations.iter().map(|annotation| annotation.code.clone()).collect();
+    topics.retain(|topic| known.insert(topic.code.clone()));
+    annotations.append(&mut topics);
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     let text = closed(&[&above.join("\n"), story.text.as_str()].join("\n"));
     let (first, mut rest) = take_head(&text, &mut parsed, faults);
     let (version, headline) = version::of_headline(first);
-    parsed.version = joined(&parsed.version, version, ", ");
+    add(&mut parsed.version, version, ", ");
     faults.extend(label::take_headline(headline, &mut parsed));
     let below = rest.trim_start_matches(['\n', ' ', '\t']);
     if let Some(subtitle) = payload.profile().words("subtitle").find_map(|label| below.strip_prefix(label)) {
@@ -63,28 +63,28 @@ fn take_keywords<'a>(lines: &'a [String], parsed: &mut ParsedItem) -> &'a [Strin
 fn take_head<'a>(text: &'a str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> (&'a str, &'a str) {
     let mut rest = text;
     let mut first = next_line(&mut rest);
-    if parsed.slugline.is_empty() && is_slug(first) && !is_above_headline(first) && !rest.trim().is_empty() {
+    if parsed.slugline.is_empty() && is_slug(first) && !is_above_headline(first) && !is_blank(rest) {
         first.trim().clone_into(&mut parsed.slugline);
         first = next_line(&mut rest);
     }
     // The row of keywords may go on in the next line.
-    while parsed.slugline.ends_with('/') && first.trim().ends_with('/') && is_slug(first) && !rest.trim().is_empty() {
+    while parsed.slugline.ends_with('/') && first.trim().ends_with('/') && is_slug(first) && !is_blank(rest) {
         parsed.slugline.push_str(first.trim());
         first = next_line(&mut rest);
     }
     let version;
     (parsed.slugline, version) = version::of_slugline(&parsed.slugline);
     parsed.version = version;
-    while !rest.trim().is_empty() {
+    while !is_blank(rest) {
         if is_version_line(first) {
             let line = first.trim().trim_matches(['(', ')', '*', '#', ' ']);
             let parts = line.split([',', '-', '–', ':']);
             parsed.correction |=
                 parts.into_iter().any(|part| matches!(label::of_line(part), Some((Meaning::Correction, ""))));
-            parsed.version = joined(&parsed.version, line, ", ");
+            add(&mut parsed.version, line, ", ");
         } else if is_bracketed(first) && !editors_only::stands_alone(first) {
             // A line above the headline describes the version: `(Zusammenfassung 1715 - neu: Reaktionen)`.
-            parsed.editorial_note = joined(&parsed.editorial_note, first.trim().trim_matches(['(', ')']), " ");
+            add(&mut parsed.editorial_note, first.trim().trim_matches(['(', ')']), " ");
         } else if label::of_line(first).is_some_and(|(_, rest)| rest.is_empty()) {
             faults.extend(label::take_headline(first, parsed));
         } else {
@@ -113,10 +113,15 @@ fn is_version_line(line: &str) -> bool {
     !is_bracketed(line) && !is_label && version::is_line(line)
 }
 
-/// Two texts with a separator between them, if neither is empty.
-fn joined(one: &str, other: &str, separator: &str) -> String {
-    let parts: Vec<&str> = [one, other].into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(separator)
+/// Adds a text behind another, with a separator between them if neither is empty.
+fn add(text: &mut String, other: &str, separator: &str) {
+    let separator = if text.is_empty() || other.is_empty() { "" } else { separator };
+    text.extend([separator, other]);
+}
+
+/// Whether nothing but white space follows.
+fn is_blank(rest: &str) -> bool {
+    rest.trim_start().is_empty()
 }
 
 /// Makes each line that ends with `=`, such as a headline or dateline, a paragraph without that mark.

@@ -10,7 +10,6 @@ pub mod newsml_1;
 pub mod newsml_g2;
 pub mod ninjs;
 pub mod nitf;
-mod rows;
 mod stamps;
 mod story;
 mod subject;

@@ -51,9 +51,7 @@ impl Aliases {
 
 /// An annotation from scheme and code: eight digits are a media topic or a subject code of the IPTC.
 pub fn of_code(scheme: &str, code: &str, name: String, kind: AnnotationKind) -> Annotation {
-    let code = code.trim();
-    // Templates fill the code of an unknown subject with zeros.
-    let code = if code.bytes().all(|b| b == b'0') { "" } else { code };
+    let code = Some(code.trim()).filter(|code| !is_unset(code)).unwrap_or_default();
     let is_iptc = code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit());
     let (kind, code) = match scheme {
         "medtop" if is_iptc => (AnnotationKind::MediaTopic, format!("medtop:{code}")),
@@ -67,6 +65,12 @@ pub fn of_code(scheme: &str, code: &str, name: String, kind: AnnotationKind) -> 
     // An annotation with a code that is too long would be dropped, and its name with it.
     let fits = code.chars().nth(CODE_CHARS).is_none() || name.is_empty();
     Annotation::declared(kind, name, if fits { code } else { String::new() })
+}
+
+/// Whether a code is the one that templates have for want of a subject: `subj:00000000`.
+pub fn is_unset(code: &str) -> bool {
+    let last = code.rsplit([':', '/']).next().unwrap_or_default();
+    !last.is_empty() && last.bytes().all(|byte| byte == b'0')
 }
 
 fn annotation_kind(name: &str) -> Option<AnnotationKind> {

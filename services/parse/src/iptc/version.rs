@@ -77,16 +77,17 @@ pub fn of_headline(headline: &str) -> (&str, &str) {
 pub fn of_slugline(raw: &str) -> (String, String) {
     let raw = raw.trim().trim_end_matches(['/', '-', ' ']);
     let (versions, slug): (Vec<&str>, Vec<&str>) = raw.split(',').map(str::trim).partition(|part| is_version(part));
-    let mut versions: Vec<String> = versions.into_iter().map(ToOwned::to_owned).collect();
+    let mut tails = Vec::new();
     let mut kept = Vec::with_capacity(slug.len());
     for part in slug {
         let (part, version) = part.split_at(tail(part));
         let version = version.trim_start_matches([' ', '-', '_']);
         if !version.is_empty() {
-            versions.insert(0, version.to_owned());
+            tails.push(version);
         }
         kept.push(part);
     }
+    let versions: Vec<&str> = tails.into_iter().rev().chain(versions).collect();
     (kept.join(","), versions.join(", "))
 }
 

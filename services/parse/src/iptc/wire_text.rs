@@ -4,10 +4,10 @@ use super::{
     super::{
         boilerplate,
         editors_only::{self, Parted},
-        label, plain,
+        label, lines, plain,
         profile::Profile,
     },
-    body, rows,
+    body,
 };
 use crate::model::ParsedItem;
 use crate::word_list::WordList;
@@ -31,6 +31,8 @@ const DATELINE_BYTES: usize = 90;
 pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = 0;
+    // A text may have titles of its own above its first sentence.
+    let mut is_above = parsed.body.iter().all(|title| !ends_sentence(title));
     let (text, behind) = parted(text);
     let Parted { kept, mut notes } = editors_only::part(plain::paragraphs(&text), true);
     // Text after the end is never for readers.
@@ -41,9 +43,7 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
         if !paragraph.contains(char::is_alphanumeric) {
             continue;
         }
-        // A text may have titles of its own above its first sentence.
-        let above = parsed.body.iter().all(|title| !title.ends_with(['.', '!', '?', '"', '”', '“', '»']));
-        if parsed.dateline.is_empty() && above && is_dateline(&paragraph) {
+        if parsed.dateline.is_empty() && is_above && is_dateline(&paragraph) {
             parsed.dateline = paragraph;
             continue;
         }
@@ -55,11 +55,17 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
             None if parsed.body.is_empty() && is_offer(&paragraph) => {
                 add_note(paragraph.trim_matches(['(', ')', '[', ']']), parsed)
             }
-            None if seen <= BYLINE_WITHIN && above && parsed.byline.is_empty() => match byline(&paragraph) {
-                Some(name) => parsed.byline = name,
-                None => parsed.body.push(paragraph),
-            },
-            None => parsed.body.push(paragraph),
+            None if seen <= BYLINE_WITHIN
+                && is_above
+                && parsed.byline.is_empty()
+                && let Some(name) = byline(&paragraph) =>
+            {
+                parsed.byline = name;
+            }
+            None => {
+                is_above &= !ends_sentence(&paragraph);
+                parsed.body.push(paragraph);
+            }
         }
     }
     notes.iter().for_each(|note| add_note(note, parsed));
@@ -74,6 +80,11 @@ pub fn take(text: &str, parsed: &mut ParsedItem, profile: Profile) -> Vec<String
     faults
 }
 
+/// Whether a paragraph ends as a sentence does, or as a quotation.
+fn ends_sentence(paragraph: &str) -> bool {
+    paragraph.ends_with(['.', '!', '?', '"', '”', '“', '»'])
+}
+
 /// The lines up to the end, with notices, bylines and rows of tables as separate paragraphs, and the text after the end.
 fn parted(text: &str) -> (String, &str) {
     let mut parted = String::with_capacity(text.len() + 16);
@@ -86,7 +97,7 @@ fn parted(text: &str) -> (String, &str) {
         if is_end(line) {
             break;
         }
-        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some() || rows::is_row(line);
+        let apart = label::of_line(line).is_some() || byline(line.trim()).is_some() || lines::is_row(line);
         let begins = apart || (begins_paragraph(line) && (has_flush_lines || is_above_whole || line.starts_with('\t')));
         parted.extend([if begins { "\n" } else { "" }, line, if apart { "\n\n" } else { "\n" }]);
         is_above_whole = is_whole(line.trim_end());

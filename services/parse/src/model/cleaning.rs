@@ -90,13 +90,17 @@ pub fn annotations(raw: Vec<Annotation>) -> Vec<Annotation> {
     for annotation in raw {
         let name = shortened(clean_line(&annotation.name), KEYWORD_CHARS);
         let code = clean_line(&annotation.code);
+        let lower = name.to_lowercase();
         let known = annotations.iter().any(|known| {
-            let same_name = known.name.to_lowercase() == name.to_lowercase();
-            known.kind == annotation.kind && known.code == code && (same_name || !code.is_empty())
+            let is_named = || !code.is_empty() || known.name.to_lowercase() == lower;
+            known.kind == annotation.kind && known.code == code && is_named()
         });
         let says = (!name.is_empty() || !code.is_empty()) && code.chars().nth(CODE_CHARS).is_none();
-        if says && !known && annotations.len() < ANNOTATIONS {
+        if says && !known {
             annotations.push(Annotation { name, code, ..annotation });
+        }
+        if annotations.len() == ANNOTATIONS {
+            break;
         }
     }
     annotations

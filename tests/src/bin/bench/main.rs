@@ -8,6 +8,7 @@ mod matching;
 mod names;
 mod pipeline;
 mod rebuild;
+mod sites;
 mod spread;
 mod text;
 mod times;
@@ -74,6 +75,12 @@ struct ExtractionArgs {
     /// The list of pages.
     #[arg(long, default_value = "dev.txt")]
     split: String,
+    /// The list of other pages in the folder, with which no rule was developed; they are scored apart.
+    #[arg(long)]
+    unseen: Option<String>,
+    /// The folder of these pages [default: that of the others].
+    #[arg(long, requires = "unseen")]
+    unseen_folder: Option<PathBuf>,
     /// Also print the F1 of each page.
     #[arg(long)]
     each: bool,

@@ -6,7 +6,7 @@ use super::{
     clues::Clues,
     names::NonContentRole,
     outline::{Block, Outline},
-    rows::{self, ARTICLE_CHARS, PARAGRAPH_CHARS, paragraph_chars},
+    rows::{self, ARTICLE_CHARS, PARAGRAPH_CHARS, paragraph_chars, paragraph_chars_of},
 };
 
 /// The largest share of a page's prose that an element may have and still be excluded by its names.
@@ -60,6 +60,7 @@ fn by_role(outline: &Outline, said: &[bool], title: Option<usize>) -> Vec<bool> 
     let prose = sums(outline, |_| true);
     let all = prose.first().copied().unwrap_or_default();
     let holds_marked = holds_marked(outline);
+    let quotes = quotes(outline);
     let mut apart: Vec<bool> = Vec::with_capacity(outline.elements.len());
     for (at, element) in outline.elements.iter().enumerate() {
         let holds_title = || title.is_some_and(|title| element.blocks.contains(&title));
@@ -74,7 +75,7 @@ fn by_role(outline: &Outline, said: &[bool], title: Option<usize>) -> Vec<bool> 
                 NonContentRole::Byline | NonContentRole::Share | NonContentRole::Caption => (all * TOO_MUCH).min(LINES),
                 _ => all * TOO_MUCH,
             };
-            prose[at] <= most && !holds_marked[at] && (element.is_stated || is_borne_out(outline, said, at))
+            prose[at] <= most && !holds_marked[at] && (element.is_stated || is_borne_out(outline, said, &quotes, at))
         });
         // The header with the title holds what is above the text.
         let is_head = &*element.tag == "header" && holds_title() && prose[at] <= all * TOO_MUCH && !holds_marked[at];
@@ -83,18 +84,25 @@ fn by_role(outline: &Outline, said: &[bool], title: Option<usize>) -> Vec<bool> 
     apart
 }
 
-/// Whether what an element contains does not contradict the role that its name gives it.
-fn is_borne_out(outline: &Outline, said: &[bool], at: usize) -> bool {
+/// For each element, the innermost quote around it, or zero.
+fn quotes(outline: &Outline) -> Vec<usize> {
+    let mut quotes: Vec<usize> = Vec::with_capacity(outline.elements.len());
+    for (at, element) in outline.elements.iter().enumerate() {
+        let is_quote = at > 0 && &*element.tag == "blockquote";
+        quotes.push(if is_quote { at } else { quotes.get(element.parent).copied().unwrap_or_default() });
+    }
+    quotes
+}
+
+/// Whether what an element contains does not contradict the role that its name gives it. `quotes` has the quote around
+/// each element.
+fn is_borne_out(outline: &Outline, said: &[bool], quotes: &[usize], at: usize) -> bool {
     let element = &outline.elements[at];
     let blocks = outline.blocks_in(at);
     let (chars, linked) =
         blocks.iter().fold((0, 0), |(chars, linked), block| (chars + block.chars, linked + block.linked));
-    let is_quoted = |block: &&Block| {
-        outline
-            .around(block.element)
-            .take_while(|inner| *inner >= at)
-            .any(|at| &*outline.elements[at].tag == "blockquote")
-    };
+    // An element within this one has a higher index.
+    let is_quoted = |block: &&Block| quotes[block.element] >= at;
     if element.role == Some(NonContentRole::Taken) {
         return true;
     }
@@ -120,10 +128,7 @@ fn holds_marked(outline: &Outline) -> Vec<bool> {
 /// The element outside which there is nothing of the article: the `<article>` with the title, if there are others,
 /// else `<main>`.
 fn region(outline: &Outline, apart: &[bool], title: Option<usize>) -> Option<usize> {
-    let text = |at: usize| {
-        let inside = outline.blocks_in(at).iter().filter(|block| !apart[block.element]);
-        inside.filter(|block| rows::is_paragraph(block)).map(|block| block.chars).sum::<u32>()
-    };
+    let text = |at: usize| paragraph_chars_of(outline.blocks_in(at), apart);
     let is_article = |at: usize| &*outline.elements[at].tag == "article" && !apart[at];
     let around = title.map(|title| outline.blocks[title].element);
     let own = around.and_then(|inner| outline.around(inner).find(|at| is_article(*at) && text(*at) >= ARTICLE_CHARS));

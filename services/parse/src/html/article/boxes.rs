@@ -1,7 +1,7 @@
 //! Finds boxes in an article that are no part of it, by their structure: pictures with their captions, galleries, and
 //! boxes that call readers to do something.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     outline::{Block, Element, Outline, Picture},
@@ -37,16 +37,21 @@ const ITEMS: usize = 3;
 
 /// The elements that are such boxes.
 pub fn find(outline: &Outline, apart: &[bool], title: Option<usize>) -> Vec<usize> {
-    let page = Page { outline, apart, title, chars: paragraph_chars(outline, apart) };
+    let chars = rows::paragraph_chars_of(&outline.blocks, apart);
+    let page = Page { outline, apart, title, chars, texts: texts(&outline.blocks) };
     let mut found = page.captions();
     found.extend(page.galleries());
     found.extend(page.calls());
     found
 }
 
-fn paragraph_chars(outline: &Outline, apart: &[bool]) -> u32 {
-    let blocks = outline.blocks.iter().filter(|block| !apart[block.element] && rows::is_paragraph(block));
-    blocks.map(|block| block.chars).sum()
+/// For each block and for the end, the number of blocks before it that are more than links.
+fn texts(blocks: &[Block]) -> Vec<usize> {
+    let mut texts = vec![0];
+    for block in blocks {
+        texts.push(texts[texts.len() - 1] + usize::from(block.linked * 2 < block.chars));
+    }
+    texts
 }
 
 struct Page<'a> {
@@ -55,9 +60,16 @@ struct Page<'a> {
     title: Option<usize>,
     /// The characters of the paragraphs that are not apart.
     chars: u32,
+    texts: Vec<usize>,
 }
 
 impl Page<'_> {
+    /// Whether an element contains a block that is more than links.
+    fn has_text(&self, element: usize) -> bool {
+        let blocks = &self.outline.elements[element].blocks;
+        self.texts[blocks.start] < self.texts[blocks.end]
+    }
+
     fn holds_title(&self, element: usize) -> bool {
         self.title.is_some_and(|title| self.outline.elements[element].blocks.contains(&title))
     }
@@ -84,8 +96,8 @@ impl Page<'_> {
         let outline = self.outline;
         let at = outline.around(picture.element).find(|at| !outline.elements[*at].blocks.is_empty())?;
         let (element, blocks) = (&outline.elements[at], outline.blocks_in(at));
-        let chars: u32 = blocks.iter().map(|block| block.chars).sum();
-        let is_short = blocks.len() <= CAPTION_BLOCKS && chars <= CAPTION_CHARS;
+        let is_short =
+            blocks.len() <= CAPTION_BLOCKS && blocks.iter().map(|block| block.chars).sum::<u32>() <= CAPTION_CHARS;
         let follows = picture.leads && picture.block == element.blocks.start;
         let has_heading = blocks.iter().any(|block| outline.is_heading(block));
         if !is_short || !follows || has_heading || self.holds_title(at) {
@@ -122,15 +134,13 @@ impl Page<'_> {
     }
 
     /// The elements that contain pictures and a counter of them.
-    fn galleries(&self) -> Vec<usize> {
+    fn galleries(&self) -> BTreeSet<usize> {
         let counters = self.outline.blocks.iter().filter(|block| !self.apart[block.element] && is_counter(block));
-        let mut found = Vec::new();
-        for block in counters {
-            let mut around = self.outline.around(block.element);
-            let gallery = around.find(|at| self.outline.elements[*at].pictures > 0);
-            found.extend(gallery.filter(|at| !self.holds_title(*at) && !self.is_too_much(*at, CAPTIONS_SHARE)));
-        }
-        found
+        let around =
+            |block: &Block| self.outline.around(block.element).find(|at| self.outline.elements[*at].pictures > 0);
+        let mut galleries: BTreeSet<usize> = counters.filter_map(around).collect();
+        galleries.retain(|at| !self.holds_title(*at) && !self.is_too_much(*at, CAPTIONS_SHARE));
+        galleries
     }
 
     /// The small boxes with a text and a call: a button, a field, or a short link on a line of its own.
@@ -143,15 +153,12 @@ impl Page<'_> {
         };
         let links = outline.blocks.iter().filter(|block| is_call(block)).map(|block| block.element);
         let controls = outline.elements.iter().enumerate().filter(|(_, element)| element.has_control).map(|(at, _)| at);
+        let around = |from: usize| outline.around(from).find(|at| self.has_text(*at));
+        let boxes: BTreeSet<usize> = links.chain(controls).filter(|at| !self.apart[*at]).filter_map(around).collect();
         let mut makes: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
-        for from in links.chain(controls).filter(|at| !self.apart[*at]) {
-            let has_text = |at: &usize| outline.blocks_in(*at).iter().any(|block| block.linked * 2 < block.chars);
-            let Some(at) = outline.around(from).find(has_text).filter(|at| self.is_box(*at)) else { continue };
+        for at in boxes.into_iter().filter(|at| self.is_box(*at)) {
             let element = &outline.elements[at];
-            let alike = makes.entry((element.parent, element.make)).or_default();
-            if !alike.contains(&at) {
-                alike.push(at);
-            }
+            makes.entry((element.parent, element.make)).or_default().push(at);
         }
         makes.into_values().filter(|alike| alike.len() < ITEMS).flatten().collect()
     }

@@ -17,6 +17,12 @@ const FADE: f32 = 0.93;
 
 /// The number of levels above the longest part of an article, as the page marks them, at which the others may begin.
 const PARTS_LEVELS: usize = 4;
+/// The least share of a page's prose in what it marks as the article's body.
+const MARKED_SHARE: f32 = 0.3;
+/// The least prose of a paragraph alone in its box, and of several in one, relative to the box with the most, that is part
+/// of the article.
+const ALONE_SHARE: f32 = 0.3;
+const TOGETHER_SHARE: f32 = 0.1;
 /// The share of prose, relative to the best element, that makes another part.
 const ANOTHER_PART: f32 = 0.4;
 /// The same share for an element with the tag and class of the best element.
@@ -66,8 +72,8 @@ pub fn choose(outline: &Outline, apart: &[bool], said: &[bool], title: Option<us
     let inside = |block: &Block| outline.is_in(block.element, element);
     let strongest = (element..outline.elements[element].end).map(|at| holders.prose[at]).fold(0.0, f32::max);
     let is_main = |holder: usize| match holders.count[holder] {
-        1 => holders.prose[holder] >= strongest * 0.3,
-        _ => holder == element || holders.prose[holder] >= strongest * 0.1,
+        1 => holders.prose[holder] >= strongest * ALONE_SHARE,
+        _ => holder == element || holders.prose[holder] >= strongest * TOGETHER_SHARE,
     };
     let mains: Vec<usize> =
         (element..outline.elements[element].end).filter(|at| holders.count[*at] > 0 && is_main(*at)).collect();
@@ -160,12 +166,12 @@ fn marked(outline: &Outline, apart: &[bool], prose: &[f32]) -> Option<usize> {
     let all_of =
         outline.around(most).take(PARTS_LEVELS).find(|outer| marked().all(|(at, _)| outline.is_in(at, *outer)));
     let at = all_of.unwrap_or(most);
-    (prose[at] > all * 0.3).then_some(at)
+    (prose[at] > all * MARKED_SHARE).then_some(at)
 }
 
 fn scores(outline: &Outline, apart: &[bool], said: &[bool], title: Option<usize>) -> Vec<f32> {
     let mut scores = vec![0.0; outline.elements.len()];
-    let behind = title.filter(|title| paragraph_chars_of(outline, apart, *title) >= ARTICLE_CHARS);
+    let behind = title.filter(|title| rows::paragraph_chars_of(&outline.blocks[*title..], apart) >= ARTICLE_CHARS);
     for (at, block) in outline.blocks.iter().enumerate().filter(|(_, block)| !apart[block.element]) {
         let mut prose = block.prose();
         if prose == 0.0 {
@@ -189,12 +195,6 @@ fn scores(outline: &Outline, apart: &[bool], said: &[bool], title: Option<usize>
         fade(outline, outline.blocks[title].element, &mut scores);
     }
     scores
-}
-
-/// The number of characters in the paragraphs from a block on.
-fn paragraph_chars_of(outline: &Outline, apart: &[bool], from: usize) -> u32 {
-    let blocks = outline.blocks[from..].iter().filter(|block| !apart[block.element] && rows::is_paragraph(block));
-    blocks.map(|block| block.chars).sum()
 }
 
 /// Lowers the scores of elements by their distance from the title: for each level that has to be climbed from it.

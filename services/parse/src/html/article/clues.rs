@@ -1,7 +1,7 @@
 //! Clues to where the article is: the page's title, and the text of the article in the page's data.
 
-use super::outline::{Block, Outline, ends_sentence};
-use crate::{boilerplate::key, html::truth};
+use super::outline::{Block, Outline};
+use crate::{boilerplate::key, html::truth, lines};
 
 /// The fewest characters of a block that is looked up in the text of the data.
 const SAID_CHARS: u32 = 40;
@@ -82,5 +82,5 @@ impl Clues<'_> {
 
 /// Whether a text ends as one that was cut off does.
 fn ends_cut(text: &str) -> bool {
-    text.ends_with(['…', '→']) || text.ends_with("...") || !ends_sentence(text)
+    text.ends_with(['…', '→']) || text.ends_with("...") || !lines::ends_sentence(text)
 }

@@ -1,7 +1,8 @@
 //! Selects the body among the blocks of the chosen part: rules on one block and its ancestors.
 
 use super::{
-    head, lists,
+    head::Head,
+    lists,
     names::NonContentRole,
     outline::{Block, Outline},
     phrases, tail,
@@ -31,8 +32,9 @@ pub struct Selected<'a> {
 }
 
 /// Selects the body among the blocks of the chosen element. `has_head` tells that a part of the text is above them.
-pub fn select<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize, has_head: bool) -> Selected<'a> {
+pub fn select<'a>(outline: &'a Outline, blocks: &[&'a Block], chosen: usize, has_head: bool) -> Selected<'a> {
     let lists = lists::of_links(outline, blocks, chosen);
+    let mut head = Head::of(outline, blocks);
     let mut selected = Selected::default();
     let mut paragraphs = usize::from(has_head);
     // Whether the block before was a link in a list.
@@ -60,10 +62,8 @@ pub fn select<'a>(outline: &Outline, blocks: &[&'a Block], chosen: usize, has_he
             selected.signatures.push(block);
             continue;
         }
-        let is_of_head = paragraphs == 0
-            && (is_title(outline, block)
-                || is_standfirst(outline, block)
-                || (head::is_label(outline, block) && !head::is_content(outline, blocks, at)));
+        let is_of_head =
+            paragraphs == 0 && (is_title(outline, block) || is_standfirst(outline, block) || head.is_label(at));
         if is_of_head || is_labelled_link(block) || is_invitation(block) {
             continue;
         }

@@ -23,6 +23,7 @@ pub use self::{clues::Clues, outline::Outline};
 use newsroom_text::clean_line;
 
 use self::outline::Block;
+use crate::paragraphs;
 
 /// The article of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -59,7 +60,8 @@ pub fn find(outline: &Outline, clues: &Clues<'_>) -> Article {
     let mut rest = body.iter().peekable();
     let mut is_next = |block: &Block| rest.next_if(|next| std::ptr::eq(**next, block)).is_some();
     let blocks = (0..outline.blocks.len()).filter(|at| is_next(&outline.blocks[*at])).collect();
-    Article { element: chosen.element, blocks, body: texts(body.into_iter()), head: texts(head) }
+    let body = body.iter().flat_map(|block| paragraphs::split(&block.raw)).collect();
+    Article { element: chosen.element, blocks, body, head: texts(head) }
 }
 
 fn texts<'a>(blocks: impl Iterator<Item = &'a Block>) -> Vec<String> {

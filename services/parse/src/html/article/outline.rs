@@ -6,6 +6,7 @@ use dom_query::NodeId;
 use html5ever::LocalName;
 
 use super::names::NonContentRole;
+use crate::lines;
 
 /// An element that begins and ends a block, or that a name sets apart.
 #[derive(Debug)]
@@ -77,15 +78,8 @@ impl Block {
 
     /// Whether the text ends as a sentence does.
     pub fn ends_sentence(&self) -> bool {
-        ends_sentence(&self.raw)
+        lines::ends_sentence(&self.raw)
     }
-}
-
-/// Whether a text ends as a sentence does, in any script.
-pub fn ends_sentence(text: &str) -> bool {
-    const CLOSING: [char; 12] = ['»', '«', '"', '”', '’', '\'', ')', ']', '」', '』', '“', '›'];
-    let text = text.trim_end().trim_end_matches(CLOSING).trim_end();
-    text.ends_with(['.', '!', '?', '؟', '。', '！', '？', '…', '।', '۔', '：', ':'])
 }
 
 /// A picture, a player or a frame.

@@ -44,14 +44,22 @@ pub fn paragraph_chars(blocks: &[Block]) -> u32 {
     blocks.iter().filter(|block| is_paragraph(block)).map(|block| block.chars).sum()
 }
 
+/// The number of characters in paragraphs that are not apart.
+pub fn paragraph_chars_of(blocks: &[Block], apart: &[bool]) -> u32 {
+    let kept = blocks.iter().filter(|block| !apart[block.element] && is_paragraph(block));
+    kept.map(|block| block.chars).sum()
+}
+
 /// The elements that are teasers or replies. `title` is the block with the article's title.
 pub fn find(outline: &Outline, apart: &[bool], title: Option<usize>) -> Vec<usize> {
-    let text: u32 = outline
-        .blocks
-        .iter()
-        .filter(|block| !apart[block.element] && is_paragraph(block))
-        .map(|block| block.chars)
-        .sum();
+    let text = paragraph_chars_of(&outline.blocks, apart);
+    // For each block, the characters in the paragraphs before it.
+    let before = outline.blocks.iter().scan(0, |chars, block| {
+        let before = *chars;
+        *chars += if is_paragraph(block) { block.chars } else { 0 };
+        Some(before)
+    });
+    let before: Vec<u32> = before.collect();
     let mut found = Vec::new();
     let mut rows: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, element) in outline.elements.iter().enumerate().skip(1) {
@@ -72,7 +80,7 @@ pub fn find(outline: &Outline, apart: &[bool], title: Option<usize>) -> Vec<usiz
         if teasers.len() >= least && text >= ARTICLE_CHARS + chars_in(outline, &teasers) {
             found.extend(teasers);
         }
-        found.extend(replies(outline, parent, &row, title));
+        found.extend(replies(outline, parent, &row, title, &before));
     }
     found
 }
@@ -100,8 +108,9 @@ fn is_teaser(outline: &Outline, element: usize) -> bool {
 }
 
 /// The replies among the children of an element: similar elements that begin with a name, behind another text, and
-/// that look like entries of a form (pictures of their writers, buttons, the same words in each).
-fn replies(outline: &Outline, parent: usize, row: &[usize], title: Option<usize>) -> Vec<usize> {
+/// that look like entries of a form (pictures of their writers, buttons, the same words in each). `before` has the
+/// characters of the paragraphs before each block.
+fn replies(outline: &Outline, parent: usize, row: &[usize], title: Option<usize>, before: &[u32]) -> Vec<usize> {
     let mut kinds: HashMap<u64, Vec<usize>> = HashMap::new();
     for at in row {
         let element = &outline.elements[*at];
@@ -116,7 +125,7 @@ fn replies(outline: &Outline, parent: usize, row: &[usize], title: Option<usize>
         }
         let first = outline.elements[replies[0]].blocks.start;
         let from = title.filter(|title| *title < first).unwrap_or_default();
-        let has_article = paragraph_chars(&outline.blocks[from..first]) >= ARTICLE_CHARS;
+        let has_article = before[first] - before[from] >= ARTICLE_CHARS;
         if has_article && is_form(outline, parent, &replies) {
             found.extend(alike);
         }

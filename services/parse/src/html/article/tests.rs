@@ -158,6 +158,18 @@ fn a_text_by_line_breaks_or_in_boxes_is_found() {
 }
 
 #[test]
+fn lines_that_matter_stay_lines() {
+    for (lines, count) in [
+        ("Arsenal 2 Chelsea 1<br>Spurs 0 Everton 0<br/>Leeds 1 Fulham 1", 3),
+        ("Roses are red<br>Violets are blue<br>Sugar is sweet", 3),
+        ("The quay of Safi has<br>opened on Monday<br>after ten years", 1),
+        ("\u{3000}\u{3000}码头启用。\u{3000}\u{3000}渔船到达。", 2),
+    ] {
+        assert_eq!(article(&page("", &format!("<p>{lines}</p>"), "")).len(), 3 + count, "{lines}");
+    }
+}
+
+#[test]
 fn an_article_in_two_parts_is_whole() {
     let html = format!(
         "<body><div><div><p>{ONE}</p><p>{TWO}</p></div><div class=ad>Advert</div><div><p>{THREE}</p><p>{ONE}</p></div></div></body>"

@@ -9,7 +9,12 @@ use super::{
     outline::{Block, Element, Outline, Picture},
     target::{Site, Target},
 };
-use crate::{editors_only::marks, paragraphs::LINE_BREAK, prose};
+use crate::{
+    editors_only::marks,
+    html::site::digest,
+    paragraphs::{LINE_BREAK, ends_with_break},
+    prose,
+};
 
 /// The maximum number of pictures that are kept.
 const PICTURES: usize = 2_000;
@@ -233,10 +238,9 @@ impl Walk {
         self.text.raw.push_str(text);
     }
 
-    /// Adds a line break. A single line break is a space; two end a paragraph.
+    /// Adds a line break. Two end a paragraph.
     fn break_line(&mut self) {
-        let behind = self.text.raw.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK);
-        if behind.ends_with(LINE_BREAK) {
+        if ends_with_break(&self.text.raw) {
             self.flush();
         } else {
             self.text.raw.push(LINE_BREAK);
@@ -286,11 +290,10 @@ fn is_popup(node: &NodeRef<'_>) -> bool {
     links >= POPUP_LINKS || (links > 1 && pictures > 0)
 }
 
-/// The digest of a tag and of the letters of a class: FNV-1a (Fowler, Noll, Vo), because it is short and fast.
+/// The digest of a tag and of the letters of a class.
 fn make(tag: &str, class: &str) -> u64 {
     let letters = class.bytes().filter(u8::is_ascii_alphabetic);
-    let digest = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-    tag.bytes().chain([b' ']).chain(letters).fold(0xCBF2_9CE4_8422_2325, digest)
+    digest(tag.bytes().chain([b' ']).chain(letters))
 }
 
 /// A role of an element, and how sure it is.

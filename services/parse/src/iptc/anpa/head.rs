@@ -128,6 +128,8 @@ fn is_keyword_line(marked: &str, slugline: &str) -> bool {
     let says_so = cycle || line.contains("--");
     let letters = |text: &str| boilerplate::key(text).replace(' ', "");
     let line_letters = letters(&version::of_slugline(line).0);
+    // A longer slugline is not that of such a line.
+    let slugline = &slugline[..slugline.floor_char_boundary(KEYWORD_BYTES)];
     let slug = slugline.split([',', '(']).next().unwrap_or_default().trim();
     let slug_letters = letters(without_cycle(slug).1);
     let is_same = !slug_letters.is_empty() && line_letters == slug_letters;

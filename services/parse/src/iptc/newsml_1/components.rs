@@ -1,7 +1,5 @@
 //! `NewsComponent` trees: the lines, words, media and inner items of an item.
 
-use newsroom_text::shortened;
-
 use super::{
     super::{
         super::{
@@ -9,7 +7,7 @@ use super::{
             label::{self, Meaning},
             prose,
         },
-        body::{self, first, is_private, without_by},
+        body::{self, first, is_private, opening, without_by},
         flow,
         media::{self, Medium},
     },
@@ -254,11 +252,10 @@ impl<'a> Reader<'a, '_> {
             source if source.contains(':') => source.to_owned(),
             _ => format!("{}#{local}", self.own_id),
         };
-        let opening = caption.first().map(|line| shortened(line.clone(), 120));
         self.told.media.push(Medium {
             own_id,
             item_type,
-            headline: first([line("HeadLine"), opening].into_iter().flatten()),
+            headline: first([line("HeadLine").unwrap_or_default(), opening(&caption)]),
             caption,
             byline: line("ByLine").map(|line| without_by(&line)).unwrap_or_default(),
             credit: first([line("CreditLine"), line("CopyrightLine")].into_iter().flatten()),

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use newsroom_text::shortened;
+
 use super::{
     super::{super::section, body::first, subject},
     formal,
 };
 use crate::mapping::fill_text;
-use crate::model::{Annotation, AnnotationKind, ParsedItem};
+use crate::model::{Annotation, AnnotationKind, ParsedItem, limits::KEYWORD_CHARS};
 use crate::xml::Element;
 
 /// The levels of the IPTC's subject codes, from the topmost.
@@ -19,33 +21,39 @@ const ELEMENTS: usize = 5_000;
 /// The topics that a document declares in its topic sets.
 #[derive(Default)]
 pub struct Topics<'a> {
-    /// By their ids in the document.
-    by_id: HashMap<&'a str, &'a Element>,
-    /// By their formal names.
-    by_name: HashMap<String, &'a Element>,
+    /// What they are, by their ids in the document.
+    by_id: HashMap<&'a str, Annotation>,
+    /// What the document calls them, by their formal names.
+    by_name: HashMap<String, String>,
 }
 
 impl<'a> Topics<'a> {
     /// The topics of a document.
     pub fn of(document: &'a Element) -> Self {
-        let topics = || document.named("Topic");
-        let ids = topics().flat_map(|topic| ["Duid", "Euid"].map(|id| (topic.attribute(id), topic)));
-        let names = topics().flat_map(|topic| topic.children("FormalName").map(move |name| (name.line(), topic)));
-        Self {
-            by_id: ids.filter(|(id, _)| !id.is_empty()).collect(),
-            by_name: names.filter(|(name, _)| !name.is_empty()).collect(),
+        let mut topics = Self::default();
+        // Many elements may refer to a topic, so each is read once.
+        for topic in document.named("Topic") {
+            let description = shortened(description(topic), KEYWORD_CHARS);
+            let annotation = of_topic(topic, &description);
+            for id in ["Duid", "Euid"].map(|id| topic.attribute(id)).into_iter().filter(|id| !id.is_empty()) {
+                topics.by_id.insert(id, annotation.clone());
+            }
+            for name in topic.children("FormalName").map(Element::line).filter(|name| !name.is_empty()) {
+                topics.by_name.insert(name, description.clone());
+            }
         }
+        topics
     }
 
     /// The topic that a reference leads to: `#t1`.
-    fn at(&self, reference: &str) -> Option<&'a Element> {
+    fn at(&self, reference: &str) -> Option<&Annotation> {
         let id = reference.rsplit('#').next().unwrap_or_default();
-        self.by_id.get(id).copied()
+        self.by_id.get(id)
     }
 
     /// What the document calls the topic of a formal name; empty if it has no topic of that name.
     fn description(&self, formal_name: &str) -> String {
-        self.by_name.get(formal_name).map(|topic| description(topic)).unwrap_or_default()
+        self.by_name.get(formal_name).cloned().unwrap_or_default()
     }
 }
 
@@ -125,7 +133,7 @@ fn read_one(element: &Element, topics: &Topics<'_>, story: &mut ParsedItem) {
         "Location" => story.annotations.extend(place(element, topics)),
         "TopicOccurrence" => {
             let topic = topics.at(element.attribute("Topic"));
-            story.annotations.extend(topic.map(of_topic));
+            story.annotations.extend(topic.cloned());
         }
         "Property" if has_name(element, &SECTIONS) => section::fill(&mut story.section, value(element)),
         "Property" if has_name(element, &["keyword", "keywords"]) => story.keywords.push(value(element)),
@@ -153,11 +161,11 @@ fn place(location: &Element, topics: &Topics<'_>) -> Option<Annotation> {
         .then(|| subject::of_code(if code.is_empty() { "" } else { "country" }, &code, name, AnnotationKind::Place))
 }
 
-/// A topic that the document declares itself.
-fn of_topic(topic: &Element) -> Annotation {
+/// A topic that the document declares itself, and what it calls it.
+fn of_topic(topic: &Element, description: &str) -> Annotation {
     let kind = topic.children("TopicType").find_map(|kind| subject::kind_of_type(&formal(kind)));
-    let code = topic.value("FormalName");
-    let name = first([description(topic), code.clone()]);
+    let code = shortened(topic.value("FormalName"), KEYWORD_CHARS);
+    let name = first([description.to_owned(), code.clone()]);
     let scheme = topic.child("FormalName").map_or("", |code| code.attribute("Scheme")).to_ascii_lowercase();
     let scheme = if scheme.contains("subject") { "subj" } else { scheme.as_str() };
     let code = if code == name || code.contains(' ') { "" } else { code.as_str() };

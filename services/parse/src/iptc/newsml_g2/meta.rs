@@ -63,7 +63,6 @@ impl Item<'_> {
         parsed.language = LanguageTag::parse(&self.language);
         parsed.headline = self.headline(content_meta);
         fill(&mut parsed, TEXTS, |paths| self.line(self.root, paths));
-        parsed.section = section::known(item_meta.children("service").map(|service| self.name(service)));
         parsed.dateline = dateline(&parsed.dateline);
         parsed.byline = if parsed.byline.is_empty() { self.creators(content_meta) } else { without_by(&parsed.byline) };
         parsed.standfirst = self.description(content_meta);
@@ -71,6 +70,11 @@ impl Item<'_> {
         self.status(item_meta, &mut parsed);
         self.rights(&mut parsed);
         self.subjects(content_meta, &mut parsed);
+        if parsed.section.is_empty() {
+            // A service may be called like a section.
+            parsed.section = section::known(item_meta.children("service").map(|service| self.name(service)));
+            parsed.guesses.add_if(!parsed.section.is_empty(), Guess::Section);
+        }
         self.links(item_meta, content_meta, &mut parsed);
         (parsed, faults)
     }
@@ -224,8 +228,9 @@ impl Item<'_> {
             }
             // A concept that is told by its parts, or together with the broader ones.
             let inner = element.children("bag").flat_map(|bag| bag.children("bit")).chain(element.children("broader"));
-            parsed.annotations.extend(inner.filter_map(|part| self.annotation(part, kind)));
-            parsed.annotations.extend(self.same_in_iptc(element, kind));
+            let room = CONCEPTS.saturating_sub(parsed.annotations.len());
+            parsed.annotations.extend(inner.filter_map(|part| self.annotation(part, kind)).take(room));
+            parsed.annotations.extend(self.same_in_iptc(element, kind).into_iter().take(room));
         }
     }
 
@@ -242,12 +247,13 @@ impl Item<'_> {
 
     fn annotation(&self, element: &Element, kind: AnnotationKind) -> Option<Annotation> {
         let code = Self::concept(element);
-        let asserted = self.asserted.get(code).copied().filter(|_| !code.is_empty());
-        let name = first([self.name(element), asserted.map(|known| self.name(known)).unwrap_or_default()]);
+        let asserted = self.asserted.get(code).filter(|_| !code.is_empty());
+        let name = first([self.name(element), asserted.map(|known| known.name.clone()).unwrap_or_default()]);
         if code.is_empty() && name.is_empty() {
             return None;
         }
-        let concept_type = first([element, asserted.unwrap_or(element)].map(|one| one.value("@type | type@qcode")));
+        let of_asserted = asserted.map(|known| known.concept_type.clone()).unwrap_or_default();
+        let concept_type = first([element.value("@type | type@qcode"), of_asserted]);
         let mut annotation = self.aliases.annotation(code, &concept_type, name, kind);
         if let Ok(confidence @ 1..100) = element.attribute("confidence").parse::<u8>() {
             annotation.score = Score::of(f64::from(confidence) / 100.0);

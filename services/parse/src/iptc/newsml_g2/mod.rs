@@ -15,12 +15,18 @@ use super::{
     media, story,
     subject::Aliases,
 };
-use crate::model::{ItemType, ParsedItem, limits::ENTRIES};
+use crate::model::{
+    ItemType, ParsedItem,
+    limits::{ENTRIES, KEYWORD_CHARS},
+};
 use crate::xml::{Element, tree};
 
 /// The kinds of items of NewsML-G2 that are no news, and what they contain.
 const NO_NEWS: [(&str, &str); 3] =
     [("conceptItem", "describes a concept"), ("knowledgeItem", "lists concepts"), ("catalogItem", "lists schemes")];
+
+/// The longest code of a concept's type, in bytes.
+const TYPE_BYTES: usize = 200;
 
 /// What an item is read with.
 struct Item<'a> {
@@ -31,7 +37,23 @@ struct Item<'a> {
     /// The language of its content, otherwise of the item.
     language: String,
     /// What the item says of concepts that it names elsewhere (`assert`).
-    asserted: HashMap<&'a str, &'a Element>,
+    asserted: HashMap<&'a str, Asserted>,
+}
+
+/// What an item says of a concept (`assert`). Many elements may refer to it, so it is read once.
+struct Asserted {
+    name: String,
+    concept_type: String,
+}
+
+impl Asserted {
+    fn of(concept: &Element, language: &str) -> Self {
+        let concept_type = concept.value("@type | type@qcode");
+        Self {
+            name: shortened(lines::value(concept, "name", language), KEYWORD_CHARS),
+            concept_type: Some(concept_type).filter(|code| code.len() <= TYPE_BYTES).unwrap_or_default(),
+        }
+    }
 }
 
 /// Reads one item, or all items of a message.
@@ -48,9 +70,10 @@ pub fn read(document: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseE
         found.rejected.push(format!("the {} holds no item", shortened(root.name.clone(), 40)));
     }
     for (index, root) in items.into_iter().enumerate() {
-        let asserted = root.children("assert").map(|known| (Item::concept(known), known)).collect();
-        let item =
-            Item { root, aliases: &aliases, payload, guid: guid(root), language: meta::language(root), asserted };
+        let language = meta::language(root);
+        let asserted = root.children("assert").map(|known| (Item::concept(known), Asserted::of(known, &language)));
+        let asserted = asserted.collect();
+        let item = Item { root, aliases: &aliases, payload, guid: guid(root), language, asserted };
         let name = format!("{} {}", root.name, index + 1);
         match NO_NEWS.iter().find(|(kind, _)| root.is(kind)) {
             Some((kind, what)) => found.rejected.push(format!("{name}: a {kind} {what}, and tells no news")),

@@ -1,7 +1,7 @@
 //! What an item is about: subjects, people, places, organisations, events, objects, genres.
 
 use super::{
-    super::super::prose,
+    super::{super::prose, subject::is_unset},
     fields::{Object, first_name, plain},
 };
 use crate::model::{Annotation, AnnotationKind, Score, limits::CODE_CHARS};
@@ -83,12 +83,6 @@ fn score(object: &Object<'_>) -> Option<Score> {
     let confidence = object.number("confidence")?;
     let is_share = confidence > 0.0 && confidence < 1.0;
     Some(Score::of(if is_share { confidence } else { confidence / 100.0 }))
-}
-
-/// Whether a code is the one that templates have for want of a subject: `subj:00000000`.
-fn is_unset(code: &str) -> bool {
-    let last = code.rsplit([':', '/']).next().unwrap_or_default();
-    !last.is_empty() && last.bytes().all(|byte| byte == b'0')
 }
 
 /// The media topic or subject code of the IPTC that a code is, in its own writing.

@@ -2,8 +2,9 @@
 
 use super::{
     super::{
-        super::{ParseError, plain, prose, section},
+        super::{prose, section},
         body::first,
+        flow,
     },
     fields::{Object, folded, said},
 };
@@ -50,14 +51,14 @@ pub fn standfirst(object: &Object<'_>, has_text: bool) -> Vec<String> {
     let others = object.suffixed("description").into_iter().filter(is_summary).map(|name| object.text(&name));
     let caption = if has_text { String::new() } else { object.text("caption") };
     let text = first([said].into_iter().chain(others).chain([caption]));
-    paragraphs(&text).unwrap_or_else(|_| vec![prose::line(&text)])
+    flow::of_text(&text).unwrap_or_else(|_| vec![prose::line(&text)])
 }
 
 /// The paragraphs of the best of the bodies. Markup is best, for it tells paragraphs.
 pub fn body(object: &Object<'_>) -> Result<Vec<String>, String> {
     let mut failure = None;
     for text in bodies(object) {
-        match paragraphs(&text) {
+        match flow::of_text(&text) {
             Ok(paragraphs) if paragraphs.is_empty() => {}
             Ok(paragraphs) => return Ok(paragraphs),
             Err(why) => failure = Some(format!("its body cannot be read: {why}")),
@@ -100,15 +101,6 @@ fn bodies(object: &Object<'_>) -> Vec<String> {
     ranked.into_iter().map(|(_, text)| text).filter(|text| !text.trim().is_empty()).collect()
 }
 
-/// The paragraphs of a text that is markup, or says that it is plain and may be markup all the same.
-fn paragraphs(text: &str) -> Result<Vec<String>, ParseError> {
-    let is_markup = text.contains("</") || text.contains("/>") || text.contains("<p>") || text.contains("<br>");
-    if is_markup || prose::is_escaped(text) {
-        return prose::of_markup(text);
-    }
-    Ok(plain::paragraphs(text).iter().map(|paragraph| prose::line(paragraph)).collect())
-}
-
 /// The names of the authors or creators.
 pub fn writers(object: &Object<'_>) -> String {
     let mut names = object.texts("authors | author | creators | creator");
@@ -125,13 +117,14 @@ pub fn keywords(object: &Object<'_>) -> Vec<String> {
     }
 }
 
-/// The section: said, else the service that it is sent in, else a subject that papers call one, which is a guess.
+/// The section: said, else the service that it is sent in, else a category, else a subject that papers call one. Also
+/// returns whether it is a guess, as that of a service or a subject is.
 pub fn section(object: &Object<'_>, keywords: &[String]) -> (String, bool) {
-    let names = ["section | sections", "service | services", "anpacategory"];
-    let said = names.iter().flat_map(|names| object.texts(names)).map(|name| prose::line(&name));
-    let section = section::first(said);
-    if !section.is_empty() {
-        return (section, false);
+    for (names, is_guess) in [("section | sections", false), ("service | services", true), ("anpacategory", false)] {
+        let section = section::first(object.texts(names).iter().map(|name| prose::line(name)));
+        if !section.is_empty() {
+            return (section, is_guess);
+        }
     }
     let subjects = object.texts("subjects | subject | genres | genre");
     let named: Vec<(&str, Option<&str>)> = subjects.iter().chain(keywords).map(|name| (name.as_str(), None)).collect();

@@ -1,4 +1,4 @@
-//! Recognises the rows of tables in wire text: each is a line of its own, whatever the lines around it are.
+//! Recognises the rows of tables: each is a line of its own, whatever the lines around it are.
 
 /// The longest row, in bytes.
 const ROW_BYTES: usize = 160;

@@ -1,0 +1,166 @@
+//! Tests that hold for every format alike: what one format is forgiven, its neighbours are too.
+
+use crate::{
+    model::{Draft, Guess, PubStatus},
+    testing::read,
+};
+
+const G2: &str = "xmlns='http://iptc.org/std/nar/2006-10-01/'";
+
+fn only(payload: &str) -> Draft {
+    let parsed = read(payload).unwrap_or_else(|why| panic!("{why}: {payload}"));
+    assert_eq!(parsed.rejected, [""; 0], "{payload}");
+    parsed.drafts.into_iter().next().unwrap()
+}
+
+fn rss(fields: &str) -> String {
+    format!(
+        "<rss version='2.0' xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'><channel><item><guid>urn:1</guid>{fields}</item></channel></rss>"
+    )
+}
+
+fn atom(fields: &str) -> String {
+    format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><updated>2024-11-04T10:00:00Z</updated>{fields}</entry></feed>"
+    )
+}
+
+fn json_feed(fields: &str) -> String {
+    format!(r#"{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"id": "urn:1", {fields}}}]}}"#)
+}
+
+fn ninjs(fields: &str) -> String {
+    format!(r#"{{"uri": "urn:1", "type": "text", "headline": "Un", "pubstatus": "usable", {fields}}}"#)
+}
+
+fn nitf(docdata: &str, content: &str) -> String {
+    format!(
+        "<nitf uno='u1'><head><docdata management-status='usable'>{docdata}</docdata></head><body><body.head><hedline><hl1>Un</hl1></hedline></body.head><body.content>{content}</body.content></body></nitf>"
+    )
+}
+
+fn g2(item_meta: &str, content: &str) -> String {
+    format!(
+        "<newsItem {G2} guid='g1'><itemMeta><itemClass qcode='ninat:text'/><pubStatus qcode='stat:usable'/>{item_meta}</itemMeta><contentMeta><headline>Un</headline></contentMeta><contentSet>{content}</contentSet></newsItem>"
+    )
+}
+
+fn newsml_1(management: &str, content: &str) -> String {
+    format!(
+        "<NewsML><NewsItem><Identification><NewsIdentifier><NewsItemId>i1</NewsItemId></NewsIdentifier></Identification><NewsManagement><Status FormalName='Usable'/>{management}</NewsManagement><NewsComponent><NewsLines><HeadLine>Un</HeadLine></NewsLines><ContentItem><DataContent>{content}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+}
+
+fn mail(body: &str) -> String {
+    format!("From: a@agence.example\nSubject: Un\nDate: Mon, 04 Nov 2024 10:00:00 +0100\n\n{body}\n")
+}
+
+fn european(text: &str) -> String {
+    format!("\u{1}AFP0123 3 eco 0250\r\n\u{2}Un\r\n\r\n{text}\r\n\u{3}041200 GMT nov 24")
+}
+
+fn american(text: &str) -> String {
+    format!("\u{1}a0023\u{1f}\r\nu i BC-Un 11-04-24 0450\r\n\u{2}^Un<\r\n{text}\r\n\u{3}AP-WF-11-04-24 0912GMT<")
+}
+
+fn page(content: &str) -> String {
+    let text =
+        "<p>Le quai de Safi est ouvert depuis hier matin, a dit le maire de la ville, et les bateaux arrivent.</p>";
+    format!("<html><body><article><h1>Le quai de Safi ouvre</h1>{text}{content}{text}</article></body></html>")
+}
+
+#[test]
+fn an_embargo_of_a_template_holds_nothing_back_in_any_format() {
+    for nothing in ["YYYYMMDDTHHMMSSZ", "0000-00-00T00:00:00Z", "null", "N/A"] {
+        for payload in [
+            rss(&format!("<title>Un</title><prism:embargoDate>{nothing}</prism:embargoDate>")),
+            rss(&format!("<title>Un</title><pubDate>{nothing}</pubDate>")),
+            ninjs(&format!(r#""body_text": "Deux.", "embargoed": "{nothing}""#)),
+            nitf(&format!("<doc-id id-string='d'/><date.release norm='{nothing}'/>"), "<p>Deux.</p>"),
+            g2(&format!("<embargoed>{nothing}</embargoed>"), "<inlineData>Deux.</inlineData>"),
+            newsml_1(
+                &format!(
+                    "<StatusWillChange><FutureStatus FormalName='Usable'/><DateAndTime>{nothing}</DateAndTime></StatusWillChange>"
+                ),
+                "<p>Deux.</p>",
+            ),
+            mail(&format!("Title: Un\nEmbargo: {nothing}\n\nDeux.")),
+        ] {
+            let draft = only(&payload);
+            assert_eq!((draft.pub_status, draft.embargo_time), (PubStatus::Usable, None), "{payload}");
+            assert!(!draft.item.guesses.has(Guess::PubStatus), "{payload}");
+        }
+    }
+}
+
+#[test]
+fn the_lines_of_results_stay_lines_in_every_format() {
+    let results = ["Arsenal 2 Chelsea 1", "Spurs 0 Everton 0", "Leeds 1 Fulham 1"];
+    let [plain, wire, broken, escaped] = ["\n", "\r\n", "<br/>", "\\n"].map(|sign| results.join(sign));
+    let xhtml = format!("<inlineXML><html><body><p>{broken}</p></body></html></inlineXML>");
+    for payload in [
+        rss(&format!("<title>Un</title><description><![CDATA[{broken}]]></description>")),
+        rss(&format!("<title>Un</title><description>{plain}</description>")),
+        atom(&format!(
+            "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{broken}</div></content>"
+        )),
+        atom(&format!("<title>Un</title><content type='text'>{plain}</content>")),
+        json_feed(&format!(r#""title": "Un", "content_text": "{escaped}""#)),
+        json_feed(&format!(r#""title": "Un", "content_html": "<p>{broken}</p>""#)),
+        ninjs(&format!(r#""body_text": "{escaped}""#)),
+        ninjs(&format!(r#""body_xhtml": "<p>{broken}</p>""#)),
+        nitf("", &format!("<p>{broken}</p>")),
+        nitf("", &format!("<pre>{plain}</pre>")),
+        g2("", &xhtml),
+        g2("", &format!("<inlineData contenttype='text/plain'>{plain}</inlineData>")),
+        newsml_1("", &format!("<p>{broken}</p>")),
+        newsml_1("", &plain),
+        mail(&plain),
+        european(&wire),
+        american(&wire),
+        page(&format!("<p>{broken}</p>")),
+        format!("Un\n\n{plain}\n"),
+    ] {
+        let draft = only(&payload);
+        let is_whole = draft.body.windows(3).any(|lines| lines == results);
+        assert!(is_whole, "{payload} {:?}", draft.body);
+    }
+}
+
+#[test]
+fn a_story_without_a_headline_is_named_by_how_it_begins_in_feeds_and_mails() {
+    let text = "Le quai de Safi est ouvert.";
+    for payload in [
+        rss(&format!("<description>{text}</description>")),
+        rss(&format!("<title/><description>{text}</description>")),
+        atom(&format!("<title/><content type='text'>{text}</content>")),
+        json_feed(&format!(r#""content_html": "<p>{text}</p><p>Deux.</p>""#)),
+        json_feed(&format!(r#""title": " ", "content_text": "{text}""#)),
+        mail(text).replace("Subject: Un\n", ""),
+        mail(text).replace("Subject: Un", "Subject: "),
+    ] {
+        assert_eq!(only(&payload).headline, text, "{payload}");
+    }
+}
+
+#[test]
+fn characters_that_no_text_has_are_read_in_every_format() {
+    let raw = "Don\u{92}t\u{AD} \u{93}go\u{94}";
+    for payload in [
+        rss(&format!("<title>Un</title><description>{raw}</description>")),
+        atom(&format!("<title>Un</title><content type='text'>{raw}</content>")),
+        json_feed(&format!(r#""title": "Un", "content_text": "{raw}""#)),
+        ninjs(&format!(r#""body_text": "{raw}""#)),
+        nitf("", &format!("<p>{raw}</p>")),
+        g2("", &format!("<inlineData contenttype='text/plain'>{raw}</inlineData>")),
+        newsml_1("", &format!("<p>{raw}</p>")),
+        mail(raw),
+        european(raw),
+        american(raw),
+        page(&format!("<p>{raw}</p>")),
+        format!("Un\n\n{raw}\n"),
+    ] {
+        let draft = only(&payload);
+        assert!(draft.body.contains(&"Don’t “go”".to_owned()), "{payload} {:?}", draft.body);
+    }
+}
