@@ -26,8 +26,9 @@ impl<'t> CopyGroups<'t> {
     /// Records the groups of items. A stored group with the same or a higher revision stays. Returns the items whose
     /// groups were recorded.
     ///
-    /// The rows stay locked until the transaction ends, and a missing row is inserted. So when a group and the first
-    /// revision of its item come at the same time, the later transaction sees the effect of the earlier one.
+    /// A row that is missing is inserted also for revision 0, and another transaction that records the same item waits
+    /// for it. So when a group and the first revision of its item come at the same time, the later transaction sees the
+    /// effect of the earlier one.
     pub async fn record(&self, groups: &BTreeMap<ItemId, CopyGroup>) -> Result<BTreeSet<ItemId>, StoreError> {
         let row = |(item, group): (&ItemId, &CopyGroup)| ActiveModel {
             item_id: Set(item.uuid()),
@@ -35,9 +36,13 @@ impl<'t> CopyGroups<'t> {
             revision: Set(group.revision),
         };
         let columns = vec![Column::OriginalId, Column::Revision];
-        let newer = OnConflict::Replace { key: vec![Column::ItemId], columns, newer: Some(Column::Revision) };
+        let on_conflict = match groups.values().any(|group| group.revision > 0) {
+            true => OnConflict::Replace { key: vec![Column::ItemId], columns, newer: Some(Column::Revision) },
+            // No stored group is older. So no stored row is locked.
+            false => OnConflict::Ignore,
+        };
         let rows = groups.iter().map(row).collect();
-        let recorded = bulk::insert_returning(self.0, rows, newer, &[Column::ItemId]).await?;
+        let recorded = bulk::insert_returning(self.0, rows, on_conflict, &[Column::ItemId]).await?;
         recorded.iter().map(|row| Ok(row.try_get::<Uuid>("", "item_id")?.into())).collect()
     }
 

@@ -95,7 +95,8 @@ async fn changes_of_groups_are_each_passed_on_once_with_a_fixed_number_of_statem
 
 #[tokio::test]
 async fn a_change_that_cannot_be_read_fails_alone() {
-    let consumers = Consumers::over(Database::sqlite().open().await);
+    let database = Database::sqlite();
+    let consumers = Consumers::over(database.open().await);
     let nameless = Story { id: "x".into(), ..story("Any") };
     let no_group = CopyGroup { id: "y".into(), revision: 1 };
     let events =

@@ -117,7 +117,7 @@ proptest! {
         let ((one, groups), (other, _)) = (play(&in_order), play(&shuffled));
         for id in one.ids_after(None, 100) {
             let related = one.related(id, 8).unwrap();
-            prop_assert_eq!(Some(&related), other.related(id, 8).as_ref());
+            prop_assert_eq!(&related, &other.related(id, 8).unwrap());
             let mut seen: HashSet<CopyGroupId> = groups.get(&id).copied().into_iter().collect();
             for related in related {
                 prop_assert!(groups.get(&related.id).is_none_or(|group| seen.insert(*group)), "{id}: {}", related.id);
