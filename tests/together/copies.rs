@@ -14,10 +14,14 @@ const WHOLE: &str = "Le port de Safi a accueilli mardi ses premiers chalutiers d
     longtemps que prévu, a reconnu Hassan Belkadi, directeur du port, devant une centaine de pêcheurs rassemblés sur \
     le quai. La nouvelle digue, longue de 850 mètres, doit protéger le bassin des houles que redoutent les équipages. \
     Les conserveries de la ville ont déjà embauché deux cents ouvrières, et la halle aux poissons rouvrira au printemps \
-    avec des chambres froides neuves, financées par la région et par une banque de développement.";
+    avec des chambres froides neuves, financées par la région et par une banque de développement. Les patrons de pêche \
+    demandent encore un phare plus puissant, une station de carburant et un slip pour réparer les coques en bois, que \
+    les chantiers voisins refusent depuis longtemps. Une école de navigation accueillera les apprentis dès la rentrée, \
+    avec deux simulateurs et un vieux chalutier remis à flot pour les exercices en mer.";
 /// The beginning of the same text. The two texts alone do not tell that they are copies.
 const TRIM: &str = "SAFI (Relais) - Le port de Safi a accueilli mardi ses premiers chalutiers depuis la tempête qui avait \
-    emporté sa digue, après trois ans de travaux et 412 millions de dirhams de dépenses.";
+    emporté sa digue, après trois ans de travaux et 412 millions de dirhams de dépenses. Nous avons attendu ce moment \
+    plus longtemps que prévu, a reconnu Hassan Belkadi, directeur du port.";
 /// Another report of the same event.
 const REPORT: &str = "Des dizaines de bateaux ont regagné mardi matin le port de Safi, fermé depuis qu'une tempête en avait \
     brisé la digue. L'ouvrage reconstruit mesure 850 mètres, a précisé Hassan Belkadi, qui dirige l'établissement, en \
@@ -65,8 +69,9 @@ async fn published(newsroom: &Newsroom, items: &Items) -> [Article; 3] {
     articles.try_into().unwrap()
 }
 
+/// The related articles; none before recommendations knows the article.
 async fn related(newsroom: &Newsroom, article: &Article) -> Vec<String> {
-    newsroom.related(&article.id).await.unwrap().into_iter().map(|related| related.article_id).collect()
+    newsroom.related(&article.id).await.unwrap_or_default().into_iter().map(|related| related.article_id).collect()
 }
 
 /// Waits until each twin has only the report beside it, and the report one of the twins. Returns that one.
