@@ -19,13 +19,15 @@ use tonic::{Code, Status};
 use crate::{Newsroom, Page, TIMEOUT};
 
 /// The durable consumers of all services, each with its stream.
-pub const CONSUMERS: [(&str, &str); 7] = [
+pub const CONSUMERS: [(&str, &str); 9] = [
     ("INGESTION_URGENT", "editorial-items-urgent"),
     ("EDITORIAL_URGENT", "publishing-stories-urgent"),
     ("PUBLISHING_URGENT", "recommendations-articles-urgent"),
     ("INGESTION", "editorial-items"),
     ("EDITORIAL", "publishing-stories"),
+    ("EDITORIAL", "publishing-groups"),
     ("PUBLISHING", "recommendations-articles"),
+    ("PUBLISHING", "recommendations-groups"),
     ("RECOMMENDATIONS", "publishing-related"),
 ];
 

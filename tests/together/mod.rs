@@ -1,6 +1,7 @@
 //! The way of a story through all four services, and the guarantees along it.
 
 mod archive;
+mod copies;
 mod correction;
 mod editors_only;
 mod embargo;

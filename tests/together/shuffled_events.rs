@@ -76,7 +76,7 @@ async fn busy_day(options: Options) -> Newsroom {
 }
 
 /// Some services of a new newsroom, after they received every event of a stream twice and in random order.
-async fn replayed(
+pub(super) async fn replayed(
     options: &Options,
     roles: &[Role],
     (stream, consumer): (&str, &str),

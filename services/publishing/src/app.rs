@@ -11,7 +11,7 @@ use newsroom_proto::publishing::v1::article_service_server::ArticleServiceServer
 
 use crate::{
     config::PublishingConfig,
-    consumers::{RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_STORIES},
+    consumers::{GROUPS, GroupConsumer, RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_STORIES},
     grpc::ArticleHandler,
     metric, site,
     store::Migrator,
@@ -66,6 +66,7 @@ impl ServiceDefinition for Publishing {
         let stories = StoryConsumer::new(store.clone(), settings.clone());
         service.consume(URGENT_STORIES, stories.clone());
         service.consume(STORIES, stories);
+        service.consume(GROUPS, GroupConsumer::new(store.clone()));
         service.consume(RELATED, RelatedConsumer::new(store.clone()));
         service.serve(server, site::handler(store.clone(), settings, configured))?;
 

@@ -10,7 +10,7 @@ use newsroom_proto::recommendations::v1::related_service_server::RelatedServiceS
 
 use crate::{
     config::RecommendationsConfig,
-    consumers::{ARTICLES, ArticleHandler, URGENT_ARTICLES},
+    consumers::{ARTICLES, ArticleHandler, GROUPS, GroupHandler, URGENT_ARTICLES},
     grpc::RelatedHandler,
     index::ArticleIndex,
     metric,
@@ -49,6 +49,7 @@ impl ServiceDefinition for Recommendations {
         let articles = ArticleHandler::new(store.clone(), index.clone());
         service.consume(URGENT_ARTICLES, articles.clone());
         service.consume(ARTICLES, articles);
+        service.consume(GROUPS, GroupHandler::new(store.clone(), index.clone()));
         {
             let (store, index) = (store.clone(), index.clone());
             service.spawn("follow", move |stop| worker::follow(store, index, readiness, stop));

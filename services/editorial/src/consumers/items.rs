@@ -7,7 +7,7 @@ use newsroom_chassis::{
     consumer::{ConsumerSpec, HandleError, Handler},
     store::{EventBatch, HandleOutcome, Store},
 };
-use newsroom_proto::ingestion::v1::{ItemContested, ItemIngested, ItemUpdated};
+use newsroom_proto::ingestion::v1::{ItemContested, ItemGrouped, ItemIngested, ItemUpdated};
 use prost::Name as _;
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     usecase::{self, desk::DeskCache},
 };
 
-/// New items, changed items and contests.
+/// New items, changed items, contests and groups of near copies.
 pub const ITEMS: ConsumerSpec = ConsumerSpec {
     durable: "editorial-items",
     stream: "INGESTION",
@@ -24,6 +24,7 @@ pub const ITEMS: ConsumerSpec = ConsumerSpec {
         "newsroom.ingestion.v1.item.ingested.*",
         "newsroom.ingestion.v1.item.updated.*",
         "newsroom.ingestion.v1.item.contested.*",
+        "newsroom.ingestion.v1.item.grouped.*",
     ],
 };
 
@@ -64,6 +65,10 @@ impl Handler for ItemHandler {
             kind if kind == ItemContested::full_name() => {
                 let contest = convert::contest_from_message(event.decode::<ItemContested>()?)?;
                 return Ok(Some(ItemReport::Contest(contest)));
+            }
+            kind if kind == ItemGrouped::full_name() => {
+                let grouped = convert::group_from_message(event.decode::<ItemGrouped>()?)?;
+                return Ok(Some(ItemReport::Grouped(grouped)));
             }
             _ => return Ok(None),
         };

@@ -3,13 +3,16 @@
 use newsroom_chassis::{bus::Event, outbox::NewEvent};
 use newsroom_proto::editorial::v1::{
     AmendmentKind, Story, StoryAction, StoryAlarmAnswered, StoryAlarmRaised, StoryApproved, StoryCorrected,
-    StoryCreated, StoryKilled, StoryRevision, StorySentBack, StorySpiked, StoryState, StorySubmitted, StoryUnspiked,
-    StoryUpdated,
+    StoryCreated, StoryGrouped, StoryKilled, StoryRevision, StorySentBack, StorySpiked, StoryState, StorySubmitted,
+    StoryUnspiked, StoryUpdated,
 };
 use prost::{Message as _, Name};
 
-use super::{content::content_to_message, story::without_content};
-use crate::domain::{Action, Actor, ContentVersion, DeskId, Transition};
+use super::{
+    content::content_to_message,
+    story::{group_to_message, without_content},
+};
+use crate::domain::{Action, Actor, ContentVersion, CopyGroup, DeskId, StoryId, Transition};
 
 /// The events of transitions, in their order. Transitions that follow one another and share their content share its
 /// encoding, too.
@@ -28,6 +31,13 @@ pub fn events(transitions: &[Transition]) -> Vec<NewEvent> {
         events.push(event);
     }
     events
+}
+
+/// The group of near copies of a published story has changed.
+pub fn story_grouped(story: StoryId, group: CopyGroup) -> NewEvent {
+    let message = StoryGrouped { story_id: story.to_string(), copy_group: Some(group_to_message(group)) };
+    let aggregate = (story.uuid(), group.revision);
+    NewEvent::new("editorial", "story", "grouped", aggregate, StoryGrouped::full_name(), message.encode_to_vec())
 }
 
 /// The content as the end of the event's payload. All events have the story in the same field. A reader of the payload

@@ -4,7 +4,9 @@ use newsroom_chassis::convert::{ConvertError, optional_time, required};
 use newsroom_proto::ingestion::v1;
 use newsroom_text::clean_line;
 
-use crate::domain::{Content, Contest, ContestReason, Edit, Embargo, ItemId, LanguageTag, Usage, WireItem};
+use crate::domain::{
+    Content, Contest, ContestReason, CopyGroup, Edit, Embargo, ItemGroup, ItemId, LanguageTag, Usage, WireItem,
+};
 
 /// Converts an item to a story's item. `None` for an item that is not a text, such as a picture. A language that is not
 /// a BCP 47 tag is dropped, so that a person has to choose it.
@@ -63,6 +65,16 @@ pub fn contest_from_message(contest: v1::ItemContested) -> Result<Contest, Conve
         usage: v1::PubStatus::try_from(contest.pub_status).map_or(Usage::Withheld, usage),
         headline: clean_line(&contest.headline),
     })
+}
+
+pub fn group_from_message(grouped: v1::ItemGrouped) -> Result<ItemGroup, ConvertError> {
+    let id = |field, id: &str| ItemId::parse(id).map_err(|error| ConvertError::new(field, error));
+    if grouped.revision < 1 {
+        return Err(ConvertError::new("revision", "must be 1 or more"));
+    }
+    let original = id("original_item_id", &grouped.original_item_id)?;
+    let group = CopyGroup { original, revision: grouped.revision };
+    Ok(ItemGroup { item_id: id("item_id", &grouped.item_id)?, group })
 }
 
 fn usage(status: v1::PubStatus) -> Usage {

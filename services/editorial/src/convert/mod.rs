@@ -13,8 +13,8 @@ mod story;
 
 pub use desk::desk_to_message;
 pub use diff::diff_to_message;
-pub use event::{EventError, events, revision_of_event};
-pub use item::{contest_from_message, item_from_message};
+pub use event::{EventError, events, revision_of_event, story_grouped};
+pub use item::{contest_from_message, group_from_message, item_from_message};
 pub use query::{
     DesksQuery, DiffQuery, RevisionsQuery, StoriesQuery, WatchQuery, desks_query, diff_query, get_story,
     revisions_query, stories_query, watch_query,

@@ -7,7 +7,7 @@ use super::{
     content::content_to_message,
     state::{action_to_message, state_to_message},
 };
-use crate::domain::{Alarm, Correction, CorrectionNote, Origin, Publication, Revision, Story, Usage};
+use crate::domain::{Alarm, CopyGroup, Correction, CorrectionNote, Origin, Publication, Revision, Story, Usage};
 
 pub fn story_to_message(story: &Story) -> v1::Story {
     v1::Story { content: Some(content_to_message(&story.content)), ..without_content(story) }
@@ -34,7 +34,12 @@ pub(super) fn without_content(story: &Story) -> v1::Story {
         usage_override_note: story.terms.overridden.as_str().to_owned(),
         wire_notice: story.wire_notice.clone(),
         alarm: story.alarm.as_ref().map(alarm_to_message),
+        copy_group: story.copy_group.map(group_to_message),
     }
+}
+
+pub(super) fn group_to_message(group: CopyGroup) -> v1::CopyGroup {
+    v1::CopyGroup { id: group.original.to_string(), revision: group.revision }
 }
 
 pub fn revision_to_message(revision: &Revision) -> v1::StoryRevision {

@@ -2,7 +2,9 @@
 
 use time::OffsetDateTime;
 
-use super::{AutoApproval, ContentVersion, Contest, Embargo, ItemId, Story, StoryId, Transition, Usage, take_in};
+use super::{
+    AutoApproval, ContentVersion, Contest, CopyGroup, Embargo, ItemId, Story, StoryId, Transition, Usage, take_in,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireItem {
@@ -37,6 +39,13 @@ impl WireItem {
     }
 }
 
+/// The group of near copies that an item belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ItemGroup {
+    pub item_id: ItemId,
+    pub group: CopyGroup,
+}
+
 /// What ingestion reports of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemReport {
@@ -44,6 +53,8 @@ pub enum ItemReport {
     Revision(WireItem),
     /// A statement about the item that ingestion did not accept.
     Contest(Contest),
+    /// The item's group of near copies has become known, or has changed. No transition of the story.
+    Grouped(ItemGroup),
 }
 
 impl ItemReport {
@@ -51,6 +62,7 @@ impl ItemReport {
         match self {
             Self::Revision(item) => item.id,
             Self::Contest(contest) => contest.item_id,
+            Self::Grouped(grouped) => grouped.item_id,
         }
     }
 
@@ -65,6 +77,16 @@ impl ItemReport {
         match self {
             Self::Revision(item) => take_in(story, new, item, auto_approval, now),
             Self::Contest(contest) => Vec::from_iter(story.and_then(|story| story.note_contest(contest, now))),
+            Self::Grouped(_) => Vec::new(),
+        }
+    }
+
+    /// The group of the item that the report implies: the reported one, or that of a new item. The newer one counts.
+    pub fn group(&self) -> Option<CopyGroup> {
+        match self {
+            Self::Revision(item) => Some(CopyGroup::alone(item.id)),
+            Self::Grouped(grouped) => Some(grouped.group),
+            Self::Contest(_) => None,
         }
     }
 }

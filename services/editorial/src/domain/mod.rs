@@ -16,10 +16,10 @@ pub use actor::Actor;
 pub use desk::{AutoApproval, Desk, DeskId};
 pub use error::DomainError;
 pub use id::{IdError, ItemId, StoryId};
-pub use item::{ItemReport, WireItem};
+pub use item::{ItemGroup, ItemReport, WireItem};
 pub use story::{
-    Action, Alarm, Amendment, BODY_BYTES, Change, Content, ContentVersion, Contest, ContestReason, Correction,
-    CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin, Override,
-    Publication, Revision, State, Story, StoryChanges, Terms, TextRun, TextRunKind, Transition, Usage, compare,
-    search_index, search_words, take_in,
+    Action, Alarm, Amendment, BODY_BYTES, Change, Content, ContentVersion, Contest, ContestReason, CopyGroup,
+    Correction, CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin,
+    Override, Publication, Revision, State, Story, StoryChanges, Terms, TextRun, TextRunKind, Transition, Usage,
+    compare, search_index, search_words, take_in,
 };

@@ -80,6 +80,13 @@ impl MigrationTrait for Stories {
             .primary_key(Index::create().col("story_id").col("revision"))
             .to_owned();
         manager.create_table(without_row_id(revision, manager)).await?;
+        let group = Table::create()
+            .table("copy_group")
+            .col(id("item_id").primary_key())
+            .col(id("original_id"))
+            .col(number("revision"))
+            .to_owned();
+        manager.create_table(without_row_id(group, manager)).await?;
         let desk = Table::create().table("desk").col(text("id").primary_key()).col(text("section")).to_owned();
         manager.create_table(desk).await
     }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod content;
+mod copy_group;
 mod desk;
 mod entity;
 mod migrations;
@@ -14,6 +15,7 @@ mod revision;
 mod story;
 
 pub use answer::WriteAnswer;
+pub use copy_group::CopyGroups;
 pub use desk::Desks;
 pub use migrations::Migrator;
 pub use revision::Revisions;

@@ -16,7 +16,9 @@ use super::{
     content,
     name::{state_name, state_named, usage_name, usage_named},
 };
-use crate::domain::{Actor, Alarm, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms};
+use crate::domain::{
+    Actor, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms,
+};
 
 #[derive(Clone, PartialEq, Message)]
 struct StoryRecord {
@@ -144,18 +146,25 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
     record.encode_to_vec()
 }
 
-/// Reads a record and a content that were joined to a row. `None`: there is no such record or content.
-pub(super) fn decode(snapshot: Option<&[u8]>, content: Option<&Compressed>) -> Result<Story, RecordError> {
+/// Reads a record, a content and a group of near copies that were joined to a row. `None`: there is no such record,
+/// content or group.
+pub(super) fn decode(
+    snapshot: Option<&[u8]>,
+    content: Option<&Compressed>,
+    group: Option<CopyGroup>,
+) -> Result<Story, RecordError> {
     let snapshot = snapshot.ok_or_else(|| RecordError::new("the revision is missing"))?;
     let record = StoryRecord::decode(snapshot).map_err(RecordError::new)?;
     let usage = usage_named(&record.usage).ok_or_else(|| unknown("usage", &record.usage))?;
+    let origin = record.origin.map(origin).transpose()?;
     Ok(Story {
         id: uuid("id", &record.id)?.into(),
         revision: record.revision,
         state: state_named(&record.state).ok_or_else(|| unknown("state", &record.state))?,
         content: content::decode(content)?,
         content_revision: record.content_revision,
-        origin: record.origin.map(origin).transpose()?,
+        copy_group: origin.as_ref().map(|origin| group.unwrap_or(CopyGroup::alone(origin.item_id))),
+        origin,
         publication: record.publication.map(publication),
         embargo: record.embargo_end.map(|end| Embargo::until(from_micros(end))),
         terms: Terms {

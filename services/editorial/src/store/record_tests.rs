@@ -24,6 +24,7 @@ fn draft() -> Story {
         content: Content { section: "Sport".into(), ..Content::default() }.into(),
         content_revision: 1,
         origin: None,
+        copy_group: None,
         publication: None,
         embargo: None,
         terms: Terms::default(),
@@ -38,7 +39,7 @@ fn draft() -> Story {
 
 /// The story after it was stored and read.
 fn kept(story: &Story) -> Result<Story, RecordError> {
-    decode(Some(&encode(story)), Some(&content::encode(&story.content)))
+    decode(Some(&encode(story)), Some(&content::encode(&story.content)), story.copy_group)
 }
 
 fn correction(note: CorrectionNote) -> Correction {
@@ -83,6 +84,7 @@ fn a_story_is_kept_whole() {
         revision: 12,
         content: content.into(),
         content_revision: 11,
+        copy_group: Some(CopyGroup { original: origin.item_id, revision: 3 }),
         origin: Some(origin),
         publication: Some(publication),
         embargo: Some(Embargo::until(now() + Duration::days(1))),
@@ -115,12 +117,12 @@ fn every_state_usage_and_action_has_a_name_of_its_own() {
 #[test]
 fn what_is_no_record_is_an_error() {
     let (record, content) = (encode(&draft()), content::encode(&draft().content));
-    assert!(decode(Some(&record), Some(&content)).is_ok());
+    assert!(decode(Some(&record), Some(&content), None).is_ok());
     for bad in [Some(&b"no record"[..]), Some(&[]), None] {
-        assert!(decode(bad, Some(&content)).is_err());
+        assert!(decode(bad, Some(&content), None).is_err());
     }
     for bad in [Some(Compressed::of(b"no content")), None] {
-        assert!(decode(Some(&record), bad.as_ref()).is_err());
+        assert!(decode(Some(&record), bad.as_ref(), None).is_err());
     }
 }
 

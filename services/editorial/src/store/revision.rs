@@ -12,11 +12,12 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, RelationDef, Select,
 };
+use uuid::Uuid;
 
 use super::{
-    content,
+    content, copy_group,
     entity::{
-        content as content_row,
+        content as content_row, copy_group as group_row,
         revision::{ActiveModel, Column, Entity},
         story,
     },
@@ -91,6 +92,8 @@ struct RevisionRow {
     action: String,
     snapshot: Vec<u8>,
     content: Option<Compressed>,
+    original_id: Option<Uuid>,
+    group_revision: Option<i64>,
 }
 
 impl RevisionRow {
@@ -99,7 +102,8 @@ impl RevisionRow {
     }
 
     fn read(&self) -> Result<Revision, StoreError> {
-        let story = record::decode(Some(&self.snapshot), self.content.as_ref())?;
+        let group = copy_group::read(self.original_id, self.group_revision);
+        let story = record::decode(Some(&self.snapshot), self.content.as_ref(), group)?;
         let action = action_named(&self.action)
             .ok_or_else(|| StoreError::unreadable(format_args!("action: {:?} is no action", self.action)))?;
         Ok(Revision { story, action })
@@ -114,12 +118,21 @@ pub(super) fn newest() -> RelationDef {
         .into()
 }
 
-/// The revisions of a story with their contents, as [`RevisionRow`].
+/// The relation from a revision to its story.
+fn of_revision() -> RelationDef {
+    Entity::belongs_to(story::Entity).from(Column::StoryId).to(story::Column::Id).into()
+}
+
+/// The revisions of a story with their contents and the present group of near copies, as [`RevisionRow`].
 fn of_story(id: StoryId) -> Select<Entity> {
     Entity::find()
         .select_only()
         .columns([Column::Revision, Column::Action, Column::Snapshot])
         .column(content_row::Column::Content)
+        .column(group_row::Column::OriginalId)
+        .column_as(group_row::Column::Revision, copy_group::REVISION)
         .join(JoinType::LeftJoin, content::of_revision())
+        .join(JoinType::LeftJoin, of_revision())
+        .join(JoinType::LeftJoin, copy_group::of_story())
         .filter(Column::StoryId.eq(id.uuid()))
 }

@@ -18,8 +18,9 @@ use uuid::Uuid;
 
 use super::{
     content::{self, Contents},
+    copy_group,
     entity::{
-        content as content_row, revision as revision_row,
+        content as content_row, copy_group as group_row, revision as revision_row,
         story::{ActiveModel, Column, Entity},
     },
     name::state_name,
@@ -138,6 +139,8 @@ struct StoryRow {
     updated_at: i64,
     snapshot: Option<Vec<u8>>,
     content: Option<Compressed>,
+    original_id: Option<Uuid>,
+    group_revision: Option<i64>,
 }
 
 impl StoryRow {
@@ -146,20 +149,24 @@ impl StoryRow {
     }
 
     fn read(&self) -> Result<Story, record::RecordError> {
-        record::decode(self.snapshot.as_deref(), self.content.as_ref())
+        let group = copy_group::read(self.original_id, self.group_revision);
+        record::decode(self.snapshot.as_deref(), self.content.as_ref(), group)
     }
 }
 
-/// The stories with their newest revisions and their contents, as [`StoryRow`].
+/// The stories with their newest revisions, their contents and their groups of near copies, as [`StoryRow`].
 fn whole_stories() -> Select<Entity> {
     Entity::find()
         .select_only()
         .columns([Column::Id, Column::UpdatedAt])
         .column(revision_row::Column::Snapshot)
         .column(content_row::Column::Content)
+        .column(group_row::Column::OriginalId)
+        .column_as(group_row::Column::Revision, copy_group::REVISION)
         // The content comes first, because words are searched in it.
         .join(JoinType::LeftJoin, content::of_story())
         .join(JoinType::LeftJoin, revision::newest())
+        .join(JoinType::LeftJoin, copy_group::of_story())
 }
 
 fn row(story: &Story) -> ActiveModel {

@@ -6,6 +6,7 @@ mod alarms;
 mod batches;
 mod calls;
 mod conflicts;
+mod copy_groups;
 mod embargo;
 mod errors;
 mod items;

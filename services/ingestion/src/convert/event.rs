@@ -2,15 +2,15 @@
 
 use newsroom_chassis::{clock::to_timestamp, outbox::NewEvent};
 use newsroom_proto::ingestion::v1::{
-    self, ItemContested, ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed, SourceWentQuiet,
-    StorylineChanged,
+    self, ItemContested, ItemGrouped, ItemIngested, ItemUpdated, SourceFailed, SourceRecovered, SourceResumed,
+    SourceWentQuiet, StorylineChanged,
 };
 use prost::Name;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{item::status_to_message, item_to_message, source_to_message, storyline_to_message};
-use crate::domain::{Contest, ContestReason, HealthChange, Item, PubStatus, Source, Storyline};
+use crate::domain::{Contest, ContestReason, CopyGroup, HealthChange, Item, PubStatus, Source, Storyline};
 
 /// An unknown item was received.
 pub fn item_ingested(item: &Item) -> NewEvent {
@@ -52,6 +52,16 @@ pub fn source_turned(source: &Source, health_change: HealthChange) -> NewEvent {
         HealthChange::WentQuiet => published("source", "went_quiet", aggregate, &SourceWentQuiet { source: message }),
         HealthChange::Resumed => published("source", "resumed", aggregate, &SourceResumed { source: message }),
     }
+}
+
+/// The group of near copies of an item has become known, or has changed.
+pub fn item_grouped(group: &CopyGroup) -> NewEvent {
+    let message = ItemGrouped {
+        item_id: group.item.to_string(),
+        original_item_id: group.original.to_string(),
+        revision: group.revision,
+    };
+    published("item", "grouped", (group.item.uuid(), group.revision), &message)
 }
 
 /// The items of a storyline have changed.

@@ -36,7 +36,7 @@ pub use source::{
     HealthChange, HealthState, Level, Mapping, Moved, PollAttempt, PollOutcome, PollResult, Proposal, Seen, Served,
     Settings, SettingsChange, Source, SourceKind, Suggestion, Validators, host_key,
 };
-pub use storyline::{GroupMembership, Member, Storyline, StorylineItems, matching};
+pub use storyline::{CopyGroup, GroupMembership, Member, Storyline, StorylineItems, matching};
 pub use subscription::{Retention, Subscription, SubscriptionState};
 pub use supported_language::SupportedLanguage;
 pub use violation::{Violation, Violations};

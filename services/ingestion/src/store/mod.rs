@@ -19,5 +19,5 @@ pub use item::{
 pub use migrations::Migrator;
 pub use payload::{CompressedPayload, Payloads, RawPayload};
 pub use source::{Except, ItemCounts, SeenFiles, Sites, Sources};
-pub use storyline::{MatchItems, MatchKeys, MatchQueue, QueueEntry, Storylines};
+pub use storyline::{CopyGroups, MatchItems, MatchKeys, MatchQueue, QueueEntry, Storylines};
 pub use subscription::Subscriptions;

@@ -2,14 +2,14 @@
 
 use newsroom_fixtures::{NatsServer, wait_for_async, wait_until_async};
 use newsroom_proto::ingestion::v1::{
-    ExplainMatchRequest, GetStorylineRequest, IngestOutcome, ItemRelation, ListStorylinesRequest, MatchExplanation,
-    Storyline, StorylineChanged,
+    ExplainMatchRequest, GetStorylineRequest, IngestOutcome, ItemGrouped, ItemRelation, ListStorylinesRequest,
+    MatchExplanation, Storyline, StorylineChanged,
 };
 use prost::Message as _;
 use rstest::rstest;
 use tonic::{Code, Status};
 
-use crate::support::{Database, Ingestion, TIMEOUT, events, fields, ingested, of_kind, reason, rss};
+use crate::support::{Database, Ingestion, OnBus, TIMEOUT, events, fields, ingested, of_kind, reason, rss};
 
 const PORT: &str = "Le port de Safi a accueilli mardi ses premiers chalutiers depuis la tempête qui avait emporté sa \
     digue, après trois ans de travaux et 412 millions de dirhams de dépenses. Nous avons attendu ce moment plus \
@@ -61,6 +61,11 @@ impl Ingestion {
     }
 }
 
+fn groups(events: &[OnBus]) -> Vec<ItemGrouped> {
+    let grouped = events.iter().filter(|event| event.kind == "item.grouped");
+    grouped.map(|event| ItemGrouped::decode(event.payload.as_slice()).unwrap()).collect()
+}
+
 fn members(storyline: &Storyline) -> Vec<(&str, &str)> {
     let members = storyline.members.iter();
     members.map(|member| (member.item_id.as_str(), member.original_item_id.as_str())).collect()
@@ -108,6 +113,8 @@ async fn copies_and_reports_of_one_event_are_one_storyline_and_it_is_said_why(#[
         })
     })
     .await;
+    let grouped = ItemGrouped { item_id: copy.into(), original_item_id: port.into(), revision: 1 };
+    assert_eq!(groups(&events), [grouped], "nothing is said of items that are no near copies");
     let told = events.iter().filter(|event| event.kind == "storyline.changed");
     let told = told.map(|event| StorylineChanged::decode(event.payload.as_slice()).unwrap().storyline.unwrap());
     let revisions: Vec<i64> = told.map(|storyline| storyline.revision).collect();

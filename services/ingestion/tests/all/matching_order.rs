@@ -14,7 +14,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     matching_world::{
-        ItemHistory, Places, SYLLABLES, defined, deliver, match_all, match_once, placed, published, source, word, world,
+        ItemHistory, Places, SYLLABLES, defined, deliver, groups_are_published, match_all, match_once, placed,
+        published, source, word, world,
     },
     support::{Database, TIMEOUT},
 };
@@ -48,6 +49,7 @@ async fn in_some_order(database: &Database, told: &[ItemHistory], dice: &mut Std
     let places = placed(&store, &ids).await;
     assert_eq!(places, defined(told, source));
     published(&store, &ids, &places).await;
+    groups_are_published(&store, &ids, &places, dice).await;
 }
 
 #[rstest]

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The maximum number of statements for 256 items that all belong together.
-const RELATED_MAX: u64 = 24;
+const RELATED_MAX: u64 = 28;
 
 /// The statements for the next batch.
 async fn statements(store: &Store, index: &mut MatchIndex, items: usize) -> u64 {

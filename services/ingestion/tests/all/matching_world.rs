@@ -21,7 +21,9 @@ use newsroom_ingestion::{
     },
 };
 use newsroom_proto::ingestion::v1;
-use rand::{RngExt as _, rngs::StdRng};
+use prost::Message as _;
+use rand::{RngExt as _, rngs::StdRng, seq::SliceRandom as _};
+use sea_orm::{ConnectionTrait as _, Statement};
 use time::{Duration, OffsetDateTime};
 
 use crate::support::{Database, intake, named};
@@ -259,5 +261,31 @@ pub async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &P
     for storyline in storylines {
         assert_eq!(storyline.members.first().map(|member| member.item), Some(storyline.lead), "the lead stands first");
         assert_eq!(usize::try_from(storyline.size).unwrap(), storyline.members.len());
+    }
+}
+
+/// The groups of near copies, as somebody knows them who had each event twice and in any order, say what the places say.
+/// Nothing is said of items that were never a near copy.
+pub async fn groups_are_published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places, dice: &mut StdRng) {
+    let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.ingestion.v1.ItemGrouped'";
+    let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
+    let payloads = rows.iter().map(|row| row.try_get::<Vec<u8>>("", "payload").unwrap());
+    let once: Vec<v1::ItemGrouped> = payloads.map(|payload| v1::ItemGrouped::decode(&*payload).unwrap()).collect();
+    let mut events = [once.clone(), once].concat();
+    events.shuffle(dice);
+    let mut known: BTreeMap<String, v1::ItemGrouped> = BTreeMap::new();
+    for event in events {
+        let newest = known.entry(event.item_id.clone()).or_insert_with(|| event.clone());
+        assert!(newest.revision != event.revision || *newest == event, "one revision says one thing");
+        if event.revision > newest.revision {
+            *newest = event;
+        }
+    }
+    for (identity, id) in ids {
+        let original = places.get(identity).map_or(id, |(original, _)| &ids[original]).to_string();
+        match known.get(&id.to_string()) {
+            Some(group) => assert_eq!(group.original_item_id, original, "{identity}"),
+            None => assert_eq!(original, id.to_string(), "{identity}"),
+        }
     }
 }

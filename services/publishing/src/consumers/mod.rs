@@ -1,7 +1,9 @@
 //! The events that publishing consumes.
 
+mod groups;
 mod related;
 mod stories;
 
+pub use groups::{GROUPS, GroupConsumer};
 pub use related::{RELATED, RelatedConsumer};
 pub use stories::{STORIES, StoryConsumer, URGENT_STORIES};

@@ -4,7 +4,7 @@ use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::publishing::v1;
 
 use super::edition::kind_to_message;
-use crate::domain::{Article, ArticleState, CorrectionNotice};
+use crate::domain::{Article, ArticleState, CopyGroup, CorrectionNotice};
 
 pub fn to_message(article: Article) -> v1::Article {
     let section_slug = article.section_slug().to_string();
@@ -34,7 +34,12 @@ pub fn to_message(article: Article) -> v1::Article {
         edition: article.edition,
         amend_time: article.amended.map(to_timestamp),
         edition_kind: kind_to_message(article.edition_kind).into(),
+        copy_group: article.copy_group.map(group_to_message),
     }
+}
+
+pub(super) fn group_to_message(group: CopyGroup) -> v1::CopyGroup {
+    v1::CopyGroup { id: group.id.to_string(), revision: group.revision }
 }
 
 fn notice_to_message(notice: CorrectionNotice) -> v1::CorrectionNotice {

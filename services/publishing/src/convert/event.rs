@@ -4,8 +4,8 @@ use newsroom_chassis::outbox::NewEvent;
 use newsroom_proto::publishing::v1;
 use prost::{Message as _, Name as _};
 
-use super::article_to_message;
-use crate::domain::{Article, Outcome};
+use super::{article::group_to_message, article_to_message};
+use crate::domain::{Article, GroupChange, Outcome};
 
 /// The event of an outcome. A tombstone has none, because the article was never published.
 pub fn event(outcome: Outcome) -> Option<NewEvent> {
@@ -25,6 +25,15 @@ pub fn event(outcome: Outcome) -> Option<NewEvent> {
         }
         Outcome::Tombstoned(_) | Outcome::Stale => None,
     }
+}
+
+/// The event that the group of near copies of an article has changed.
+pub fn article_grouped(change: GroupChange) -> NewEvent {
+    let GroupChange { article_id, group } = change;
+    let message = v1::ArticleGrouped { article_id: article_id.to_string(), copy_group: Some(group_to_message(group)) };
+    let aggregate = (article_id.uuid(), group.revision);
+    let event_type = v1::ArticleGrouped::full_name();
+    NewEvent::new("publishing", "article", "grouped", aggregate, event_type, message.encode_to_vec())
 }
 
 fn published(

@@ -3,8 +3,11 @@
 use newsroom_chassis::convert::{ConvertError, optional_time, required, time};
 use newsroom_proto::editorial::v1;
 use newsroom_text::clean_line;
+use uuid::Uuid;
 
-use crate::domain::{Archived, ArticleId, Content, CorrectionNotice, Decision, LanguageTag, Story};
+use crate::domain::{
+    Archived, ArticleId, Content, CopyGroup, CorrectionNotice, Decision, GroupChange, LanguageTag, Story,
+};
 
 /// Reads an approved or killed story and cleans its texts.
 pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
@@ -34,6 +37,7 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
             address: story.origin.unwrap_or_default().canonical_url,
         }),
     };
+    let copy_group = story.copy_group.map(|group| group_from_message("story.copy_group.id", &group)).transpose()?;
     Ok(Story {
         id: ArticleId::parse(&story.id).map_err(|_| ConvertError::new("story.id", "is not a UUID"))?,
         revision: story.revision,
@@ -42,7 +46,22 @@ pub fn from_message(story: Option<v1::Story>) -> Result<Story, ConvertError> {
         corrections: publication.corrections.into_iter().map(notice).collect::<Result<_, _>>()?,
         amended,
         archived,
+        copy_group,
     })
+}
+
+/// Reads the change of a story's group of near copies.
+pub fn group_change_from_message(message: v1::StoryGrouped) -> Result<GroupChange, ConvertError> {
+    let group = required("copy_group", message.copy_group)?;
+    Ok(GroupChange {
+        article_id: ArticleId::parse(&message.story_id).map_err(|_| ConvertError::new("story_id", "is not a UUID"))?,
+        group: group_from_message("copy_group.id", &group)?,
+    })
+}
+
+fn group_from_message(field: &'static str, group: &v1::CopyGroup) -> Result<CopyGroup, ConvertError> {
+    let id = Uuid::try_parse(&group.id).map_err(|_| ConvertError::new(field, "is not a UUID"))?;
+    Ok(CopyGroup { id, revision: group.revision })
 }
 
 fn notice(correction: v1::Correction) -> Result<CorrectionNotice, ConvertError> {

@@ -11,8 +11,8 @@ pub mod withdrawal;
 pub use newsroom_text::{LanguageTag, SectionSlug};
 
 pub use article::{
-    Archived, Article, ArticleId, ArticlePath, ArticleState, Card, Content, CorrectionNotice, Decision, FormerPath,
-    KnownArticles, Outcome, Story, decide, decide_all, path_suffix, withdraw_by_operator,
+    Archived, Article, ArticleId, ArticlePath, ArticleState, Card, Content, CopyGroup, CorrectionNotice, Decision,
+    FormerPath, GroupChange, KnownArticles, Outcome, Story, decide, decide_all, path_suffix, withdraw_by_operator,
 };
 pub use direction::Direction;
 pub use edition::{Channel, Edition, EditionKind, EditionState, digest};

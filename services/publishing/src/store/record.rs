@@ -11,8 +11,8 @@ use prost::Message;
 use uuid::Uuid;
 
 use crate::domain::{
-    Article, ArticleId, ArticlePath, ArticleState, Content, CorrectionNotice, EditionKind, LanguageTag, Reason,
-    Withdrawal, WithdrawnArticle,
+    Article, ArticleId, ArticlePath, ArticleState, Content, CopyGroup, CorrectionNotice, EditionKind, LanguageTag,
+    Reason, Withdrawal, WithdrawnArticle,
 };
 
 /// A whole article.
@@ -56,6 +56,16 @@ pub(super) struct ArticleRecord {
     edition: i32,
     #[prost(string, tag = "19")]
     edition_kind: String,
+    #[prost(message, optional, tag = "20")]
+    copy_group: Option<CopyGroupRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct CopyGroupRecord {
+    #[prost(bytes = "vec", tag = "1")]
+    id: Vec<u8>,
+    #[prost(int64, tag = "2")]
+    revision: i64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -116,6 +126,7 @@ pub(super) fn read_article(stored: &Compressed) -> Result<Article, StoreError> {
 impl From<&Article> for ArticleRecord {
     fn from(article: &Article) -> Self {
         let content = &article.content;
+        let group = |group: CopyGroup| CopyGroupRecord { id: group.id.as_bytes().to_vec(), revision: group.revision };
         let correction =
             |notice: &CorrectionNotice| CorrectionRecord { note: notice.note.clone(), time: micros(notice.time) };
         Self {
@@ -138,6 +149,7 @@ impl From<&Article> for ArticleRecord {
             story_revision: article.story_revision,
             edition: article.edition,
             edition_kind: edition_kind_name(article.edition_kind).to_owned(),
+            copy_group: article.copy_group.map(group),
         }
     }
 }
@@ -167,7 +179,14 @@ impl ArticleRecord {
             story_revision: self.story_revision,
             edition: self.edition,
             edition_kind: edition_kind(&self.edition_kind)?,
+            copy_group: self.copy_group.map(CopyGroupRecord::into_group).transpose()?,
         })
+    }
+}
+
+impl CopyGroupRecord {
+    fn into_group(self) -> Result<CopyGroup, StoreError> {
+        Ok(CopyGroup { id: Uuid::from_slice(&self.id).map_err(StoreError::unreadable)?, revision: self.revision })
     }
 }
 
@@ -238,6 +257,7 @@ mod tests {
             story_revision: 5,
             edition: 2,
             edition_kind: kind,
+            copy_group: (kind == EditionKind::First).then_some(CopyGroup { id: Uuid::from_u128(9), revision: 3 }),
         }
     }
 

@@ -8,7 +8,7 @@ mod site;
 
 pub use article::{
     ArticleLookup, KnownSections, OpenedArticle, apply_decisions, list_articles, open_article, open_former_path,
-    read_article, withdraw_article,
+    pass_on_groups, read_article, withdraw_article,
 };
 pub use edition::{list_editions, read_edition};
 pub use error::Error;

@@ -9,6 +9,7 @@ mod bad_article;
 mod batches;
 mod calls;
 mod configuration;
+mod copy_groups;
 mod disorder;
 mod feeds;
 mod hostile;

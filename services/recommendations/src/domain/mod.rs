@@ -11,7 +11,9 @@ mod related;
 mod similarity;
 mod skeleton;
 
-pub use article::{Article, ArticleId, ArticleState, IdError, PublicationPosition};
+pub use article::{
+    Article, ArticleId, ArticleState, CopyGroup, CopyGroupId, GroupChange, IdError, PublicationPosition,
+};
 pub use error::DomainError;
 pub use profile::Profile;
 pub use related::{Fingerprint, PublishedSet, Reason, ReasonKind, RelatedArticle, RelatedSet, SET_SIZE};

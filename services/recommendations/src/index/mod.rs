@@ -19,7 +19,7 @@ use newsroom_chassis::{
 };
 use tokio::sync::watch;
 
-use crate::domain::{Article, ArticleId, Profile, PublicationPosition, SimilarityIndex};
+use crate::domain::{Article, ArticleId, GroupChange, Profile, PublicationPosition, SimilarityIndex};
 
 /// How nice the thread of background work is: beside a busy thread it has a tenth of a processor.
 const NICENESS: i32 = 10;
@@ -194,6 +194,22 @@ impl ArticleIndex {
             (articles, false)
         };
         self.change(admit).await
+    }
+
+    /// Changes the groups of indexed articles, each if it is newer. Articles that have another group now are recorded as
+    /// changed.
+    pub async fn regroup(self: &Arc<Self>, changes: Vec<GroupChange>) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let regroup = move |similarity: &mut SimilarityIndex| {
+            let regrouped = changes.into_iter().filter(|change| similarity.regroup(*change));
+            let regrouped: Vec<_> = regrouped.map(|change| change.article_id).collect();
+            let changed = !regrouped.is_empty();
+            (regrouped, changed)
+        };
+        self.changed.add(self.change(regroup).await?);
+        Ok(())
     }
 
     /// Removes articles at once.

@@ -11,17 +11,21 @@ use newsroom_chassis::{
 };
 use prost::Message as _;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    entity::article::{ActiveModel, Column, Entity, Model},
+    copy_group,
+    entity::{
+        article::{ActiveModel, Column, Entity},
+        copy_group::Column as GroupColumn,
+    },
     record::ArticleRecord,
 };
-use crate::domain::{Article, ArticleId, ArticleState, PublicationPosition};
+use crate::domain::{Article, ArticleId, ArticleState, CopyGroup, PublicationPosition};
 
 /// The most ids in one query.
 const IDS: usize = 256;
@@ -39,19 +43,33 @@ pub struct LoadedArticles {
     pub last: Option<PublicationPosition>,
 }
 
-/// The newest revision of an article, and whether it is published.
+/// The newest revision of an article, whether it is published, and its group of near copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicationState {
     pub revision: i64,
     pub published: bool,
+    pub copy_group: Option<CopyGroup>,
+}
+
+/// The columns of an article and of its group.
+#[derive(FromQueryResult)]
+struct ArticleRow {
+    id: Uuid,
+    revision: i64,
+    published: bool,
+    published_at: i64,
+    snapshot: Compressed,
+    group_id: Option<Uuid>,
+    group_revision: Option<i64>,
 }
 
 /// A written row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArticleChange {
     pub id: ArticleId,
-    /// The present state of the row.
-    pub state: PublicationState,
+    /// The present revision.
+    pub revision: i64,
+    pub published: bool,
     /// When the article was first published.
     pub published_at: OffsetDateTime,
     /// When the row was written, in microseconds since the epoch.
@@ -65,7 +83,8 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 
     /// Finds an article, published or withdrawn.
     pub async fn find(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
-        Entity::find_by_id(id.uuid()).one(self.0).await?.map(into_article).transpose()
+        let select = with_groups().filter(Column::Id.eq(id.uuid())).into_model::<ArticleRow>();
+        select.one(self.0).await?.map(into_article).transpose()
     }
 
     /// Loads those of these articles that are stored.
@@ -73,7 +92,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         let mut loaded = LoadedArticles::default();
         for ids in ids.chunks(IDS) {
             let ids = padded(ids.iter().map(|id| id.uuid()));
-            let rows = Entity::find().filter(Column::Id.is_in(ids)).all(self.0).await?;
+            let rows = with_groups().filter(Column::Id.is_in(ids)).into_model::<ArticleRow>().all(self.0).await?;
             rows.into_iter().for_each(|row| loaded.add(row));
         }
         Ok(loaded)
@@ -81,7 +100,7 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
 
     /// Loads the newest published articles before a position, newest first.
     pub async fn newest(&self, before: Option<PublicationPosition>, limit: u64) -> Result<LoadedArticles, StoreError> {
-        let mut select = Entity::find().filter(Column::Published.eq(true));
+        let mut select = with_groups().filter(Column::Published.eq(true));
         if let Some((time, id)) = before {
             let time = micros(time);
             let same_time = Condition::all().add(Column::PublishedAt.eq(time)).add(Column::Id.lt(id.uuid()));
@@ -89,7 +108,8 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         }
         let select = select.order_by_desc(Column::PublishedAt).order_by_desc(Column::Id).limit(limit);
         let mut loaded = LoadedArticles::default();
-        select.all(self.0).await?.into_iter().for_each(|row| loaded.add(row));
+        let rows = select.into_model::<ArticleRow>().all(self.0).await?;
+        rows.into_iter().for_each(|row| loaded.add(row));
         Ok(loaded)
     }
 
@@ -100,15 +120,19 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
     ) -> Result<HashMap<ArticleId, PublicationState>, StoreError> {
         let mut states = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(IDS) {
-            let rows: Vec<(Uuid, i64, bool)> = Entity::find()
+            let rows: Vec<(Uuid, i64, bool, Option<Uuid>, Option<i64>)> = Entity::find()
                 .select_only()
                 .columns([Column::Id, Column::Revision, Column::Published])
+                .columns([GroupColumn::GroupId, GroupColumn::GroupRevision])
+                .join(JoinType::LeftJoin, copy_group::of_article())
                 .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.uuid()))))
                 .into_tuple()
                 .all(self.0)
                 .await?;
-            let state = |(id, revision, published)| (ArticleId::from(id), PublicationState { revision, published });
-            states.extend(rows.into_iter().map(state));
+            states.extend(rows.into_iter().map(|(id, revision, published, group_id, group_revision)| {
+                let copy_group = copy_group::read(group_id, group_revision);
+                (ArticleId::from(id), PublicationState { revision, published, copy_group })
+            }));
         }
         Ok(states)
     }
@@ -133,7 +157,8 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
         let rows: Vec<(Uuid, i64, bool, i64, i64)> = select.into_tuple().all(self.0).await?;
         let change = |(id, revision, published, published_at, at): (Uuid, i64, bool, i64, i64)| ArticleChange {
             id: id.into(),
-            state: PublicationState { revision, published },
+            revision,
+            published,
             published_at: from_micros(published_at),
             at,
         };
@@ -166,7 +191,7 @@ impl LoadedArticles {
         self.articles.len() + self.unreadable.len()
     }
 
-    fn add(&mut self, row: Model) {
+    fn add(&mut self, row: ArticleRow) {
         let id = ArticleId::from(row.id);
         self.last = Some((from_micros(row.published_at), id));
         match into_article(row) {
@@ -176,7 +201,16 @@ impl LoadedArticles {
     }
 }
 
-fn into_article(row: Model) -> Result<Article, StoreError> {
+/// The articles with their groups, as [`ArticleRow`].
+fn with_groups() -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Revision, Column::Published, Column::PublishedAt, Column::Snapshot])
+        .columns([GroupColumn::GroupId, GroupColumn::GroupRevision])
+        .join(JoinType::LeftJoin, copy_group::of_article())
+}
+
+fn into_article(row: ArticleRow) -> Result<Article, StoreError> {
     let ArticleRecord { path, headline, standfirst, section, language, body, keywords } =
         ArticleRecord::read(&row.snapshot.expand()?)?;
     Ok(Article {
@@ -191,5 +225,6 @@ fn into_article(row: Model) -> Result<Article, StoreError> {
         body,
         keywords,
         published: from_micros(row.published_at),
+        copy_group: copy_group::read(row.group_id, row.group_revision),
     })
 }

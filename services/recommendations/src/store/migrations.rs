@@ -52,10 +52,19 @@ impl MigrationTrait for CreateTables {
             .primary_key(Index::create().col("article_id").col("member_id"))
             .to_owned();
         manager.create_table(without_row_id(member, manager)).await?;
+        let group = Table::create()
+            .table("copy_group")
+            .col(id("article_id").primary_key())
+            .col(id("group_id"))
+            .col(number("group_revision"))
+            .col(time("changed_at"))
+            .to_owned();
+        manager.create_table(group).await?;
         // One index for each query: the newest articles, the last changes, the sets that contain an article.
-        let by: [(&str, &str, &[&str]); 3] = [
+        let by: [(&str, &str, &[&str]); 4] = [
             ("article_newest", "article", &["published", "published_at", "id"]),
             ("article_changed", "article", &["changed_at", "id"]),
+            ("copy_group_changed", "copy_group", &["changed_at", "article_id"]),
             ("related_member_containing", "related_member", &["member_id", "article_id"]),
         ];
         for (name, table, columns) in by {

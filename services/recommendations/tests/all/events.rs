@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The newest published set of each article: its revision and its members with their headlines.
-async fn published(bus: &Bus) -> BTreeMap<String, (i64, Vec<(String, String)>)> {
+pub async fn published(bus: &Bus) -> BTreeMap<String, (i64, Vec<(String, String)>)> {
     let mut newest = BTreeMap::new();
     for changed in all_published(bus).await {
         let members = changed.related.into_iter().map(|related| (related.article_id, related.headline)).collect();
@@ -49,7 +49,7 @@ async fn all_published(bus: &Bus) -> Vec<RelatedChanged> {
 }
 
 /// Waits until the published sets follow from these articles.
-async fn wait_for_sets(bus: &Bus, articles: &[Article]) {
+pub async fn wait_for_sets(bus: &Bus, articles: &[Article]) {
     let wanted = expected(articles);
     wait_until_async("the related sets are published", TIMEOUT, async || {
         let published = published(bus).await;

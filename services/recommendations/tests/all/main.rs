@@ -5,6 +5,7 @@
 mod bad_article;
 mod batches;
 mod calls;
+mod copies;
 mod events;
 mod index;
 mod replicas;

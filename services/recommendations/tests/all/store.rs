@@ -61,11 +61,11 @@ async fn an_older_revision_changes_nothing(#[case] database: Database) {
     let newer = corrected(&ferry(1), "Solar ferry crosses Lake Orvane");
     record(&store, &newer).await;
     record(&store, &ferry(1)).await;
-    assert_eq!(state(&store, 1).await, Some(PublicationState { revision: 2, published: true }));
+    assert_eq!(state(&store, 1).await, Some(PublicationState { revision: 2, published: true, copy_group: None }));
     assert_eq!(articles(&store).find(id(1)).await.unwrap(), Some(known(&newer)));
     record(&store, &withdrawn(&newer)).await;
     record(&store, &newer).await;
-    assert_eq!(state(&store, 1).await, Some(PublicationState { revision: 3, published: false }));
+    assert_eq!(state(&store, 1).await, Some(PublicationState { revision: 3, published: false, copy_group: None }));
     let kept = articles(&store).find(id(1)).await.unwrap().unwrap();
     assert_eq!((kept.headline.as_str(), kept.body.len()), ("", 0), "nothing that it said is kept");
     assert_eq!((state(&store, 99).await, articles(&store).find(id(99)).await.unwrap()), (None, None));
@@ -107,7 +107,7 @@ async fn changes_are_found_in_the_order_of_writing(#[case] database: Database) {
     assert_eq!(changes.iter().map(|change| change.id).collect::<Vec<_>>(), [id(1), id(3)]);
     let rest = articles(&store).changed(0, changes.last().map(|last| (last.at, last.id)), 2).await.unwrap();
     assert_eq!(rest.len(), 1);
-    assert_eq!((rest[0].id, rest[0].state), (id(2), PublicationState { revision: 2, published: false }));
+    assert_eq!((rest[0].id, rest[0].revision, rest[0].published), (id(2), 2, false));
     assert_eq!(articles(&store).changed(rest[0].at + 1, None, 9).await.unwrap(), []);
 }
 

@@ -8,7 +8,9 @@ use newsroom_chassis::{
 };
 use newsroom_fixtures::{NatsServer, RunningService, bus_with, event_about, on_free_ports, wait_for_async};
 use newsroom_proto::{
-    publishing::v1::{Article, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn},
+    publishing::v1::{
+        Article, ArticleGrouped, ArticlePublished, ArticleState, ArticleUpdated, ArticleWithdrawn, CopyGroup,
+    },
     recommendations::v1::{GetRelatedRequest, RelatedArticle, related_service_client::RelatedServiceClient},
 };
 use newsroom_recommendations::{
@@ -87,6 +89,17 @@ pub fn event(article: &Article) -> Event {
         }
         _ => event_of("updated", article, &ArticleUpdated { article: Some(article.clone()) }),
     }
+}
+
+/// A group of near copies.
+pub fn group(n: u128, revision: i64) -> CopyGroup {
+    CopyGroup { id: Uuid::from_u128(n).to_string(), revision }
+}
+
+/// The event that publishing sends about an article's group of near copies.
+pub fn grouped(article: &Article, group: CopyGroup) -> Event {
+    let message = ArticleGrouped { article_id: article.id.clone(), copy_group: Some(group.clone()) };
+    event_about("newsroom.publishing.v1.article.grouped", &article.id, group.revision, &message)
 }
 
 fn event_of<M: Name>(name: &str, article: &Article, message: &M) -> Event {

@@ -4,6 +4,7 @@ mod alarm;
 mod changes;
 mod content;
 mod contest;
+mod copy_group;
 mod diff;
 mod embargo;
 mod etag;
@@ -21,6 +22,7 @@ pub use alarm::Alarm;
 pub use changes::StoryChanges;
 pub use content::{BODY_BYTES, Content, Edit, FieldViolation};
 pub use contest::{Contest, ContestReason};
+pub use copy_group::CopyGroup;
 pub use diff::{FieldDiff, TextRun, TextRunKind, compare};
 pub use embargo::Embargo;
 pub use etag::Etag;
@@ -49,6 +51,8 @@ pub struct Story {
     pub content_revision: i64,
     /// `None` for a story that a person created.
     pub origin: Option<Origin>,
+    /// The present group of near copies of the item. It is no part of the revision. `None` without an item.
+    pub copy_group: Option<CopyGroup>,
     /// `None` before the first approval.
     pub publication: Option<Publication>,
     /// The embargo of the newest known revision of the item, also when a person has worked on the story.
@@ -122,6 +126,7 @@ impl Story {
         };
         let mut transition = Self::first(id, item.content.clone(), Actor::Wire, now);
         transition.story.origin = Some(origin);
+        transition.story.copy_group = Some(CopyGroup::alone(item.id));
         transition.story.embargo = item.embargo;
         transition.story.terms = Terms::of(item.usage, item.usage_text.as_str());
         transition
@@ -135,6 +140,7 @@ impl Story {
             content,
             content_revision: 1,
             origin: None,
+            copy_group: None,
             publication: None,
             embargo: None,
             terms: Terms::default(),

@@ -11,8 +11,11 @@ use uuid::Uuid;
 use super::{fold::fold, transition::reached_desks};
 use crate::{
     convert,
-    domain::{AutoApproval, ContentVersion, DeskId, ItemId, ItemReport, Story, StoryChanges, StoryId},
-    store::{Desks, Stories},
+    domain::{
+        AutoApproval, ContentVersion, CopyGroup, DeskId, ItemGroup, ItemId, ItemReport, State, Story, StoryChanges,
+        StoryId,
+    },
+    store::{CopyGroups, Desks, Stories},
     usecase::{Error, desk::DeskCache},
 };
 
@@ -46,7 +49,7 @@ pub async fn take_in_reports(
 fn contents(batch: &EventBatch<ItemReport>) -> Vec<ContentVersion> {
     let content = |event: &EventCommand<ItemReport>| match &*event.command {
         ItemReport::Revision(item) => Some(item.content.clone()),
-        ItemReport::Contest(_) => None,
+        ItemReport::Contest(_) | ItemReport::Grouped(_) => None,
     };
     batch.events.iter().filter_map(content).collect()
 }
@@ -58,8 +61,13 @@ async fn apply(
     stored_desks: &DeskCache,
     auto_approval: &AutoApproval,
 ) -> Result<Vec<DeskId>, StoreError> {
+    // The groups first: whoever comes later sees the story that is made here, and its group.
+    let reported = reported_groups(events);
+    let recorded = CopyGroups::within(tx).record(&reported).await?;
     let items = events.iter().map(|event| event.command.item_id());
     let mut stored: HashMap<ItemId, Story> = by_item(Stories::within(tx).lock_by_items(items).await?);
+    let early = reported.keys().filter(|item| !recorded.contains(item) && !stored.contains_key(item));
+    let early = CopyGroups::within(tx).find(early.copied()).await?;
     // In the order of the items' ids, as the repository requires.
     let mut changes: BTreeMap<ItemId, StoryChanges> = BTreeMap::new();
     let (mut desks, mut published) = (BTreeMap::new(), Vec::with_capacity(events.len()));
@@ -67,11 +75,22 @@ async fn apply(
         let item = event.command.item_id();
         let changes = changes.entry(item).or_insert_with(|| StoryChanges::of(stored.remove(&item)));
         let new = StoryId::from(Uuid::now_v7());
-        let transitions = event.command.apply_to(changes.story(), new, auto_approval, tx.now());
+        let mut transitions = event.command.apply_to(changes.story(), new, auto_approval, tx.now());
+        if changes.stored.is_none() {
+            let group = early.get(&item).or_else(|| reported.get(&item)).copied();
+            transitions.iter_mut().for_each(|transition| transition.story.copy_group = group);
+        }
         for (desk, section) in reached_desks(&transitions) {
             desks.entry(desk).or_insert(section);
         }
         published.push((&event.span, convert::events(&transitions)));
+        if let ItemReport::Grouped(ItemGroup { group, .. }) = &*event.command
+            && recorded.contains(&item)
+            && reported.get(&item) == Some(group)
+            && let Some(story) = changes.stored.as_ref().filter(|story| story.state == State::Approved)
+        {
+            published.push((&event.span, vec![convert::story_grouped(story.id, *group)]));
+        }
         changes.transitions.extend(transitions);
     }
     desks.retain(|desk, _| !stored_desks.contains(desk));
@@ -84,6 +103,19 @@ async fn apply(
         }
     }
     Ok(desks.into_keys().collect())
+}
+
+/// The newest reported group of each item.
+fn reported_groups(events: &[EventCommand<ItemReport>]) -> BTreeMap<ItemId, CopyGroup> {
+    let mut groups: BTreeMap<ItemId, CopyGroup> = BTreeMap::new();
+    for event in events {
+        let Some(group) = event.command.group() else { continue };
+        let newest = groups.entry(event.command.item_id()).or_insert(group);
+        if group.revision > newest.revision {
+            *newest = group;
+        }
+    }
+    groups
 }
 
 fn by_item(stories: Vec<Story>) -> HashMap<ItemId, Story> {

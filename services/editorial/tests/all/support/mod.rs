@@ -4,7 +4,7 @@ mod call;
 mod wire;
 
 pub use call::{ACTIONS, act, by, by_anyone, complete, invalid, mask, rejected};
-pub use wire::{chance, item, item_event};
+pub use wire::{chance, grouped, item, item_event};
 
 use std::time::Duration;
 

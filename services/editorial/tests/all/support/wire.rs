@@ -2,7 +2,7 @@
 
 use newsroom_chassis::bus::Event;
 use newsroom_fixtures::event_about;
-use newsroom_proto::ingestion::v1::{Item, ItemIngested, ItemUpdated};
+use newsroom_proto::ingestion::v1::{Item, ItemGrouped, ItemIngested, ItemUpdated};
 use prost::Name;
 use rand::{SeedableRng as _, rngs::StdRng};
 use uuid::Uuid;
@@ -30,6 +30,12 @@ pub fn item_event(item: &Item) -> Event {
     } else {
         item_event_of("updated", item, &ItemUpdated { item: item_message })
     }
+}
+
+/// The event that an item is a near copy of another.
+pub fn grouped(id: Uuid, original: Uuid, revision: i64) -> Event {
+    let grouped = ItemGrouped { item_id: id.to_string(), original_item_id: original.to_string(), revision };
+    event_about("newsroom.ingestion.v1.item.grouped", &grouped.item_id, revision, &grouped)
 }
 
 fn item_event_of<M: Name>(kind: &str, item: &Item, message: &M) -> Event {

@@ -1,8 +1,11 @@
 //! A storyline: the items that report one event.
 
+mod copy_group;
 pub mod matching;
 
 use time::OffsetDateTime;
+
+pub use copy_group::CopyGroup;
 
 use crate::domain::ItemId;
 

@@ -3,6 +3,7 @@
 pub mod content;
 pub mod contest;
 pub mod copy;
+pub mod copy_group;
 pub mod count;
 pub mod item;
 pub mod match_item;

@@ -104,7 +104,7 @@ impl<'s> Revisions<'s, Reader> {
     pub async fn last_of(&self, item: ItemId, limit: u64) -> Result<Vec<Item>, StoreError> {
         let select = Entity::find().select_only().columns([Column::Revision, Column::Snapshot]);
         let select = select.filter(Column::ItemId.eq(item.uuid())).order_by_desc(Column::Revision).limit(limit);
-        let rows = select.into_tuple::<(i64, Vec<u8>)>().all(self.0).await?;
+        let rows = select.into_tuple::<(i64, Compressed)>().all(self.0).await?;
         let read = |(revision, snapshot): (i64, Compressed)| (revision, ItemRecord::decode_item(&snapshot));
         Ok(isolate::readable("ingestion", "revisions", rows.into_iter().map(read)))
     }

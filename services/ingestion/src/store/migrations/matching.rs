@@ -54,6 +54,13 @@ impl MigrationTrait for Matching {
             .col(bytes("snapshot"))
             .to_owned();
         manager.create_table(storyline).await?;
+        let group = Table::create()
+            .table("copy_group")
+            .col(id("item_id").primary_key())
+            .col(id("original_id"))
+            .col(number("revision"))
+            .to_owned();
+        manager.create_table(without_row_id(group, manager)).await?;
         let newest =
             Index::create().name("storyline_newest").table("storyline").col("changed_at").col("lead_id").to_owned();
         manager.create_index(newest).await

@@ -1,9 +1,11 @@
 //! Storylines as last published: find, list and save.
 
+mod copy_group;
 mod match_item;
 mod match_key;
 mod match_queue;
 
+pub use copy_group::CopyGroups;
 pub use match_item::MatchItems;
 pub use match_key::MatchKeys;
 pub use match_queue::{MatchQueue, QueueEntry};

@@ -10,7 +10,10 @@ use newsroom_chassis::{
     store::{Store, StoreError, bulk},
 };
 
-use super::{placing::place, publish::publish_changed};
+use super::{
+    placing::place,
+    publish::{publish_changed, publish_groups},
+};
 use crate::{
     domain::{
         ItemId,
@@ -110,8 +113,9 @@ fn spans(entries: &[QueueEntry], candidates: Vec<MatchCandidate>) -> Vec<(Vec<Qu
     spans.into_iter().map(|(_, entries, candidates)| (entries, candidates)).collect()
 }
 
-/// Saves the changes, removes the entries from the queue, and publishes the changed storylines.
+/// Saves the changes, removes the entries from the queue, and publishes the changed groups and storylines.
 async fn save(store: &Store, leadership: Leadership, entries: Vec<QueueEntry>, changes: Changes) -> Result<(), Error> {
+    let originals = changes.originals();
     let saved = store.write(move |tx| {
         Box::pin(async move {
             leadership::check(tx, &leadership).await?;
@@ -126,6 +130,7 @@ async fn save(store: &Store, leadership: Leadership, entries: Vec<QueueEntry>, c
             let queue = MatchQueue::within(tx);
             queue.insert(changes.waiting).await?;
             queue.delete(&entries).await?;
+            publish_groups(tx, originals).await?;
             Ok::<_, Error>(publish_changed(tx, &Vec::from_iter(changes.touched)).await?)
         })
     });

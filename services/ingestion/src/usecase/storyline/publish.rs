@@ -1,11 +1,13 @@
-//! Saves and publishes changed storylines.
+//! Saves and publishes changed storylines and groups of near copies.
+
+use std::collections::BTreeMap;
 
 use newsroom_chassis::store::{StoreError, Transaction};
 
 use crate::{
     convert,
-    domain::{ItemId, Storyline, StorylineItems},
-    store::{MatchItems, Storylines},
+    domain::{CopyGroup, ItemId, Storyline, StorylineItems},
+    store::{CopyGroups, MatchItems, Storylines},
 };
 
 /// Of the storylines with these leads, saves and publishes those that have changed.
@@ -28,6 +30,25 @@ pub(super) async fn publish_changed(tx: &mut Transaction, leads: &[ItemId]) -> R
     Storylines::within(tx).save(&changed).await?;
     for storyline in &changed {
         tx.publish(convert::storyline_changed(storyline))?;
+    }
+    Ok(())
+}
+
+/// Of these items, each with its original, saves and publishes the groups of those whose group has changed.
+pub(super) async fn publish_groups(tx: &mut Transaction, originals: Vec<(ItemId, ItemId)>) -> Result<(), StoreError> {
+    if originals.is_empty() {
+        return Ok(());
+    }
+    let groups = CopyGroups::within(tx);
+    let published = groups.find_many(&Vec::from_iter(originals.iter().map(|(item, _)| *item))).await?;
+    let published = |item| published.get(&item).copied().unwrap_or_else(|| CopyGroup::alone(item));
+    let changed = originals.into_iter().filter_map(|(item, original)| published(item).changed(original));
+    // In the order of the items, as the statement writes them.
+    let changed: BTreeMap<ItemId, CopyGroup> = changed.map(|group| (group.item, group)).collect();
+    let changed: Vec<CopyGroup> = changed.into_values().collect();
+    groups.save(&changed).await?;
+    for group in &changed {
+        tx.publish(convert::item_grouped(group))?;
     }
     Ok(())
 }

@@ -121,6 +121,7 @@ fn first_edition(story: &Story, now: OffsetDateTime) -> Article {
         story_revision: story.revision,
         edition: 1,
         edition_kind: EditionKind::First,
+        copy_group: story.copy_group,
     }
 }
 
@@ -134,6 +135,7 @@ fn update(stored: &Article, story: &Story, now: OffsetDateTime) -> Article {
         story_revision: story.revision,
         edition: stored.edition.saturating_add(1),
         edition_kind: next_kind(stored, story),
+        copy_group: story.copy_group,
         ..stored.clone()
     }
 }

@@ -2,6 +2,7 @@
 
 mod card;
 mod content;
+mod copy_group;
 mod decide;
 mod former_path;
 mod path;
@@ -9,6 +10,7 @@ mod story;
 
 pub use card::Card;
 pub use content::Content;
+pub use copy_group::{CopyGroup, GroupChange};
 pub use decide::{KnownArticles, Outcome, decide, decide_all, withdraw_by_operator};
 pub use former_path::FormerPath;
 pub use path::{ArticlePath, path_suffix};
@@ -101,6 +103,8 @@ pub struct Article {
     /// The number of the newest edition. Editions count from 1.
     pub edition: i32,
     pub edition_kind: EditionKind,
+    /// The group of near copies when the newest edition was published. `None` for a story that a person began.
+    pub copy_group: Option<CopyGroup>,
 }
 
 impl Article {

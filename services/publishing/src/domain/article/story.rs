@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::domain::{ArticleId, Content, CorrectionNotice};
+use crate::domain::{ArticleId, Content, CopyGroup, CorrectionNotice};
 
 /// The decision of editorial about a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Story {
     pub amended: Option<OffsetDateTime>,
     /// `None` for a story that does not come from an archive.
     pub archived: Option<Archived>,
+    /// The group of near copies. `None` for a story that a person began.
+    pub copy_group: Option<CopyGroup>,
 }
 
 /// The first publication of a story that comes from an archive.

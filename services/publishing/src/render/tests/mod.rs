@@ -48,6 +48,7 @@ fn published(number: u128, content: Content) -> Article {
         corrections: Vec::new(),
         amended: None,
         archived: None,
+        copy_group: None,
     };
     match decide(None, &story, datetime!(2025-11-24 10:32:05.25 UTC)) {
         Outcome::Published(article) => article,
@@ -65,6 +66,7 @@ fn corrected(article: &Article, note: &str) -> Article {
         corrections: vec![CorrectionNotice { note: Some(note.into()), time }],
         amended: Some(time),
         archived: None,
+        copy_group: None,
     };
     next(article, &story, time)
 }
@@ -88,6 +90,7 @@ fn amended(article: &Article, amended: Option<OffsetDateTime>, by_source: bool) 
         corrections: article.corrections.iter().cloned().chain(corrected).collect(),
         amended: amended.or(article.amended),
         archived: None,
+        copy_group: None,
     }
 }
 

@@ -13,7 +13,7 @@ use newsroom_chassis::{
     task::Tasks,
 };
 use newsroom_publishing::{
-    consumers::{RELATED, RelatedConsumer, STORIES, StoryConsumer},
+    consumers::{GROUPS, GroupConsumer, RELATED, RelatedConsumer, STORIES, StoryConsumer},
     render::SiteSettings,
     site::{self, SiteConfig},
     store::Migrator,
@@ -40,7 +40,13 @@ pub fn site_config() -> SiteConfig {
 pub struct Consumers {
     pub store: Store,
     settings: Arc<SiteSettings>,
-    both: OnceCell<(Consumer<StoryConsumer>, Consumer<RelatedConsumer>)>,
+    all: OnceCell<AllConsumers>,
+}
+
+struct AllConsumers {
+    stories: Consumer<StoryConsumer>,
+    groups: Consumer<GroupConsumer>,
+    related: Consumer<RelatedConsumer>,
 }
 
 impl Consumers {
@@ -49,7 +55,7 @@ impl Consumers {
     }
 
     fn of(store: Store, settings: Arc<SiteSettings>) -> Self {
-        Self { store, settings, both: OnceCell::new() }
+        Self { store, settings, all: OnceCell::new() }
     }
 
     /// Hands an event to its consumer.
@@ -57,21 +63,29 @@ impl Consumers {
         self.handle_together(slice::from_ref(event)).await.pop().unwrap()
     }
 
-    /// Hands events of one service to their consumer, as one batch.
+    /// Hands events of one consumer to it, as one batch.
     pub async fn handle_together(&self, events: &[Event]) -> Vec<Result<HandleOutcome, HandleError>> {
-        let (stories, related) = self.both.get_or_init(|| self.consumers()).await;
-        if events.iter().all(|event| event.subject.starts_with("newsroom.editorial.")) {
+        let AllConsumers { stories, groups, related } = self.all.get_or_init(|| self.consumers()).await;
+        let are_all = |subject: &str| events.iter().all(|event| event.subject.starts_with(subject));
+        if are_all("newsroom.editorial.v1.story.grouped.") {
+            groups.step(events).await
+        } else if are_all("newsroom.editorial.") {
             stories.step(events).await
         } else {
             related.step(events).await
         }
     }
 
-    async fn consumers(&self) -> (Consumer<StoryConsumer>, Consumer<RelatedConsumer>) {
+    async fn consumers(&self) -> AllConsumers {
         let bus = Bus::connect(&BusConfig::at("nats://127.0.0.1:9"), "test").await.unwrap();
         let stories = StoryConsumer::new(self.store.clone(), self.settings.clone());
+        let groups = GroupConsumer::new(self.store.clone());
         let related = RelatedConsumer::new(self.store.clone());
-        (Consumer::new("publishing", STORIES, bus.clone(), stories), Consumer::new("publishing", RELATED, bus, related))
+        AllConsumers {
+            stories: Consumer::new("publishing", STORIES, bus.clone(), stories),
+            groups: Consumer::new("publishing", GROUPS, bus.clone(), groups),
+            related: Consumer::new("publishing", RELATED, bus, related),
+        }
     }
 
     /// Hands over events of one service as one batch. Each of them is applied.

@@ -4,7 +4,8 @@ use newsroom_chassis::{bus::Event, clock};
 use newsroom_fixtures::event_about;
 use newsroom_proto::{
     editorial::v1::{
-        Correction, Publication, Story, StoryApproved, StoryContent, StoryCorrected, StoryKilled, StoryState,
+        CopyGroup, Correction, Publication, Story, StoryApproved, StoryContent, StoryCorrected, StoryGrouped,
+        StoryKilled, StoryState,
     },
     recommendations::v1::{RelatedArticle, RelatedChanged},
 };
@@ -72,6 +73,12 @@ pub fn corrected(story: &Story) -> Event {
 
 pub fn killed(story: &Story) -> Event {
     published(story, "killed", StoryKilled { story: Some(story.clone()) })
+}
+
+/// The story's group of near copies has changed.
+pub fn grouped(story: &Story, group: &CopyGroup) -> Event {
+    let message = StoryGrouped { story_id: story.id.clone(), copy_group: Some(group.clone()) };
+    event_about("newsroom.editorial.v1.story.grouped", &story.id, group.revision, &message)
 }
 
 /// A related set of recommendations.

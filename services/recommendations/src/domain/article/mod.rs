@@ -1,10 +1,12 @@
 //! A published article, in the parts by which it is compared with others.
 
+mod copy_group;
 mod id;
 
 use newsroom_text::teaser;
 use time::OffsetDateTime;
 
+pub use copy_group::{CopyGroup, CopyGroupId, GroupChange};
 pub use id::{ArticleId, IdError};
 
 /// How many characters of the body are stored and compared. They are enough to show what a story is about.
@@ -43,11 +45,18 @@ pub struct Article {
     pub keywords: Vec<String>,
     /// When the article was first published.
     pub published: OffsetDateTime,
+    /// The group of near copies. `None` if the article was not made from an item, or nothing is known.
+    pub copy_group: Option<CopyGroup>,
 }
 
 impl Article {
     pub fn is_published(&self) -> bool {
         self.state == ArticleState::Published
+    }
+
+    /// The change of the group that the article states.
+    pub fn group_change(&self) -> Option<GroupChange> {
+        self.copy_group.map(|group| GroupChange { article_id: self.id, group })
     }
 
     pub fn position(&self) -> PublicationPosition {
@@ -79,11 +88,24 @@ impl Article {
     }
 
     fn without_text(self) -> Self {
-        let Self { id, revision, state, published, .. } = self;
+        let Self { id, revision, state, published, copy_group, .. } = self;
         let (path, headline, standfirst) = (String::new(), String::new(), String::new());
         let (section, language) = (String::new(), String::new());
         let (body, keywords) = (Vec::new(), Vec::new());
-        Self { id, revision, state, path, headline, standfirst, section, language, body, keywords, published }
+        Self {
+            id,
+            revision,
+            state,
+            path,
+            headline,
+            standfirst,
+            section,
+            language,
+            body,
+            keywords,
+            published,
+            copy_group,
+        }
     }
 
     /// The first words of the body, or of the standfirst when there is no body.
@@ -117,6 +139,7 @@ mod tests {
             body: vec!["é".repeat(MAX_BODY - 1), "abc".into(), "lost".into()],
             keywords: vec!["police".into(); 80],
             published: OffsetDateTime::UNIX_EPOCH,
+            copy_group: None,
         }
     }
 

@@ -1,7 +1,5 @@
 //! Compares articles, and chooses the best.
 
-use newsroom_text::Sketch;
-
 use super::{IndexedArticle, SimilarityIndex, query_terms::QueryTerms};
 use crate::domain::{
     Reason, ReasonKind, RelatedArticle,
@@ -34,28 +32,28 @@ impl SimilarityIndex {
         hits
     }
 
-    /// The best articles of a comparison. Of several near-copies of one text, only the best is chosen.
+    /// The best articles of a comparison. No near copy of the query is chosen, and of several near copies of one text
+    /// only the one that suits the query best: the one with the highest score, and of equal scores the newest.
     pub(super) fn choose(query: &ComparisonQuery<'_>, hits: &[Hit<'_>], limit: usize) -> Vec<RelatedArticle> {
         let mut chosen: Vec<&Hit<'_>> = Vec::new();
-        let mut has_copy = false;
         for hit in hits {
             if chosen.len() == limit {
                 break;
             }
-            let sketch = &hit.indexed.sketch;
-            let is_copy = are_near_copies(sketch, &query.indexed.sketch);
-            if (is_copy && has_copy) || chosen.iter().any(|other| are_near_copies(&other.indexed.sketch, sketch)) {
-                continue;
+            let mut shown = chosen.iter().map(|other| other.indexed).chain([query.indexed]);
+            if !shown.any(|other| are_near_copies(other, hit.indexed)) {
+                chosen.push(hit);
             }
-            has_copy |= is_copy;
-            chosen.push(hit);
         }
         chosen.into_iter().map(|hit| query.related(hit)).collect()
     }
 }
 
-fn are_near_copies(one: &Sketch, other: &Sketch) -> bool {
-    one.overlap(other).resemblance() >= NEAR_COPY
+/// Whether two articles are near copies: their items are, or their texts say so. The texts find copies that came by no
+/// item or whose items are not matched yet, but no trims and rewrites.
+fn are_near_copies(one: &IndexedArticle, other: &IndexedArticle) -> bool {
+    let [group, other_group] = [one, other].map(|indexed| indexed.summary.copy_group.map(|group| group.id));
+    (group.is_some() && group == other_group) || one.sketch.overlap(&other.sketch).resemblance() >= NEAR_COPY
 }
 
 /// An article that is compared with others.

@@ -17,7 +17,7 @@ use self::{
     compare::ComparisonQuery,
     inverted_index::{InvertedIndex, MAX_SLOTS, Posting, TermVector},
 };
-use super::{Article, ArticleId, Profile, PublicationPosition, RelatedArticle};
+use super::{Article, ArticleId, CopyGroup, GroupChange, Profile, PublicationPosition, RelatedArticle};
 
 #[derive(Debug)]
 pub struct SimilarityIndex {
@@ -66,12 +66,13 @@ struct ArticleSummary {
     path: Box<str>,
     section: Box<str>,
     language: Box<str>,
+    copy_group: Option<CopyGroup>,
 }
 
 /// The articles that are similar to an article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Relations {
-    /// Best first. Of several near-copies only the best.
+    /// Best first. No near copy of the article, and of several near copies only the best.
     pub related: Vec<RelatedArticle>,
     /// The most similar articles, best first. Their related sets may contain the article.
     pub neighbours: Vec<Neighbour>,
@@ -199,6 +200,19 @@ impl SimilarityIndex {
         true
     }
 
+    /// Changes the group of an indexed article if it is newer. Returns whether the article has another group now.
+    pub fn regroup(&mut self, change: GroupChange) -> bool {
+        let Some(slot) = self.by_id.get(&change.article_id) else { return false };
+        let Some(Some(indexed)) = self.slots.get_mut(*slot as usize) else { return false };
+        let known = &mut indexed.summary.copy_group;
+        let is_other = known.is_none_or(|known| known.id != change.group.id);
+        if !change.group.is_newer_than(*known) {
+            return false;
+        }
+        *known = Some(change.group);
+        is_other
+    }
+
     /// Up to `limit` articles that are related to an indexed article, best first. `None` if it is not in the index.
     pub fn related(&self, id: ArticleId, limit: usize) -> Option<Vec<RelatedArticle>> {
         Some(self.relations(id, limit, 0)?.related)
@@ -286,6 +300,7 @@ impl IndexedArticle {
             path: article.path.as_str().into(),
             section: article.section.as_str().into(),
             language: article.language.as_str().into(),
+            copy_group: article.copy_group,
         };
         Self {
             summary,
@@ -301,3 +316,5 @@ impl IndexedArticle {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twin_tests;

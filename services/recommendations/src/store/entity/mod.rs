@@ -1,5 +1,6 @@
 //! The tables.
 
 pub mod article;
+pub mod copy_group;
 pub mod related_member;
 pub mod related_set;

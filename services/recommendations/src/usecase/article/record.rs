@@ -7,10 +7,11 @@ use std::{
 
 use newsroom_chassis::store::{EventBatch, EventCommand, HandleOutcome, Store, StoreError};
 
+use super::group::newest_groups;
 use crate::{
     domain::{Article, ArticleId},
     index::ArticleIndex,
-    store::Articles,
+    store::{Articles, CopyGroups},
 };
 
 /// Stores articles that are newer than the stored revisions, once for each event. This replica's index is updated soon
@@ -22,15 +23,19 @@ pub async fn record_articles(
 ) -> Result<Vec<HandleOutcome>, StoreError> {
     let articles = || batch.events.iter().map(|event| &event.command);
     let ids: Vec<_> = articles().map(|article| article.id).collect();
+    let groups: Vec<_> = articles().filter_map(|article| article.group_change()).collect();
     let withdrawn: Vec<_> = articles().filter(|article| !article.is_published()).map(|article| article.id).collect();
     let record = store.handle_once(batch, |tx, events| {
         Box::pin(async move {
+            let groups = newest_groups(events.iter().filter_map(|event| event.command.group_change()));
             let newest = newest_of_each(events);
-            Articles::new(tx.connection()).save(newest.values().map(|article| &**article), tx.now()).await
+            Articles::new(tx.connection()).save(newest.values().map(|article| &**article), tx.now()).await?;
+            CopyGroups::new(tx.connection()).save(groups.into_values(), tx.now()).await
         })
     });
     let outcomes = record.await?;
     remove_withdrawn(store, index, withdrawn).await?;
+    index.regroup(groups).await?;
     // The worker may have read an article just before its withdrawal, so it has to read the article once more.
     index.written.add(ids);
     Ok(outcomes)

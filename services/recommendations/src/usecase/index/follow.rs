@@ -11,7 +11,7 @@ use super::fill_up_index;
 use crate::{
     domain::ArticleId,
     index::ArticleIndex,
-    store::{ArticleChange, Articles, LoadedArticles},
+    store::{ArticleChange, Articles, CopyGroups, LoadedArticles, WrittenGroups},
 };
 
 /// How many articles are loaded at once.
@@ -40,7 +40,7 @@ impl FollowCursor {
     }
 
     fn has_seen(&self, change: &ArticleChange) -> bool {
-        self.seen.get(&change.id).is_some_and(|seen| seen.state.revision >= change.state.revision)
+        self.seen.get(&change.id).is_some_and(|seen| seen.revision >= change.revision)
     }
 }
 
@@ -82,11 +82,28 @@ pub async fn follow_changes(
             break;
         }
     }
+    // After the articles, so that each group finds its article.
+    until = until.max(follow_groups(store, index, since).await?);
     // The clock of another replica may be ahead. Writes before its time must not be skipped.
     cursor.until = until.min(clock::micros(clock::now()));
     let since = cursor.since();
     cursor.seen.retain(|_, change| change.at >= since);
     Ok(())
+}
+
+/// Changes the groups of indexed articles as any replica wrote them at `since` or later. Returns the time of the last.
+async fn follow_groups(store: &Store, index: &Arc<ArticleIndex>, since: i64) -> Result<i64, StoreError> {
+    let groups = CopyGroups::new(store.reader());
+    let mut after = None;
+    loop {
+        let WrittenGroups { changes, last } = groups.changed(since, after, CHANGES).await?;
+        let complete = (changes.len() as u64) < CHANGES;
+        after = last.or(after);
+        index.regroup(changes).await?;
+        if complete {
+            return Ok(after.map_or(since, |(at, _)| at));
+        }
+    }
 }
 
 /// The changes that this replica has not indexed yet. An article that is older than all of a full index is left out.
@@ -97,8 +114,8 @@ async fn not_indexed(
 ) -> Result<Vec<ArticleChange>, StoreError> {
     let unseen = changes.into_iter().filter(|change| !cursor.has_seen(change));
     // A withdrawn article is not in the index, so the index does not show whether the withdrawal was already applied.
-    let (published, mut missing): (Vec<_>, Vec<_>) = unseen.partition(|change| change.state.published);
-    let admitted = index.admitted(published, |change| ((change.published_at, change.id), change.state.revision));
+    let (published, mut missing): (Vec<_>, Vec<_>) = unseen.partition(|change| change.published);
+    let admitted = index.admitted(published, |change| ((change.published_at, change.id), change.revision));
     missing.append(&mut admitted.await?);
     Ok(missing)
 }

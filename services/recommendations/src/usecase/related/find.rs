@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use newsroom_chassis::store::Store;
 
-use super::{SPARE, is_published, related_to_stored};
+use super::{SPARE, is_published, related_to_stored, shown};
 use crate::{
     domain::{ArticleId, DomainError, RelatedArticle},
     index::ArticleIndex,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Returns up to `limit` related articles, best first. They are found in the index and checked against the store, so no
-/// response contains a withdrawn article, even before this replica's index is up to date.
+/// response contains a withdrawn article or two near copies, even before this replica's index is up to date.
 pub async fn find_related(
     store: &Store,
     index: &Arc<ArticleIndex>,
@@ -22,7 +22,7 @@ pub async fn find_related(
 ) -> Result<Vec<RelatedArticle>, Error> {
     index.loaded().await;
     let started = std::time::Instant::now();
-    let mut related = match index.query(move |similarity| similarity.related(id, limit + SPARE)).await? {
+    let related = match index.query(move |similarity| similarity.related(id, limit + SPARE)).await? {
         Some(related) => related,
         None => related_to_stored(store, index, id, limit + SPARE).await?.ok_or(DomainError::ArticleNotFound)?,
     };
@@ -31,7 +31,7 @@ pub async fn find_related(
     if !is_published(&states, id) {
         return Err(DomainError::ArticleNotFound.into());
     }
-    related.retain(|related| is_published(&states, related.id));
+    let mut related = shown(&states, id, related);
     related.truncate(limit);
     metrics::histogram!("newsroom_recommendations_lookup_seconds", "service" => "recommendations")
         .record(started.elapsed());

@@ -6,12 +6,15 @@ mod refresh;
 pub use find::find_related;
 pub use refresh::{RefreshedSet, refresh_related};
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use newsroom_chassis::store::{Store, StoreError};
 
 use crate::{
-    domain::{ArticleId, RelatedArticle, SimilarityIndex},
+    domain::{ArticleId, CopyGroupId, RelatedArticle, SimilarityIndex},
     index::ArticleIndex,
     store::{Articles, PublicationState},
 };
@@ -33,6 +36,21 @@ async fn related_to_stored(
     let related =
         move |similarity: &SimilarityIndex| similarity.related_to(&article, &profiles.profile_of(&article), limit);
     Ok(Some(index.query(related).await?))
+}
+
+/// Of the related articles of an article, those that may be shown as the store has them now: published, no near copy of
+/// the article, and of several near copies only the first.
+fn shown(
+    states: &HashMap<ArticleId, PublicationState>,
+    id: ArticleId,
+    mut related: Vec<RelatedArticle>,
+) -> Vec<RelatedArticle> {
+    let group = |id: ArticleId| Some(states.get(&id)?.copy_group?.id);
+    let mut groups: HashSet<CopyGroupId> = group(id).into_iter().collect();
+    related.retain(|related| {
+        is_published(states, related.id) && group(related.id).is_none_or(|group| groups.insert(group))
+    });
+    related
 }
 
 fn is_published(states: &HashMap<ArticleId, PublicationState>, id: ArticleId) -> bool {

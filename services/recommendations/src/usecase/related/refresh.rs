@@ -8,7 +8,7 @@ use newsroom_chassis::{
     store::{Store, StoreError},
 };
 
-use super::{SPARE, is_published};
+use super::{SPARE, is_published, shown};
 use crate::{
     convert,
     domain::{Article, ArticleId, Neighbour, RelatedSet, Relations, SET_SIZE, SimilarityIndex},
@@ -139,8 +139,8 @@ async fn compare_with_published(
     let states = Articles::new(store.reader()).publication_states(&concerned).await?;
     let published = RelatedSets::new(store.reader()).find(&ids).await?;
     let (mut refreshed, mut changed) = (Vec::with_capacity(found.len()), Vec::new());
-    for (id, Relations { related: mut members, neighbours }) in found {
-        members.retain(|member| is_published(&states, id) && is_published(&states, member.id));
+    for (id, Relations { related, neighbours }) in found {
+        let mut members = if is_published(&states, id) { shown(&states, id, related) } else { Vec::new() };
         members.truncate(SET_SIZE);
         let floor = members.get(SET_SIZE - 1).map_or(0.0, |last| last.score);
         let next = RelatedSet::next(published.get(&id).copied(), id, members);

@@ -107,6 +107,16 @@ pub struct Changes {
     pub waiting: Vec<ItemId>,
 }
 
+impl Changes {
+    /// The placed items whose originals may have changed, each with its original. An item that is no longer compared is
+    /// its own original.
+    pub fn originals(&self) -> Vec<(ItemId, ItemId)> {
+        let placed = self.replaced.iter().chain(&self.moved);
+        let placed = placed.filter_map(|placed| Some((placed.item, placed.original?)));
+        placed.chain(self.deleted.iter().map(|item| (*item, *item))).collect()
+    }
+}
+
 impl Placing {
     pub fn new(index: MatchIndex) -> Self {
         Self { index: index.keys, items: index.items, ..Self::default() }

@@ -29,6 +29,7 @@ fn story(revision: i64, decision: Decision) -> Story {
         corrections: vec![CorrectionNotice { note: Some("Right now.".into()), time: START }],
         amended: Some(START),
         archived: None,
+        copy_group: None,
     }
 }
 
