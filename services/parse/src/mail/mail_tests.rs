@@ -197,7 +197,15 @@ fn machines_and_spam_are_refused_with_the_reason() {
 fn a_mail_without_text_is_refused_and_one_without_subject_or_id_is_not() {
     let rejected = |mail: String| read_it(mail.as_bytes()).unwrap_err().to_string();
     assert!(rejected(with("Subject: x", "")).contains("no article text was found"));
-    for headers in ["X-Mailer: y", "Subject:", "Subject: =?utf-8?Q?_?="] {
+    for headers in [
+        "X-Mailer: y",
+        "Subject:",
+        "Subject: =?utf-8?Q?_?=",
+        "Subject: (no subject)",
+        "Subject: Fwd: <No Subject>",
+        "Subject: =?utf-8?Q?=5BSans_objet=5D?=",
+        "Subject: =?utf-8?B?5Lu25ZCN44Gq44GX?=",
+    ] {
         assert_eq!(one(&with(headers, "Un.\r\n\r\nDeux.")).headline, "Un.", "{headers}");
     }
     let nameless = one("From: amina@agence.example\r\nSubject: Safi\r\n\r\nUn.");
