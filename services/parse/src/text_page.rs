@@ -9,7 +9,6 @@ use super::{
     ParseError, ParseOutput, Payload,
     boilerplate::{self, Line},
     date, editors_only,
-    iptc::wire_text,
 };
 use crate::model::{Form, Guess, ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
 
@@ -28,7 +27,7 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
     let blocks = blocks(page);
     let first = blocks.iter().find(|line| is_headline(line)).ok_or(ParseError::NoHeadline)?;
     // The text of an agency without a headline begins with a dateline.
-    let is_text = wire_text::dateline(first).is_some_and(|dateline| dateline.ends_with(')'));
+    let is_text = super::iptc::wire_text::dateline(first).is_some_and(|dateline| dateline.ends_with(')'));
     let headline = if is_text { String::new() } else { first.clone() };
     if headline.chars().nth(HEADLINE_CHARS).is_some() {
         return Err(ParseError::NoHeadline);
