@@ -76,7 +76,7 @@ pub fn line(line: &str) -> Line<'_> {
     if known(&RELATED) {
         return Line::RelatedHeading;
     }
-    if known(&END) {
+    if END.has(without_count(&key)) {
         return Line::End;
     }
     // A line without a letter or digit is an ornament.
@@ -84,6 +84,12 @@ pub fn line(line: &str) -> Line<'_> {
         return Line::Boilerplate;
     }
     Line::Prose
+}
+
+/// A key without the number before or behind its words: `comments 12`, `12 comments`.
+fn without_count(key: &str) -> &str {
+    // `1.024` is two words of a key.
+    key.trim_matches(|c: char| c.is_ascii_digit() || c == ' ')
 }
 
 /// Whether a text behind a label is a sentence of the article rather than a title.
@@ -169,6 +175,19 @@ mod tests {
             assert_eq!([line(widget), line(share)], [Line::Boilerplate, Line::Boilerplate], "{widget} {share}");
             assert_eq!(line(end), Line::End, "{end}");
         }
+        for counted in ["Comments (12)", "3 Kommentare", "Comentários (1.024)", "コメント 7", "تعليقات (5)"]
+        {
+            assert_eq!(line(counted), Line::End, "{counted}");
+        }
+        for wish in [
+            "Bültenimize abone olun!",
+            "Assine a nossa newsletter",
+            "Suscríbete a nuestro boletín",
+            "この記事は有料会員限定です。",
+        ] {
+            assert_eq!(line(wish), Line::Boilerplate, "{wish}");
+        }
+        assert_eq!(line("12 comments were deleted"), Line::Prose);
         assert_eq!(
             line("Mehr dazu: Der Hafen bekommt einen neuen Kai"),
             Line::RelatedInline("Der Hafen bekommt einen neuen Kai")

@@ -77,7 +77,7 @@ fn of_markup(start: &str, is_html: bool) -> Result<Form, ParseError> {
     // Custom elements have a hyphen in their name (HTML standard, section 4.13).
     let is_of_html = |name: &str| HTML.has(name) || name.contains('-');
     let is_page = is_of_html(&root) && (is_html || (!is_xml && child.as_deref().is_none_or(is_of_html)));
-    if is_page || names_html(start) {
+    if is_page || names_html(start, is_of_html(&root) || !closes(start, &root)) {
         return Ok(Form::Html);
     }
     // The document may be in the sender's own envelope.
@@ -95,10 +95,11 @@ fn head(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }
 
-/// Whether the start of a text says that it is HTML.
-fn names_html(text: &str) -> bool {
+/// Whether the start of a text says that it is HTML. Other XML has a `<body>` as well.
+fn names_html(text: &str, counts_body: bool) -> bool {
     let head = head(text, 1_024).to_ascii_lowercase();
-    head.contains("<!doctype html") || elements(&head).any(|name| matches!(name.as_str(), "html" | "body"))
+    let names_it = |name: String| name == "html" || (counts_body && name == "body");
+    head.contains("<!doctype html") || elements(&head).any(names_it)
 }
 
 /// Whether a text closes its first element, as XML does.
@@ -214,6 +215,8 @@ mod tests {
             ("<p>Un <agence>x</agence>.</p>", Some("text/html"), Form::Html),
             ("Un titre <b>gras</b>\n\n<p>x</p>", None, Form::Html),
             ("Le <headline> est un element.", None, Form::Text),
+            ("<!-- x --><meta charset=utf-8><body><p>x</p></body>", None, Form::Html),
+            ("<noindex><title>x</title><body><p>x</p></body></html>", None, Form::Html),
             ("<envelope><nitf><head/></nitf></envelope>", None, Form::Nitf),
             ("<?xml version='1.0'?><x:env xmlns:x='urn:x'><NewsML/></x:env>", Some("text/html"), Form::Newsml1),
             (r#"{"uri": "urn:a:1", "type": "text", "title": "Safi"}"#, None, Form::Ninjs),
@@ -237,6 +240,8 @@ mod tests {
             "<!-- c --><a:doc xmlns:a='urn:a'><a:headline>H</a:headline></a:doc>",
             "Warning: x\n<?xml version='1.0'?><story><headline>H</headline></story>",
             "<sitemapindex/>",
+            "<?xml version='1.0'?><story><title>T</title><body><p>x</p><p>y</p></body></story>",
+            "<story><headline>H</headline><body><p>x</p></body></story>\n",
             r#"{"uri": "spotify:1", "type": "track", "title": "Safi"}"#,
             r#"{"type": "text", "title": "Safi"}"#,
         ] {

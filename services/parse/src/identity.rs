@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use newsroom_text::{is_stop_word, words};
+use url::Url;
 
 use crate::{
     boilerplate::key,
@@ -28,15 +29,22 @@ pub fn is_placeholder(id: &str) -> bool {
 /// Removes the ids that are plainly none from the pieces of a document, and reports them. `own_addresses` are those of
 /// the document and of its site.
 ///
-/// An id is none if it is left over from a template, if it is the address of the document or of a site, or if two
-/// different stories of the document have it. A piece without an id is identified by its address, if that is not such
-/// an address and no other story has it, and otherwise by its headline, its section and its date.
+/// An id is none if it is left over from a template, if it is the address of the document or of a site, if it is the name
+/// of the story's own site, or if two different stories of the document have it. A piece without an id is identified by
+/// its address, if that is not such an address and no other story has it, and otherwise by its headline, its section and
+/// its date.
 pub fn settle(pieces: &mut [(String, ParsedItem)], own_addresses: &[String]) -> Vec<String> {
     let own: HashSet<String> = own_addresses.iter().filter_map(|address| canonical_address(address)).collect();
     let is_own = |id: &str| canonical_address(id).is_some_and(|id| is_front_page(&id) || own.contains(&id));
+    let names_site = |id: &str, piece: &ParsedItem| {
+        let name = site(&format!("https://{id}")).filter(|_| id.contains('.') && !id.contains(['/', ':', '@']));
+        let addresses = own_addresses.iter().chain([&piece.canonical_url]);
+        name.is_some_and(|name| addresses.filter_map(|address| site(address)).any(|site| site == name))
+    };
     let mut untrusted: HashMap<String, usize> = HashMap::new();
     for (_, piece) in pieces.iter_mut() {
-        if is_placeholder(&piece.own_id) || is_own(&piece.own_id) {
+        let id = piece.own_id.trim();
+        if is_placeholder(id) || is_own(id) || names_site(id, piece) {
             *untrusted.entry(identity_of(&piece.own_id)).or_default() += 1;
             piece.own_id.clear();
         }
@@ -59,6 +67,12 @@ pub fn settle(pieces: &mut [(String, ParsedItem)], own_addresses: &[String]) -> 
     let mut reports: Vec<String> = untrusted.into_iter().map(|(id, count)| report(&id, count)).collect();
     reports.sort();
     reports
+}
+
+/// The name of the site of an address, without `www`.
+fn site(address: &str) -> Option<String> {
+    let url = Url::parse(address.trim()).ok()?;
+    url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 /// The pieces that share an id although they are different stories.

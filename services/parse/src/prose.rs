@@ -208,12 +208,17 @@ pub fn is_for_editors(node: &NodeRef<'_>) -> bool {
 /// Whether an element is hidden from readers, by its attributes or by its inline style.
 pub fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
-    element.attrs.iter().any(|attribute| match &*attribute.name.local {
-        "hidden" => &*attribute.value != "until-found",
-        "aria-hidden" => attribute.value.eq_ignore_ascii_case("true"),
-        "style" => hides(&attribute.value),
+    element.attrs.iter().any(|attribute| is_hiding(&attribute.name.local, &attribute.value))
+}
+
+/// Whether an attribute hides its element from readers.
+fn is_hiding(name: &str, value: &str) -> bool {
+    match name {
+        "hidden" => value != "until-found",
+        "aria-hidden" => value.eq_ignore_ascii_case("true"),
+        "style" => hides(value),
         _ => false,
-    })
+    }
 }
 
 fn hides(style: &str) -> bool {
@@ -273,6 +278,10 @@ mod tests {
             "<xmp/>",
             "<iframe src='a'/><object><object></object>",
             "<video><video src='b'></video>",
+            "<div style='display:none'/>",
+            "<p hidden/>",
+            "<SPAN aria-hidden=\"true\" class=x />",
+            "<div style='display:none'></div>",
         ] {
             let html = format!("<p>Un.</p>{element}<p>Deux &amp; trois.</p><p>Quatre.</p>");
             assert_eq!(of_markup(&html).unwrap(), ["Un.", "Deux & trois.", "Quatre."], "{element}");

@@ -10,7 +10,10 @@ use super::{
     boilerplate::{self, Line},
     date, editors_only, lines,
 };
-use crate::model::{Guess, ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
+use crate::model::{Form, Guess, ItemLink, LinkKind, ParsedItem, limits::HEADLINE_CHARS};
+
+/// The fewest words of a text of one line.
+const FLASH_WORDS: usize = 3;
 
 /// The part of the page that the next line belongs to.
 enum Part {
@@ -22,12 +25,15 @@ enum Part {
 
 pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     let blocks = blocks(page);
-    let headline = blocks.iter().find(|line| is_headline(line)).ok_or(ParseError::NoHeadline)?;
+    let first = blocks.iter().find(|line| is_headline(line)).ok_or(ParseError::NoHeadline)?;
+    // The text of an agency without a headline begins with a dateline.
+    let is_text = super::iptc::wire_text::dateline(first).is_some_and(|dateline| dateline.ends_with(')'));
+    let headline = if is_text { String::new() } else { first.clone() };
     if headline.chars().nth(HEADLINE_CHARS).is_some() {
         return Err(ParseError::NoHeadline);
     }
     let mut parsed = ParsedItem { headline: headline.clone(), ..ParsedItem::default() };
-    let headline_key = boilerplate::key(headline);
+    let headline_key = boilerplate::key(&headline);
     let mut teasers = Vec::new();
     let mut part = Part::Head;
     for block in &blocks {
@@ -52,6 +58,10 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
                 Part::Related
             }
         };
+    }
+    // A flash is one line. What was not sent as a text may be anything.
+    if blocks.len() == 1 && payload.form == Some(Form::Text) && headline.split_whitespace().count() >= FLASH_WORDS {
+        parsed.body.push(headline);
     }
     if parsed.body.is_empty() {
         return Err(ParseError::NoBody);

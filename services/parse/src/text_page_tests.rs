@@ -81,10 +81,29 @@ fn wrapped_lines_are_one_paragraph() {
 }
 
 #[test]
+fn a_flash_and_a_text_of_an_agency_need_no_headline() {
+    let flash = only("FLASH: Safi opens its pier\n");
+    assert_eq!(
+        (flash.headline.as_str(), &flash.body[..]),
+        ("FLASH: Safi opens its pier", &["FLASH: Safi opens its pier".to_owned()][..])
+    );
+    assert_eq!(read_as(None, "FLASH: Safi opens its pier").unwrap_err(), ParseError::NoBody, "it may be anything");
+    let lead = "SAFI, Nov 4 (AGX) - The pier of Safi is open to fishermen since Monday, after three years of work.";
+    for text in [lead.to_owned(), format!("{lead}\n\nBoats came at once.")] {
+        let story = only(&text);
+        assert!(story.headline.starts_with("SAFI, Nov 4 (AGX) - The pier"), "{}", story.headline);
+        assert_eq!(story.body[0], lead);
+    }
+    let headed = only(&format!("Safi opens its pier\n\n{lead}"));
+    assert_eq!((headed.headline.as_str(), &headed.body[..]), ("Safi opens its pier", &[lead.to_owned()][..]));
+}
+
+#[test]
 fn a_page_without_headline_or_text_is_refused() {
     let rejected = |page: &str| read_as(Some(Form::Text), page).unwrap_err();
     assert_eq!(rejected(" \n \n"), ParseError::NoHeadline);
     assert_eq!(rejected("Loading\n\nPartager"), ParseError::NoHeadline);
     assert_eq!(rejected("Un titre\n\nUn titre\n\nLoading"), ParseError::NoBody);
+    assert_eq!(rejected("Un titre"), ParseError::NoBody);
     assert_eq!(rejected(&"mot ".repeat(1_000)), ParseError::NoHeadline);
 }

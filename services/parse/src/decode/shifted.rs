@@ -28,8 +28,11 @@ const JAPANESE: [&str; 3] = ["\x1b$B", "\x1b$@", "\x1b(I"];
 const ROMAN: [&str; 2] = ["\x1b(B", "\x1b(J"];
 /// The length of each of these sequences.
 const SEQUENCE: usize = 3;
+/// The fewest and the most letters of the name in an end tag.
+const NAME_LETTERS: std::ops::RangeInclusive<usize> = 4..=20;
 
-/// Reads the parts of a text that are in ISO-2022-JP. The end of a line ends such a part, too. `None`: there is none.
+/// Reads the parts of a text that are in ISO-2022-JP. The end of a line ends such a part, too, and so does the end tag of
+/// an element: programs that cut a text to its first bytes lose the sequence that ends it. `None`: there is none.
 pub fn with_japanese(text: &str) -> Option<String> {
     let begins = |rest: &str, sequences: &[&str]| sequences.iter().any(|sequence| rest.starts_with(sequence));
     if !text.match_indices('\x1b').any(|(at, _)| begins(&text[at..], &JAPANESE)) {
@@ -43,6 +46,7 @@ pub fn with_japanese(text: &str) -> Option<String> {
         if begins(part, &JAPANESE) {
             // The letters themselves contain no escape.
             let end = part[1..].find(['\x1b', '\r', '\n']).map_or(part.len(), |end| end + 1);
+            let end = end_tag(&part[..end]).unwrap_or(end);
             let (letters, behind) = part.split_at(end);
             read.push_str(&ISO_2022_JP.decode_without_bom_handling(letters.as_bytes()).0);
             rest = behind;
@@ -55,6 +59,17 @@ pub fn with_japanese(text: &str) -> Option<String> {
     }
     read.push_str(rest);
     Some(read)
+}
+
+/// The position of the first end tag among letters of two bytes: `</title>`, `]]>`. A shorter name
+/// may be letters of two bytes by chance.
+fn end_tag(letters: &str) -> Option<usize> {
+    let is_end = |rest: &str| {
+        let name = rest.strip_prefix("</").unwrap_or_default();
+        let letters = name.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b':').count();
+        NAME_LETTERS.contains(&letters) && name[letters..].starts_with('>') || rest.starts_with("]]></")
+    };
+    letters.match_indices(['<', ']']).map(|(at, _)| at).find(|at| is_end(&letters[*at..]))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +134,22 @@ impl Shifted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_end_tag_ends_letters_whose_end_was_cut_off() {
+        // The letters of `港が開` and the first byte of another one.
+        let cut = |tag: &str| format!("<a>\x1b$B9A$,3+{tag}<b>x</b>");
+        for tag in ["</title>", "</description>", "]]></description>", "</media:title>", "\x1b(B</p>", "\n</p>"] {
+            let read = with_japanese(&cut(tag)).unwrap();
+            let tag = tag.trim_start_matches("\x1b(B");
+            assert_eq!(read, format!("<a>港が開{tag}<b>x</b>"));
+        }
+        // Half of a letter is left.
+        let half = with_japanese(&cut("$</title>")).unwrap();
+        assert!(half.starts_with("<a>港が開") && half.ends_with("</title><b>x</b>"), "{half}");
+        // `</` is a letter, too.
+        assert_eq!(with_japanese("\x1b$B<B</<B\x1b(B").as_deref(), Some("実鹿実"));
+    }
 
     #[test]
     fn letters_of_two_bytes_are_read_between_their_marks() {

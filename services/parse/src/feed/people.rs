@@ -1,10 +1,13 @@
 //! Parses writers: names and mail addresses, in any of the usual orders.
 
+use std::collections::HashSet;
+
 use super::{
     element::Element,
     entry::{Byline, LIST, Person},
     text,
 };
+use crate::boilerplate;
 
 /// Reads a person of Atom (RFC 4287 §3.2), or a podcast's owner.
 pub fn of(field: &Element<'_>) -> Person {
@@ -62,10 +65,11 @@ pub fn best(authors: &[(Byline, Person)]) -> Vec<Person> {
 /// The names as a byline. A mail address is not a name.
 pub fn byline(people: &[Person]) -> String {
     let mut names: Vec<&str> = Vec::new();
+    let mut known = HashSet::new();
     for person in people {
         let name = person.name.trim();
         let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name);
-        if !name.is_empty() && !name.contains('@') && !names.contains(&name) {
+        if !name.is_empty() && !name.contains('@') && known.insert(boilerplate::key(name)) {
             names.push(name);
         }
     }
@@ -98,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_byline_has_each_name_once_and_no_address() {
-        let people: Vec<Person> = ["Jane", "a@b", "(John)", "Jane", "AFP (Paris)"].map(written).into_iter().collect();
-        assert_eq!(byline(&people), "Jane, John, AFP (Paris)");
+        let people: Vec<Person> =
+            ["Jane", "a@b", "(John)", "JANE", "José", "Jose", "AFP (Paris)"].map(written).into_iter().collect();
+        assert_eq!(byline(&people), "Jane, John, José, AFP (Paris)");
     }
 }

@@ -132,6 +132,28 @@ fn data_with_the_whole_text_stands_in_for_a_page_that_shows_none() {
 }
 
 #[test]
+fn a_title_of_a_word_or_two_does_not_belie_the_data() {
+    let data = |site: &str| {
+        format!(
+            "{site}<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"Quay opens at last\",\
+            \"articleBody\":\"The quay opened.\\n\\nBoats came.\"}}</script><div id=root></div>"
+        )
+    };
+    for site in ["<title>App</title>", "<title>Daily News</title><h1>Daily News</h1>", "<title></title>", ""] {
+        assert_eq!(only(&data(site)).headline, "Quay opens at last", "{site}");
+    }
+    assert_eq!(only(&data("<title>Boats come to Safi</title>")).headline, "Boats come to Safi");
+    let body = "Un mot, et un autre. ".repeat(20);
+    for (head, headline) in [
+        ("<title>x</title><h1>Quay opens</h1>", "Quay opens"),
+        ("<title>Quay opens</title><h1>News</h1>", "Quay opens"),
+        ("<title>Quay opens</title><h1>World news</h1>", "Quay opens"),
+    ] {
+        assert_eq!(only(&format!("{head}<p>{body}</p>")).headline, headline, "{head}");
+    }
+}
+
+#[test]
 fn a_shell_with_a_notice_is_not_the_article_that_its_data_contains() {
     let notice = "<div id=root></div><div><p>Nous et nos partenaires utilisons des traceurs pour mesurer l'audience de ces pages, \
         et vous pouvez refuser à tout moment, ou choisir dans le détail ce que vous acceptez.</p></div>";

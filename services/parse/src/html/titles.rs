@@ -37,13 +37,14 @@ impl<'a> Titles<'a> {
         self.sites.iter().any(|site| site.replace(' ', "") == name)
     }
 
-    /// Whether a title can be this page's: a heading in `telling` agrees or, without such a heading, `<title>`.
+    /// Whether a title can be this page's: a heading in `telling` agrees or, without such a heading, a telling `<title>`.
     fn bear_out(&self, title: &str) -> bool {
         if !self.telling.is_empty() {
             return self.telling.iter().any(|heading| truth::agree(heading, title));
         }
+        // A title of a word or two, such as `App`, says nothing about the page.
         let shown = self.page.title.as_deref().map(|shown| self.without_site(shown));
-        shown.is_none_or(|shown| truth::agree(&shown, title))
+        shown.filter(|shown| truth::is_telling(shown)).is_none_or(|shown| truth::agree(&shown, title))
     }
 
     /// The article in the data that is this page's: the first whose headline agrees with the titles, else the first.
@@ -68,12 +69,13 @@ impl<'a> Titles<'a> {
             let ends = |title: &&String| truth::is_telling(title) && key(shown).ends_with(&format!(" {}", key(title)));
             return Some(claimed.iter().find(ends).cloned().unwrap_or_else(|| (*shown).to_owned()));
         }
-        claimed
-            .into_iter()
-            .next()
-            .or_else(|| self.page.title.as_deref().map(|title| self.without_site(title)))
-            .or_else(|| self.page.headings.first().cloned())
-            .filter(|headline| !headline.is_empty())
+        let words = |title: &str| key(title).split(' ').count();
+        let title = self.page.title.as_deref().map(|title| self.without_site(title));
+        let heading = self.page.headings.iter().find(|heading| !self.is_site(heading));
+        let says_more =
+            |heading: &&String| title.as_deref().is_none_or(|title| words(title) == 1 && words(heading) > 1);
+        let best = claimed.into_iter().next().or_else(|| heading.filter(says_more).cloned()).or(title);
+        best.or_else(|| self.page.headings.first().cloned()).filter(|headline| !headline.is_empty())
     }
 
     /// A title without the site's name at its end or its beginning.

@@ -56,6 +56,21 @@ fn a_story_without_marks_has_its_headline_above_its_text_or_is_named_by_how_it_b
 }
 
 #[test]
+fn an_alert_is_named_by_its_text_and_not_by_its_keyword() {
+    for (slug, marked) in [
+        ("BC-APNewsAlert", "APNewsAlert"),
+        ("AP-APNewsAlert", "APNewsAlert"),
+        ("BC-APNewsAlert", "BC-APNewsAlert,0010"),
+    ] {
+        let alert =
+            story(&format!("f i {slug} 11-04-24 0010"), &format!("^{marked}<\r\n\tSAFI (AP) -- The pier is open.\r\n"));
+        assert_eq!(alert.headline, "SAFI (AP) -- The pier is open.", "{slug} {marked}");
+        assert_eq!((alert.body.len(), alert.dateline.as_str()), (1, "SAFI (AP)"), "{slug} {marked}");
+    }
+    assert_eq!(story("r s BC-Scores 0100", "^Scores<\r\n\tOne.").headline, "Scores");
+}
+
+#[test]
 fn kills_corrections_and_advisories_are_told() {
     let kill = story("u a BC-Port,KILL 0010", "^BULLETIN KILL<\r\n\tKill the story BC-Port.");
     assert_eq!(kill.pub_status, PubStatus::Canceled);

@@ -58,8 +58,8 @@ fn take_keywords<'a>(lines: &'a [String], parsed: &mut ParsedItem) -> &'a [Strin
     rest
 }
 
-/// Reads the lines above the headline: the slugline, versions, notes and labels. Returns the headline and the text
-/// below it.
+/// Reads the lines above the headline: the slugline, versions, notes and labels. Returns the headline, if there is one,
+/// and the text below it.
 fn take_head<'a>(text: &'a str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> (&'a str, &'a str) {
     let mut rest = text;
     let mut first = next_line(&mut rest);
@@ -95,7 +95,20 @@ fn take_head<'a>(text: &'a str, parsed: &mut ParsedItem, faults: &mut Vec<String
     if wire_text::is_killed(&parsed.slugline, &parsed.version) {
         parsed.pub_status = PubStatus::Canceled;
     }
+    let read = &text[..text.len() - rest.len()];
+    let from = read.trim_end_matches('\n').rfind('\n').map_or(0, |end| end + 1);
+    if begins_text(&read[from..]) && !rest.trim_start().is_empty() {
+        return ("", &text[from..]);
+    }
     (first, rest)
+}
+
+/// Whether a line is the beginning of the text: a dateline with the agency's name, or a sentence with the indent of a
+/// paragraph.
+fn begins_text(line: &str) -> bool {
+    let line = line.trim_end();
+    let is_sentence = line.ends_with('.') && wire_text::begins_paragraph(line);
+    is_sentence || wire_text::dateline(line.trim_start()).is_some_and(|dateline| dateline.ends_with(')'))
 }
 
 /// Whether a line stands between the slugline and the headline.

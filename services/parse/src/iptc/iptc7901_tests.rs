@@ -158,6 +158,25 @@ fn a_line_about_the_version_is_no_headline() {
 }
 
 #[test]
+fn a_text_without_a_headline_loses_no_paragraph() {
+    let lead = "SAFI, Nov 4 (AGX) - The pier is open to fishermen";
+    for (before, text, first) in [
+        ("", format!("{lead} since\r\nMonday.\r\n   Boats came."), format!("{lead} since Monday.")),
+        ("Safi-Pier/\r\n", format!("   {lead}.\r\n   Boats came."), format!("{lead}.")),
+        ("EXTRA\r\n", format!("{lead}.\r\n\r\nBoats came."), format!("{lead}.")),
+        ("", "   The pier is open.\r\n   Boats came.".into(), "The pier is open.".into()),
+    ] {
+        let story = headed(before, &text);
+        assert_eq!(story.body[..2], [first.as_str(), "Boats came."], "{before} {text}");
+        assert!(story.headline.starts_with(first.split(" since").next().unwrap()), "{}", story.headline);
+    }
+    for headline in ["USA - The pier is open", "   Safi opens its pier", "SAFI (AGX) opens its pier"] {
+        let story = headed("", &format!("{headline}\r\n\r\n   {lead}.\r\n   Boats came."));
+        assert_eq!((story.headline.as_str(), story.body.len()), (headline.trim(), 4));
+    }
+}
+
+#[test]
 fn the_rows_of_a_table_stay_lines() {
     let table = "Kurse =\r\n\r\nDAX   19.254,97  +0,56\r\nMDAX  26.480,10  -0,12\r\n\r\nBerlin (dpa) - Der Index legte zu und\r\nschloss fest.";
     let bytes = format!("\x01bdt0042 4 wi 180 dpa 0042\r\nB\u{f6}rse/\r\n\x02{table}\r\n\x03\r\n041400 nov 24\x04");

@@ -106,7 +106,7 @@ fn parted(text: &str) -> (String, &str) {
 }
 
 /// Whether a line has the indent of a paragraph; lists have a smaller one.
-fn begins_paragraph(line: &str) -> bool {
+pub fn begins_paragraph(line: &str) -> bool {
     line.starts_with("   ") || line.starts_with('\t')
 }
 

@@ -1,5 +1,8 @@
 //! Repairs JSON that programs write by joining texts: raw controls in strings, escapes that JSON does not know, halves
-//! of surrogate pairs, commas before a closing bracket.
+//! of surrogate pairs, commas before a closing bracket, numbers that are none.
+
+/// What Python and JavaScript write for a number that JSON does not have.
+const NO_NUMBERS: [&str; 4] = ["-Infinity", "Infinity", "NaN", "undefined"];
 
 /// The text with its faults repaired. It is read only if the text itself is not valid JSON.
 pub fn repaired(text: &str) -> String {
@@ -14,9 +17,16 @@ pub fn repaired(text: &str) -> String {
     out
 }
 
-/// Adds the text between two strings, without commas before a closing bracket.
+/// Adds the text between two strings, without commas before a closing bracket, and with `null` for what is no number.
 fn push_structure(out: &mut String, text: &str) {
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(behind) = NO_NUMBERS.iter().find_map(|word| rest.strip_prefix(word)) {
+            out.push_str("null");
+            rest = behind;
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if matches!(c, '}' | ']') {
             let end = out.trim_end().len();
             if out[..end].ends_with(',') {
@@ -125,6 +135,10 @@ mod tests {
             ("{\"a\": [1, 2, ], \"b\": {\"c\": \"],}\" , } , }", json!({"a": [1, 2], "b": {"c": "],}"}})),
             ("{\"a\": \"\\u12\", \"b\": \"\\\\\"}", json!({"a": "\\u12", "b": "\\"})),
             ("{\"a\": \"one\\\ntwo\"}", json!({"a": "onetwo"})),
+            (
+                r#"{"a": NaN, "b": [-Infinity,Infinity, 1], "c": undefined, "NaN": "NaN, Infinity"}"#,
+                json!({"a": null, "b": [null, null, 1], "c": null, "NaN": "NaN, Infinity"}),
+            ),
         ] {
             assert!(serde_json::from_str::<Value>(text).is_err() || text.contains("\\\\\""), "{text}");
             assert_eq!(serde_json::from_str::<Value>(&repaired(text)).unwrap(), value, "{text}");

@@ -15,7 +15,7 @@ const CHARSET_BYTES: usize = 60;
 const WORD_BYTES: usize = 4_000;
 
 /// Base64 as mail programs write it, with or without padding.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
+pub const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)

@@ -1,5 +1,6 @@
 //! Tests with mails as agencies, correspondents and machines send them.
 
+use base64::Engine as _;
 use proptest::prelude::*;
 use time::macros::datetime;
 
@@ -197,12 +198,39 @@ fn machines_and_spam_are_refused_with_the_reason() {
 fn a_mail_without_text_is_refused_and_one_without_subject_or_id_is_not() {
     let rejected = |mail: String| read_it(mail.as_bytes()).unwrap_err().to_string();
     assert!(rejected(with("Subject: x", "")).contains("no article text was found"));
-    for headers in ["X-Mailer: y", "Subject:", "Subject: =?utf-8?Q?_?="] {
+    for headers in [
+        "X-Mailer: y",
+        "Subject:",
+        "Subject: =?utf-8?Q?_?=",
+        "Subject: (no subject)",
+        "Subject: Fwd: <No Subject>",
+        "Subject: =?utf-8?Q?=5BSans_objet=5D?=",
+        "Subject: =?utf-8?B?5Lu25ZCN44Gq44GX?=",
+    ] {
         assert_eq!(one(&with(headers, "Un.\r\n\r\nDeux.")).headline, "Un.", "{headers}");
     }
     let nameless = one("From: amina@agence.example\r\nSubject: Safi\r\n\r\nUn.");
     assert!(nameless.identity.starts_with("mail:sha256:"));
     assert_eq!(nameless.byline, "");
+}
+
+#[test]
+fn a_text_whose_base64_is_damaged_is_read_and_words_stay_words() {
+    let text = "The pier of Safi is open to fishermen since Monday, after years of work.";
+    let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+    let head = "Subject: Safi\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64";
+    for (damaged, read) in [
+        (
+            format!("{}!!", &encoded[..encoded.len() - 3]),
+            "The pier of Safi is open to fishermen since Monday, after years of wo",
+        ),
+        (encoded[..61].to_owned(), "The pier of Safi is open to fishermen since M"),
+        (format!("{}\r\n*{}", &encoded[..40], &encoded[40..]), text),
+        (text.to_owned(), text),
+        ("Safi!".to_owned(), "Safi!"),
+    ] {
+        assert_eq!(one(&with(head, &damaged)).body, [read], "{damaged}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use newsroom_text::clean_line;
 
 use self::parts::{Leaf, Part};
 use super::{
-    ParseError, ParseOutput, Payload, date,
+    ParseError, ParseOutput, Payload, boilerplate, date,
     iptc::wire_text,
     label::{self, Meaning},
 };
@@ -26,6 +26,8 @@ const NESTED: usize = 3;
 
 /// The prefixes that replies and forwards add to a subject.
 static PREFIXES: WordList = WordList::of(include_str!("data/prefixes.txt"));
+/// What programs write where there is no subject.
+static NO_SUBJECTS: WordList = WordList::keyed(include_str!("data/no_subjects.txt"));
 
 /// Header names. A mail has at least two of them, one of them an [`ORIGIN`].
 static NAMES: WordList = WordList::of(include_str!("data/header_names.txt"));
@@ -186,7 +188,9 @@ fn parsed(
     } else if !written.is_empty() {
         faults.push("its date cannot be read or believed, and was left out".into());
     }
-    let subject = without_prefixes(&clean_line(head.subject().unwrap_or_default())).to_owned();
+    let subject = clean_line(head.subject().unwrap_or_default());
+    let subject = Some(without_prefixes(&subject)).filter(|subject| !NO_SUBJECTS.has(&boilerplate::key(subject)));
+    let subject = subject.unwrap_or_default().to_owned();
     let notice = label::of_line(&subject).map(|(notice, _)| notice);
     faults.extend(label::take_headline(&subject, &mut parsed));
     let earlier = texts(head.in_reply_to()).pop().or_else(|| texts(head.references()).pop());

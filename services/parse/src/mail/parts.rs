@@ -1,6 +1,7 @@
 //! The parts of a mail (RFC 2046), within bounds. The library decodes one part at a time; this module follows
 //! nested parts, to limit their depth.
 
+use base64::Engine as _;
 use mail_parser::{ContentType, MessageParser, MimeHeaders as _};
 use newsroom_text::clean_line;
 
@@ -12,6 +13,8 @@ use crate::model::Form;
 
 /// The maximum number of parts in a mail.
 const PARTS: usize = 200;
+/// The fewest bytes of a text with a damaged transfer encoding. A word may be Base64 by chance.
+const DAMAGED_BYTES: usize = 24;
 /// The maximum depth of nested parts.
 const DEPTH: usize = 10;
 
@@ -197,7 +200,22 @@ fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
         "quoted-printable" => mail_parser::decoders::quoted_printable::quoted_printable_decode(body),
         _ => None,
     };
-    decoded.unwrap_or_else(|| body.to_vec())
+    decoded.or_else(|| damaged_text(body, encoding)).unwrap_or_else(|| body.to_vec())
+}
+
+/// The text in Base64 that has a few other characters, or whose end was cut off: other characters are ignored (RFC 2045
+/// §6.8). `None`: the body is not encoded at all, because it has words.
+fn damaged_text(body: &[u8], encoding: &str) -> Option<Vec<u8>> {
+    let has_words = body.split(|byte| *byte == b'\n').any(|line| line.trim_ascii().contains(&b' '));
+    if encoding != "base64" || has_words {
+        return None;
+    }
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let letters: Vec<u8> = body.iter().copied().filter(is_letter).collect();
+    let whole = letters.len() - usize::from(letters.len() % 4 == 1);
+    let text = encoded_words::LENIENT.decode(&letters[..whole]).ok()?;
+    let is_text = !text.iter().any(|byte| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1B));
+    (is_text && text.len() >= DAMAGED_BYTES).then_some(text)
 }
 
 /// The parts between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.

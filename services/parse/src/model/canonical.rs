@@ -8,7 +8,8 @@ use crate::word_list::WordList;
 static CAMPAIGN: WordList = WordList::of(include_str!("data/campaign_parameters.txt"));
 
 /// The canonical form of an `http` or `https` address; `None` for another text. It has the scheme `https`, no campaign
-/// parameters, no slash at the end of its path, and no fragment that only names a place on the page.
+/// parameters, no slash at the end of its path, and no fragment that only names a place on the page. An escape of a
+/// character that needs none is that character, and other escapes are in capitals (RFC 3986 §6.2.2).
 pub fn canonical_address(address: &str) -> Option<String> {
     let url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let mut canonical = String::with_capacity(address.len());
@@ -17,11 +18,12 @@ pub fn canonical_address(address: &str) -> Option<String> {
     if let Some(port) = url.port() {
         canonical.push_str(&format!(":{port}"));
     }
-    canonical.push_str(url.path().trim_end_matches('/'));
-    if canonical.ends_with(url.host_str()?) && url.port().is_none() || url.path().trim_matches('/').is_empty() {
+    let path = with_plain_escapes(url.path());
+    canonical.push_str(path.trim_end_matches('/'));
+    if canonical.ends_with(url.host_str()?) && url.port().is_none() || path.trim_matches('/').is_empty() {
         canonical.push('/');
     }
-    let kept = without_campaign(url.query().unwrap_or_default());
+    let kept = without_campaign(&with_plain_escapes(url.query().unwrap_or_default()));
     if !kept.is_empty() {
         canonical.extend(["?", &kept]);
     }
@@ -35,6 +37,29 @@ pub fn canonical_address(address: &str) -> Option<String> {
 pub fn is_front_page(canonical: &str) -> bool {
     let rest = canonical.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
     rest.is_some_and(|(_, path)| path.is_empty())
+}
+
+/// A path or a query in which the same characters are escaped, in the same way, whoever wrote it.
+fn with_plain_escapes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('%');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let code = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let byte = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (byte, code) {
+            (Some(byte), Some(code)) => {
+                match byte {
+                    b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => plain.push(byte as char),
+                    _ => plain.extend(["%", &code.to_ascii_uppercase()]),
+                }
+                plain.push_str(&part[2..]);
+            }
+            // A lone sign would form an escape with what is no escape any more.
+            _ => plain.extend(["%25", part]),
+        }
+    }
+    plain
 }
 
 fn without_campaign(query: &str) -> String {
@@ -100,6 +125,13 @@ mod tests {
             ("https://a.example/safi?id=1&id=2", "https://a.example/safi?id=1&id=2"),
             ("http://a.example", "https://a.example/"),
             ("http://a.example//", "https://a.example/"),
+            ("https://a.example/caf%c3%a9", "https://a.example/caf%C3%A9"),
+            ("https://a.example/café", "https://a.example/caf%C3%A9"),
+            ("https://a.example/%73af%69?%70=%7E1", "https://a.example/safi?p=~1"),
+            ("https://a.example/a%2Fb?q=a%26b", "https://a.example/a%2Fb?q=a%26b"),
+            ("https://a.example/100%?q=%zz%é", "https://a.example/100%25?q=%25zz%25%C3%A9"),
+            ("https://a.example/%2561", "https://a.example/%2561"),
+            ("https://a.example/?%75tm_source=a", "https://a.example/"),
         ] {
             assert_eq!(canonical_address(address).as_deref(), Some(canonical), "{address}");
         }

@@ -77,6 +77,9 @@ impl Draft {
         }
         item.canonical_url = fitting_url(&item.canonical_url);
         item.body = body(&item.body)?;
+        if item.standfirst == item.headline && !item.body.is_empty() {
+            item.standfirst.clear();
+        }
         item.keywords = keywords(&item.keywords);
         item.links = links(item.links);
         item.rights = rights(&item.rights);

@@ -6,7 +6,7 @@ use super::{BESIDE, SKIPPED};
 use crate::{
     word_list::WordList,
     xml::{
-        scan::{Scanner, Token},
+        scan::{Attributes, Scanner, Token},
         without_cdata_marks,
     },
 };
@@ -48,7 +48,8 @@ fn hides(name: &str) -> bool {
 /// The positions behind the opening tags that have no end tag, in order, and their names.
 fn missing_ends(html: &str) -> Vec<(usize, String)> {
     let mut buffer = [0; NAME_BYTES];
-    if !html.match_indices('<').any(|(at, _)| name_at(&html[at + 1..], &mut buffer).is_some()) {
+    let may_hide = html.contains("/>") && ["hidden", "style"].iter().any(|name| html.contains(name));
+    if !may_hide && !html.match_indices('<').any(|(at, _)| name_at(&html[at + 1..], &mut buffer).is_some()) {
         return Vec::new();
     }
     let mut missing: Vec<(usize, String)> = Vec::new();
@@ -56,6 +57,10 @@ fn missing_ends(html: &str) -> Vec<(usize, String)> {
     let mut scanner = Scanner::new(html);
     while let Ok(Some(token)) = scanner.next() {
         match token {
+            Token::Open(tag) if tag.is_empty && is_hidden(tag.attributes) => {
+                let is_short = tag.name.len() <= NAME_BYTES;
+                missing.extend(is_short.then(|| (scanner.position(), tag.name.to_ascii_lowercase())));
+            }
             Token::Open(tag) => {
                 let Some(name) = name_at(tag.name, &mut buffer) else { continue };
                 match tag.is_empty {
@@ -78,6 +83,11 @@ fn missing_ends(html: &str) -> Vec<(usize, String)> {
     }
     missing.sort_unstable();
     missing
+}
+
+/// Whether an element of any name is hidden by its attributes: closed as XHTML, it would hide what follows.
+fn is_hidden(attributes: Attributes<'_>) -> bool {
+    attributes.iter().any(|(name, value)| super::is_hiding(&name.to_ascii_lowercase(), value))
 }
 
 /// The name at the start of a tag, in lower case, if such an element hides its content.

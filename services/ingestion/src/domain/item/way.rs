@@ -6,6 +6,8 @@ use crate::domain::{Authority, Digest, Draft, Endpoint, ItemType, PubStatus, Sou
 
 /// A text with fewer characters is the same only with the same headline.
 const SHORT: usize = 200;
+/// What stands between a headline and the name that an aggregator adds to it.
+const SEPARATORS: [&str; 5] = [" - ", " – ", " — ", " | ", " · "];
 
 /// The digest of address and text. Items with the same key are one item, whatever their ids are. `None`: the item has
 /// no address or no text, or is no news.
@@ -17,8 +19,14 @@ pub(super) fn place_key(draft: &Draft) -> Option<Digest> {
     if text.is_empty() {
         return None;
     }
-    let headline = if text.chars().nth(SHORT).is_none() { draft.headline.as_str() } else { "" };
+    let headline = if text.chars().nth(SHORT).is_none() { without_name(&draft.headline) } else { "" };
     Some(Digest::of_parts(["place", &address, headline, &text]))
+}
+
+/// A headline without what stands behind its last separator: `Le quai - Agrégateur`.
+fn without_name(headline: &str) -> &str {
+    let ends = SEPARATORS.iter().filter_map(|separator| headline.rfind(separator));
+    ends.max().map_or(headline, |end| &headline[..end])
 }
 
 /// The digest of an authority and an identity, under which a way of an item is known.
@@ -73,7 +81,10 @@ mod tests {
         let first = key(page, "Le quai", "", "Le quai est ouvert.");
         assert!(first.is_some());
         assert_eq!(key("http://a.example/safi/?utm_source=x", "Le quai", "", "Le quai  est ouvert."), first);
-        assert_eq!(key(page, "Le quai", "Le quai", "est ouvert."), first, "a standfirst is text");
+        assert_eq!(key(page, "Le quai", "Le quai est", "ouvert."), first, "a standfirst is text");
+        for named in ["Le quai - Agrégateur", "Le quai | Agrégateur.example", "Le quai – Safi"] {
+            assert_eq!(key(page, named, "", "Le quai est ouvert."), first, "{named}");
+        }
         for other in [
             key("https://a.example/agadir", "Le quai", "", "Le quai est ouvert."),
             key(page, "Le quai", "", "Le quai est fermé."),

@@ -134,8 +134,12 @@ fn is_keyword_line(marked: &str, slugline: &str) -> bool {
     let slug_letters = letters(without_cycle(slug).1);
     let is_same = !slug_letters.is_empty() && line_letters == slug_letters;
     let is_whole = slug_letters.len() >= CUT_SLUG && line_letters.starts_with(&slug_letters);
-    let is_joined = line.contains('-') && !line.contains(' ');
-    (is_same && (is_joined || says_so || is_counted))
+    // The words of a slugline are joined: `Daring-Escape`, `DaringEscape`.
+    let is_word = !line.contains(' ') && (line.contains('-') || line.chars().skip(1).any(char::is_uppercase));
+    // The header may have the agency's name before it: `AP-APNewsAlert` for `APNewsAlert`.
+    let is_last = is_word && slug.rsplit('-').next().is_some_and(|last| last == line);
+    is_last
+        || (is_same && (is_word || says_so || is_counted))
         || (is_whole && (says_so || is_counted))
         || (says_so && is_counted)
 }

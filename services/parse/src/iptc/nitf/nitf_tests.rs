@@ -268,6 +268,16 @@ fn a_subheading_and_a_summary_are_two_things() {
 }
 
 #[test]
+fn what_stands_for_a_headline_is_not_shown_twice() {
+    for head in ["<hedline><hl2>Sub</hl2></hedline>", "<hedline><hl1/></hedline><abstract>Sub</abstract>"] {
+        let draft = drafts(format!(
+            "<nitf><body><body.head>{head}</body.head><body.content><p>One.</p></body.content></body></nitf>"
+        ));
+        assert_eq!([&draft[0].headline, &draft[0].standfirst], ["Sub", ""], "{head}");
+    }
+}
+
+#[test]
 fn what_stands_beside_the_docdata_counts_as_if_it_stood_in_it() {
     for head in [
         "<urgency ed-urg='3'/><doc-id id-string='a1'/><date.issue norm='20241104T100000Z'/>",
