@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     domain::{
-        Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, SitePatterns, Source, TimeZone,
+        Blob, Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, SitePatterns, Source, TimeZone,
     },
     store::CompressedPayload,
     understand::understand,
@@ -72,6 +72,8 @@ pub(in crate::usecase) struct Reading {
     pub is_cut_off: bool,
     /// The text blocks of a page.
     pub page: Option<PageBlocks>,
+    /// The files that the items name.
+    pub blobs: Arc<[Blob]>,
 }
 
 impl Default for Reader {
@@ -146,5 +148,6 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         hints: parsed.hints,
         is_cut_off: parsed.is_cut_off,
         page: parsed.page,
+        blobs: parsed.blobs.into(),
     })
 }

@@ -285,6 +285,7 @@ impl<'a> Reader<'a, '_> {
                 content.value("Characteristics/SizeInBytes"),
                 property("SizeInBytes FileSize"),
             ])),
+            ..Rendition::default()
         }
     }
 }
