@@ -133,6 +133,9 @@ impl Newsroom {
                 "store.migrate=true".to_owned(),
                 format!("bus.url={}", nats.url()),
             ];
+            if role == Role::Ingestion {
+                settings.push(format!("ingestion.blobs.url=file:{}", stores.join("blobs").display()));
+            }
             if role == Role::Publishing {
                 settings.push(format!("publishing.site.listen={address}"));
                 settings.push(format!("publishing.site.base_url=http://{address}"));

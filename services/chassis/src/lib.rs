@@ -3,6 +3,7 @@
 //! - [`store`]: SQLite or PostgreSQL, one writer, idempotency and inbox in the same transaction
 //! - [`outbox`]: keeps published events in the store and sends them to the stream
 //! - [`batch`]: many commands in one transaction, one that is bad fails alone
+//! - [`blob`]: files by their digests, in a folder or an object store
 //! - [`bus`]: NATS JetStream, events as CloudEvents
 //! - [`consumer`]: handles each event of a stream once; dead letters
 //! - [`isolate`]: one bad item does not stop the others
@@ -15,6 +16,7 @@
 pub mod api_error;
 pub mod background;
 pub mod batch;
+pub mod blob;
 pub mod bus;
 pub mod clock;
 pub mod compute;

@@ -7,6 +7,7 @@ use sea_orm::DbErr;
 use crate::{
     api_error::{ApiError, ToApiError},
     batch::{BatchError, BatchFault},
+    blob::BlobError,
     consumer::HandleError,
     isolate::Panicked,
     store::StoreError,
@@ -21,6 +22,9 @@ pub enum Error<D: error::Error + 'static> {
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
+    /// The blob store failed.
+    #[error(transparent)]
+    Blobs(BlobError),
 }
 
 impl<D: ToApiError> From<D> for Error<D> {
@@ -35,6 +39,12 @@ impl<D: error::Error> From<StoreError> for Error<D> {
     }
 }
 
+impl<D: error::Error> From<BlobError> for Error<D> {
+    fn from(error: BlobError) -> Self {
+        Self::Blobs(error)
+    }
+}
+
 impl<D: error::Error> From<DbErr> for Error<D> {
     fn from(error: DbErr) -> Self {
         Self::Store(error.into())
@@ -46,6 +56,7 @@ impl<D: ToApiError> From<Error<D>> for ApiError {
         match error {
             Error::Domain(error) => error.to_api_error(),
             Error::Store(error) => error.into(),
+            Error::Blobs(error) => error.into(),
         }
     }
 }
@@ -55,6 +66,7 @@ impl<D: error::Error + Send + Sync> From<Error<D>> for HandleError {
         match error {
             Error::Domain(error) => Self::Failed(Arc::new(error)),
             Error::Store(error) => error.into(),
+            Error::Blobs(error) => error.into(),
         }
     }
 }
@@ -70,6 +82,8 @@ impl<D: error::Error + Clone> BatchError for Error<D> {
         match self {
             Self::Domain(_) => BatchFault::Data,
             Self::Store(error) => error.batch_fault(),
+            Self::Blobs(error) if error.is_passing() => BatchFault::Passing,
+            Self::Blobs(_) => BatchFault::Data,
         }
     }
 }

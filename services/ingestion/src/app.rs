@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use newsroom_chassis::{
+    blob::BlobStore,
     bus::StreamSpec,
     http::{HttpServer, Port},
     service::{self, App, Identity, Listener, ServiceDefinition, StartError},
@@ -73,7 +74,9 @@ impl ServiceDefinition for Ingestion {
             None => None,
         };
         let mut service = config.open().await?;
-        let intake = Intake::start(service.store().clone(), fetcher, config.settings.websub());
+        let blobs = BlobStore::open(&config.settings.blobs, Self::IDENTITY.name);
+        let blobs = blobs.map_err(|error| StartError::Other(error.to_string()))?;
+        let intake = Intake::start(service.store().clone(), blobs, fetcher, config.settings.websub());
         let settings = &config.settings;
         let rule = Rule {
             at_once: settings.poll_concurrency,

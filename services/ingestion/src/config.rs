@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use newsroom_chassis::blob::BlobConfig;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -37,6 +38,8 @@ pub struct IngestionConfig {
     pub fetch_timeout_seconds: u64,
     /// The maximum duration of a connection attempt, in seconds. 1 to 600.
     pub connect_timeout_seconds: u64,
+    /// Where the files that come within payloads are stored, such as the pictures of mails.
+    pub blobs: BlobConfig,
     /// How long a raw payload is stored after it was last received, in days. 0 to 36,500; 0: forever.
     pub raw_retention_days: u32,
     /// The time between two checks for quiet sources, in seconds. 1 to 86,400.
@@ -57,6 +60,7 @@ impl Default for IngestionConfig {
             host_spacing_milliseconds: 100,
             fetch_timeout_seconds: 20,
             connect_timeout_seconds: 5,
+            blobs: BlobConfig::default(),
             raw_retention_days: 90,
             listen_interval_seconds: 60,
         }
@@ -103,6 +107,7 @@ impl IngestionConfig {
                 return Err("ingestion.public_url needs ingestion.http.listen".into());
             }
         }
+        self.blobs.check("ingestion.blobs")?;
         self.http.check().map_err(|error| format!("ingestion.http.{error}"))?;
         self.hosts().map(drop)
     }

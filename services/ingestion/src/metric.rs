@@ -9,6 +9,10 @@ pub(crate) fn describe() {
         "Items that wait to be matched with near copies and storylines."
     );
     describe_counter!("newsroom_ingestion_items_total", "Items that came in, by outcome.");
+    describe_counter!(
+        "newsroom_ingestion_blobs_total",
+        "Files that came within payloads and were stored, or were collected later, by outcome."
+    );
     describe_histogram!("newsroom_ingestion_poll_duration_seconds", "How long polls of sources took, by outcome.");
     describe_counter!(
         "newsroom_ingestion_http_requests_total",

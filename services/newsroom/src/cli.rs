@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
 pub use import::ImportArgs;
-pub use item::{ItemCommand, ItemList, ItemReparse, ItemTypeName};
+pub use item::{ItemBlob, ItemCommand, ItemList, ItemReparse, ItemTypeName};
 pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};

@@ -21,10 +21,12 @@ mod mail;
 mod mapping;
 mod model;
 mod paragraphs;
+mod picture;
 mod plain;
 mod profile;
 mod prose;
 mod section;
+mod shown_picture;
 mod text_page;
 mod word_list;
 mod xml;
@@ -32,9 +34,9 @@ mod xml;
 pub use error::ParseError;
 pub use html::{PageBlocks, SitePatterns};
 pub use model::{
-    Annotation, AnnotationKind, Digest, DigestError, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,
-    LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, TimeZone,
-    WrittenTimes, canonical_address, compare_versions, limits, news_ending,
+    Annotation, AnnotationKind, Blob, Digest, DigestError, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink,
+    ItemType, LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score,
+    TimeZone, WrittenTimes, canonical_address, compare_versions, limits, news_ending,
 };
 
 use std::{
@@ -47,6 +49,7 @@ use url::Url;
 
 use self::{date::Zone, decode::Decoded, profile::Profile};
 use limits::{DOCUMENT_BYTES, REJECTED};
+use model::BlobSet;
 
 /// A payload with its metadata.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +135,8 @@ pub struct Parsed {
     pub has_end: bool,
     /// The text blocks of a page, for [`SitePatterns::learn`], if the payload tells what is known of the site.
     pub page: Option<PageBlocks>,
+    /// The files that the drafts name by their digests, each once.
+    pub blobs: Vec<Blob>,
 }
 
 /// What a parser found, before cleaning and measuring. Each piece has a name for people.
@@ -149,6 +154,7 @@ struct ParseOutput {
     /// The addresses of the document and of its site. None of them identifies a piece.
     own_addresses: Vec<String>,
     page: Option<PageBlocks>,
+    blobs: BlobSet,
 }
 
 /// Reads a payload. If it has pieces but none gives a draft, it is unreadable.
@@ -224,7 +230,8 @@ fn found_in(payload: &Payload<'_>) -> Result<(Form, ParseOutput), ParseError> {
 
 fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Parsed, ParseError> {
     let (zone, is_zone_guessed) = (payload.embargo_zone(), payload.zone.is_none());
-    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, has_end, hints, own_addresses, page } = found;
+    let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, has_end, hints, own_addresses, page, blobs } =
+        found;
     rejected.extend(identity::settle(&mut pieces, &own_addresses));
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
@@ -268,7 +275,8 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
         rejected.truncate(REJECTED);
         rejected.push(format!("and {more} more"));
     }
-    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off, has_end, page })
+    let blobs = blobs.named_by(&drafts);
+    Ok(Parsed { form, parser: form.parser(), drafts, rejected, hints, is_cut_off, has_end, page, blobs })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Functions of the tests: they read payloads and summarise drafts.
 
+pub mod pictures;
+
 use time::{OffsetDateTime, macros::datetime};
 
 use crate::{AnnotationKind, Draft, Form, LinkKind, ParseError, Parsed, Payload};

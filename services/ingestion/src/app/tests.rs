@@ -30,6 +30,14 @@ fn a_wrong_configuration_is_named_in_one_sentence() {
     assert_eq!(wrong(|config| config.fetch_timeout_seconds = 0), "ingestion.fetch_timeout_seconds must be 1 to 600");
     assert_eq!(wrong(|config| config.raw_retention_days = u32::MAX), "ingestion.raw_retention_days must be 0 to 36500");
     assert_eq!(wrong(|config| config.http.max_connections = 0), "ingestion.http.max_connections must be 1 to 65536");
+    assert_eq!(
+        wrong(|config| config.blobs.url = "blobs".into()),
+        "ingestion.blobs.url must be file:PATH or s3://BUCKET/PREFIX"
+    );
+    assert_eq!(
+        wrong(|config| config.blobs.url = "s3://blobs".into()),
+        "ingestion.blobs.access_key_id is needed for S3, in plain ASCII"
+    );
     let public_url = Url::parse("https://push.news.example").unwrap();
     assert_eq!(
         wrong(|config| config.public_url = Some(public_url.clone())),

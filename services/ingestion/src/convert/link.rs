@@ -30,5 +30,6 @@ pub(super) fn rendition_to_message(rendition: Rendition) -> v1::Rendition {
         width: i32::try_from(rendition.width).unwrap_or_default(),
         height: i32::try_from(rendition.height).unwrap_or_default(),
         size: i64::try_from(rendition.size).unwrap_or_default(),
+        blob_digest: rendition.blob.map(|digest| digest.to_string()).unwrap_or_default(),
     }
 }

@@ -19,7 +19,9 @@ pub use diagnosis::{diagnose_source, diagnosis_to_message};
 pub use error::error_to_message;
 pub use event::{item_contested, item_grouped, item_ingested, item_updated, source_turned, storyline_changed};
 pub use item::{item_to_message, way_to_message};
-pub use query::{ItemsQuery, RawQuery, SourcesQuery, get_item, get_raw, get_source, items_query, sources_query};
+pub use query::{
+    BlobQuery, ItemsQuery, RawQuery, SourcesQuery, get_blob, get_item, get_raw, get_source, items_query, sources_query,
+};
 pub use reparse::{ReparseQuery, progress_to_message, reparse_query, reparsed_to_message};
 pub use request::{
     Creation, Deletion, Submission, Update, create_source, delete_source, poll_source, push, submit_raw, update_source,

@@ -1,5 +1,7 @@
 //! Parses the requests of calls that read. All violations are reported together.
 
+use std::ops::RangeInclusive;
+
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
     clock::{from_timestamp, micros},
@@ -11,7 +13,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::item::type_from_message;
-use crate::domain::{ItemId, ItemType, SourceId};
+use crate::domain::{Digest, ItemId, ItemType, SourceId};
+
+/// The size of a piece of a file, in bytes. A message has at most 4 MiB.
+const CHUNK_BYTES: RangeInclusive<usize> = 1_024..=3 << 20;
+const CHUNK_BYTES_DEFAULT: usize = 64 << 10;
 
 /// A page of sources in the order of their names. The page token contains the last name.
 #[derive(Debug)]
@@ -45,6 +51,37 @@ pub struct RawQuery {
     pub item: ItemId,
     /// The revision that the payload belongs to; `None`: the newest one.
     pub revision: Option<i64>,
+}
+
+/// Asks for a file of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlobQuery {
+    pub item: ItemId,
+    /// `None`: the first file of the newest revision.
+    pub digest: Option<Digest>,
+    /// The bytes at the beginning that are left out.
+    pub offset: u64,
+    /// The size of a piece, in bytes.
+    pub chunk_bytes: usize,
+}
+
+pub fn get_blob(message: &v1::GetBlobRequest) -> Result<BlobQuery, ApiError> {
+    let mut violations = Violations::new();
+    let item = violations.check("item_id", message.item_id.parse::<ItemId>());
+    let digest = Some(&message.digest).filter(|digest| !digest.is_empty());
+    let digest = digest.and_then(|digest| violations.check("digest", digest.parse::<Digest>()));
+    let offset = violations.check("offset", u64::try_from(message.offset).map_err(|_| "must be 0 or more"));
+    let chunk_bytes = usize::try_from(message.chunk_bytes).ok().filter(|size| *size == 0 || CHUNK_BYTES.contains(size));
+    if chunk_bytes.is_none() {
+        violations.add("chunk_bytes", format!("must be 0 or {} to {}", CHUNK_BYTES.start(), CHUNK_BYTES.end()));
+    }
+    match (item, offset, chunk_bytes) {
+        (Some(item), Some(offset), Some(size)) if violations.is_empty() => {
+            let chunk_bytes = if size == 0 { CHUNK_BYTES_DEFAULT } else { size };
+            Ok(BlobQuery { item, digest, offset, chunk_bytes })
+        }
+        _ => Err(violations.into()),
+    }
 }
 
 pub fn get_source(message: &v1::GetSourceRequest) -> Result<SourceId, ApiError> {

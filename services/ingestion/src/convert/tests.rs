@@ -59,8 +59,13 @@ fn the_largest_item_fits_into_one_event() {
     let annotation = |n| {
         Annotation::declared(AnnotationKind::Subject, wide(KEYWORD_CHARS), format!("{n:03}{}", wide(CODE_CHARS - 3)))
     };
-    let rendition =
-        |n| Rendition { name: wide(300), url: format!("{url}{n:02}"), media_type: wide(300), ..Rendition::default() };
+    let rendition = |n| Rendition {
+        name: wide(300),
+        url: format!("{url}{n:02}"),
+        media_type: wide(300),
+        blob: Some(Digest::of(b"picture")),
+        ..Rendition::default()
+    };
     let draft = Draft::make(ParsedItem {
         own_id: wide(500),
         providers: (0..20).map(|n| format!("{n:02}{}", wide(98))).collect(),
@@ -99,6 +104,9 @@ fn every_refusal_has_its_code_and_reason() {
         (DomainError::SourceNotFound, Code::NotFound, "SOURCE_NOT_FOUND"),
         (DomainError::ItemNotFound, Code::NotFound, "ITEM_NOT_FOUND"),
         (DomainError::RawExpired, Code::NotFound, "RAW_EXPIRED"),
+        (DomainError::BlobNotFound, Code::NotFound, "BLOB_NOT_FOUND"),
+        (DomainError::BlobCollected, Code::NotFound, "BLOB_COLLECTED"),
+        (DomainError::OffsetOutOfRange(7), Code::OutOfRange, "OFFSET_OUT_OF_RANGE"),
         (DomainError::StorylineNotFound, Code::NotFound, "STORYLINE_NOT_FOUND"),
         (DomainError::SourceNameTaken, Code::AlreadyExists, "SOURCE_NAME_TAKEN"),
         (DomainError::StaleEtag, Code::Aborted, "STALE_ETAG"),

@@ -12,6 +12,15 @@ pub enum DomainError {
     /// The raw payload was deleted at the end of its retention period.
     #[error("the raw payload is kept no longer")]
     RawExpired,
+    /// The item has never had this file.
+    #[error("the item has no such file")]
+    BlobNotFound,
+    /// The file was deleted, because no current revision of an item names it.
+    #[error("the file is kept no longer: no current revision of an item names it")]
+    BlobCollected,
+    /// The caller asks for the part of a file after its end.
+    #[error("the offset is after the end of the file, which has {0} bytes")]
+    OffsetOutOfRange(u64),
     #[error("there is no such storyline: the item is alone, or waits to be matched")]
     StorylineNotFound,
     /// Another source has this name.

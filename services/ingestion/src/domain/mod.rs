@@ -1,5 +1,6 @@
 //! The rules for sources and news, pure and synchronous.
 
+mod blob;
 mod error;
 mod id;
 mod item;
@@ -15,6 +16,7 @@ pub mod subscription;
 mod supported_language;
 mod violation;
 
+pub use blob::{BLOB_GRACE, BlobState, StoredBlob};
 pub use error::DomainError;
 pub use id::{IdError, ItemId, SourceId};
 pub use item::{
@@ -25,9 +27,9 @@ pub use item::{
 };
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{
-    Annotation, AnnotationKind, Digest, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType, LanguageTag,
-    LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, SitePatterns, TimeZone,
-    WrittenTimes, canonical_address, compare_versions, news_ending,
+    Annotation, AnnotationKind, Blob, Digest, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,
+    LanguageTag, LinkKind, Origin, ParsedItem, Parser, Provider, PubStatus, Rendition, Rights, Score, SitePatterns,
+    TimeZone, WrittenTimes, canonical_address, compare_versions, news_ending,
 };
 pub use payload::PayloadMetadata;
 pub use remote::{Bucket, BucketStyle, Mailbox, Server, SftpFolder, SignIn};

@@ -89,6 +89,7 @@ pub fn item(now: OffsetDateTime) -> Item {
             width: 800,
             height: 600,
             size: 70_000,
+            blob: Some(Digest::of(b"picture")),
         }],
     });
     let raw = Raw { digest: Digest::of(b"raw"), parser: Parser { name: "rss".into(), version: 1 } };

@@ -2,13 +2,16 @@
 
 use std::pin::Pin;
 
-use futures::{Stream, StreamExt as _, stream::BoxStream};
+use futures::{
+    Stream, StreamExt as _,
+    stream::{self, BoxStream},
+};
 use newsroom_chassis::clock::to_timestamp;
 use newsroom_proto::ingestion::v1::{self, item_service_server::ItemService};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{GrpcResult, bulk::Bulk, error::status};
+use super::{GrpcResult, blob::pieces, bulk::Bulk, error::status};
 use crate::{
     convert,
     usecase::{self, Intake, item::ReparseReport},
@@ -30,6 +33,7 @@ impl ItemCalls {
 
 #[tonic::async_trait]
 impl ItemService for ItemCalls {
+    type GetBlobStream = BoxStream<'static, Result<v1::GetBlobResponse, Status>>;
     type ReparseStream = Pin<Box<dyn Stream<Item = Result<v1::ReparseResponse, Status>> + Send>>;
     type SubmitRawStreamStream = BoxStream<'static, Result<v1::SubmitRawStreamResponse, Status>>;
 
@@ -71,6 +75,13 @@ impl ItemService for ItemCalls {
             parser: raw.parser.name,
             parser_version: raw.parser.version,
         }))
+    }
+
+    async fn get_blob(&self, request: Request<v1::GetBlobRequest>) -> GrpcResult<Self::GetBlobStream> {
+        let query = convert::get_blob(request.get_ref()).map_err(status)?;
+        let read = self.intake.blob_reader.read(&self.intake.store, query).await.map_err(status)?;
+        let pieces = stream::iter(pieces(read)).map(Ok);
+        Ok(Response::new(Box::pin(pieces.take_until(self.stopping.clone().cancelled_owned()))))
     }
 
     async fn reparse(&self, request: Request<v1::ReparseRequest>) -> GrpcResult<Self::ReparseStream> {

@@ -1,5 +1,6 @@
 //! The gRPC services: each call is parsed, passed to one use case, and answered.
 
+mod blob;
 mod bulk;
 mod error;
 mod item_service;

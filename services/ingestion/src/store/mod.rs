@@ -3,6 +3,7 @@
 //! A repository works in a transaction that a use case has opened, or on the read connections. It contains rows and
 //! queries, and makes no decisions.
 
+mod blob;
 mod entity;
 mod item;
 mod migrations;
@@ -13,6 +14,7 @@ mod source;
 mod storyline;
 mod subscription;
 
+pub use blob::{Blobs, NamedBlobs};
 pub use item::{
     Contents, Contests, Copies, HistoryPosition, ItemRow, Items, LinkTargets, Revisions, UnresolvedLinks, Ways,
 };

@@ -4,8 +4,8 @@
 use strum::IntoEnumIterator;
 
 use crate::domain::{
-    AnnotationKind, Form, Guess, HealthState, IngestOutcome, ItemType, LinkKind, Origin, PubStatus, SourceKind,
-    SubscriptionState, WayKind,
+    AnnotationKind, BlobState, Form, Guess, HealthState, IngestOutcome, ItemType, LinkKind, Origin, PubStatus,
+    SourceKind, SubscriptionState, WayKind,
 };
 
 /// A variant that is stored by its number.
@@ -28,6 +28,16 @@ impl Numbered for ItemType {
             Self::Graphic => 5,
             Self::Composite => 6,
             Self::Planning => 7,
+        }
+    }
+}
+
+impl Numbered for BlobState {
+    fn number(&self) -> i64 {
+        match self {
+            Self::Reserved => 1,
+            Self::Stored => 2,
+            Self::Doomed => 3,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A use case that writes opens the transaction, loads the aggregate, lets it decide, saves it, and publishes the
 //! events. Slow work such as fetching and parsing is done before the transaction.
 
+pub mod blob;
 mod error;
 pub mod item;
 pub mod payload;
@@ -12,9 +13,10 @@ pub mod subscription;
 
 pub use error::Error;
 
-use newsroom_chassis::store::Store;
+use newsroom_chassis::{blob::BlobStore, store::Store};
 
 use crate::fetch::Fetcher;
+use blob::{BlobReader, BlobWriter};
 use item::Deliveries;
 use payload::Reader;
 use source::{SiteMemory, SourceFinder};
@@ -24,6 +26,10 @@ use subscription::WebSub;
 #[derive(Clone)]
 pub struct Intake {
     pub store: Store,
+    /// The contents of the files that came within payloads.
+    pub blobs: BlobStore,
+    pub blob_writer: BlobWriter,
+    pub blob_reader: BlobReader,
     pub fetcher: Fetcher,
     pub reader: Reader,
     /// All news is ingested by these.
@@ -36,11 +42,15 @@ pub struct Intake {
 
 impl Intake {
     /// Starts the tasks that write and read in batches.
-    pub fn start(store: Store, fetcher: Fetcher, websub: Option<WebSub>) -> Self {
+    pub fn start(store: Store, blobs: BlobStore, fetcher: Fetcher, websub: Option<WebSub>) -> Self {
+        let blob_writer = BlobWriter::start(store.clone(), blobs.clone());
         Self {
-            deliveries: Deliveries::start(store.clone()),
+            deliveries: Deliveries::start(store.clone(), blob_writer.clone()),
+            blob_writer,
             sources: SourceFinder::start(store.clone()),
             sites: SiteMemory::start(store.clone()),
+            blob_reader: BlobReader::new(blobs.clone()),
+            blobs,
             store,
             fetcher,
             reader: Reader::default(),

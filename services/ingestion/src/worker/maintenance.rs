@@ -1,14 +1,24 @@
-//! Maintenance: detects quiet sources, and deletes raw payloads at the end of their retention period.
+//! Maintenance: detects quiet sources, deletes raw payloads at the end of their retention period, and collects the files
+//! that no item names.
 
 use std::time::Duration;
 
-use newsroom_chassis::{clock, isolate, leadership};
+use newsroom_chassis::{
+    clock,
+    isolate::{self, Panicked},
+    leadership,
+};
 use tokio_util::sync::CancellationToken;
 
-use crate::usecase::{self, Error, Intake};
+use crate::{
+    domain::BLOB_GRACE,
+    usecase::{self, Error, Intake, blob::Collection},
+};
 
 /// The interval between deletions of old raw payloads.
 const FORGETS: Duration = Duration::from_secs(60 * 60);
+/// The interval between collections of files.
+const COLLECTS: Duration = Duration::from_secs(60 * 60);
 
 /// Periodic work for one replica.
 pub struct Maintenance {
@@ -26,7 +36,10 @@ impl Maintenance {
 
     /// Runs while this process is the leader, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        leadership::while_leader(&self.intake.store, "maintenance", stop, |_| self.rounds()).await;
+        let work = |_| async {
+            tokio::join!(self.rounds(), self.collections());
+        };
+        leadership::while_leader(&self.intake.store, "maintenance", stop, work).await;
     }
 
     async fn rounds(&self) {
@@ -40,13 +53,25 @@ impl Maintenance {
                 }
                 _ = forgets.tick() => ("forget", isolate::catch_async(self.forget()).await),
             };
-            match done {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    tracing::warn!(round, error = &error as &dyn std::error::Error, "maintenance failed");
+            report(round, done);
+        }
+    }
+
+    /// Collects files beside the other rounds, because a blob store may be slow.
+    async fn collections(&self) {
+        let Intake { store, blobs, .. } = &self.intake;
+        let mut collection = Collection::new(store.clone(), blobs.clone(), BLOB_GRACE);
+        let mut collects = tokio::time::interval(COLLECTS);
+        loop {
+            collects.tick().await;
+            let collected = isolate::catch_async(async {
+                let count = collection.run().await?;
+                if count > 0 {
+                    tracing::info!(count, "files were deleted that no item names");
                 }
-                Err(panicked) => isolate::note("ingestion", "maintenance", &round, &panicked),
-            }
+                Ok(())
+            });
+            report("collect", collected.await);
         }
     }
 
@@ -57,5 +82,13 @@ impl Maintenance {
             tracing::info!(count, "raw payloads were kept long enough");
         }
         Ok(())
+    }
+}
+
+fn report(round: &str, done: Result<Result<(), Error>, Panicked>) {
+    match done {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(round, error = &error as &dyn std::error::Error, "maintenance failed"),
+        Err(panicked) => isolate::note("ingestion", "maintenance", &round, &panicked),
     }
 }

@@ -133,6 +133,7 @@ impl Plan {
         Delivery {
             source_id: sources[self.source],
             items: items.collect(),
+            blobs: Arc::from([]),
             freshness: self.freshness,
             kind: match &self.rejected {
                 Some(rejected) => DeliveryKind::Push { rejected: rejected.clone() },

@@ -6,7 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use newsroom_chassis::{isolate::SetAside, leadership, store::Store};
+use newsroom_chassis::{
+    blob::{BlobConfig, BlobStore},
+    isolate::SetAside,
+    leadership,
+    store::Store,
+};
 use newsroom_ingestion::{
     convert,
     domain::{
@@ -16,6 +21,7 @@ use newsroom_ingestion::{
     store::CompressedPayload,
     usecase::{
         self,
+        blob::BlobWriter,
         item::{Deliveries, Delivery, DeliveryKind},
         storyline,
     },
@@ -209,10 +215,14 @@ pub async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec
         source_id: source,
         payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
         items,
+        blobs: Arc::from([]),
         freshness: Freshness::Unproven,
         kind: DeliveryKind::Poll { seen: None },
     };
-    let ingested = Deliveries::start(store.clone()).deliver(delivery).await;
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = BlobConfig::at(format!("file:{}", folder.path().display()));
+    let blobs = BlobStore::open(&blobs, "ingestion").unwrap();
+    let ingested = Deliveries::start(store.clone(), BlobWriter::start(store.clone(), blobs)).deliver(delivery).await;
     identities.into_iter().zip(ingested.unwrap().into_iter().map(|ingested| ingested.item_id)).collect()
 }
 

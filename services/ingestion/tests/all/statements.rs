@@ -52,6 +52,7 @@ async fn deliver(intake: &Intake, source_id: SourceId, links: usize) -> ItemId {
         source_id,
         payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
         items: vec![IncomingItem::new(Draft::make(parsed).unwrap(), raw)],
+        blobs: Arc::from([]),
         freshness: Freshness::Unproven,
         kind: DeliveryKind::Poll { seen: None },
     };

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use newsroom_chassis::blob::BlobStore;
 use newsroom_fixtures::{NatsServer, RunningService, build_app, error_reason, on_free_ports, wait_for_async};
 use newsroom_ingestion::{
     Config,
@@ -35,7 +36,8 @@ pub async fn intake(database: &Database, allowed: &[String], folders: Folders) -
     let connector = Connector::new(settings.guard.clone(), settings.connect, Vec::new()).unwrap();
     let http = Http::new(&settings).unwrap();
     let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
-    Intake::start(database.open().await, fetcher, None)
+    let blobs = BlobStore::open(&database.blobs(), "ingestion").unwrap();
+    Intake::start(database.open().await, blobs, fetcher, None)
 }
 
 /// Clients of the services of ingestion.
@@ -60,7 +62,8 @@ impl Ingestion {
     }
 
     pub async fn start_with(database: &Database, nats: &NatsServer, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = on_free_ports(database.config(), nats);
+        let mut config: Config = on_free_ports(database.config(), nats);
+        config.settings.blobs = database.blobs();
         change(&mut config);
         let app = build_app(&config).await;
         let http = app.address(newsroom_ingestion::PUSHES);

@@ -1,5 +1,7 @@
 //! `newsroom item …`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::limit;
@@ -32,9 +34,25 @@ pub enum ItemCommand {
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
         revision: i64,
     },
+    /// Write a file of an item, such as a picture that came within a mail.
+    #[command(after_help = "Example:\n  newsroom item blob 1a2b3c4d --to quai.jpg")]
+    Blob(ItemBlob),
     /// Parse stored payloads again and show the differences. --apply stores them.
     #[command(after_help = "Example:\n  newsroom item reparse --since 7d --source Agence")]
     Reparse(ItemReparse),
+}
+
+/// Arguments of `item blob`.
+#[derive(Debug, Args)]
+pub struct ItemBlob {
+    /// The item's id, or its short form.
+    pub item: String,
+    /// The SHA-256 digest of the file, as `item show` prints it. Without it: the first file of the item.
+    #[arg(long, value_name = "SHA-256")]
+    pub digest: Option<String>,
+    /// The file to write. Without it: standard output, unless it is a terminal.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
 }
 
 /// Arguments of `item reparse`.

@@ -10,8 +10,8 @@ use newsroom_proto::{
         story_service_client::StoryServiceClient,
     },
     ingestion::v1::{
-        ReparseRequest, ReparseResponse, SubmitRawStreamRequest, SubmitRawStreamResponse,
-        item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
+        GetBlobRequest, GetBlobResponse, ReparseRequest, ReparseResponse, SubmitRawStreamRequest,
+        SubmitRawStreamResponse, item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
         storyline_service_client::StorylineServiceClient,
     },
     operations::v1::{
@@ -160,6 +160,14 @@ impl Services {
         let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout())?;
         let client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         let open = async || self.begin(client.clone().reparse(request.clone())).await;
+        self.repeat(ServiceName::Ingestion, open).await
+    }
+
+    /// Opens a stream with a file of an item. Only the opening has a timeout.
+    pub async fn blob(&self, request: GetBlobRequest) -> Result<Streaming<GetBlobResponse>, Failure> {
+        let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout())?;
+        let client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().get_blob(request.clone())).await;
         self.repeat(ServiceName::Ingestion, open).await
     }
 

@@ -1,5 +1,6 @@
 //! `newsroom item …`: the news as it arrived.
 
+mod blob;
 mod difference;
 mod explain;
 mod page;
@@ -30,6 +31,7 @@ pub async fn run(command: ItemCommand, caller: &Caller) -> Result<(), Failure> {
         ItemCommand::Show { item } => show(&item, caller).await,
         ItemCommand::Explain { one, other } => explain::run(&one, &other, caller).await,
         ItemCommand::Raw { item, revision } => raw(&item, revision, caller).await,
+        ItemCommand::Blob(args) => blob::run(args, caller).await,
         ItemCommand::Reparse(args) => reparse::run(args, caller).await,
     }
 }

@@ -83,6 +83,9 @@ fn a_service_is_migrated_served_and_stopped() {
             format!("server.grpc=127.0.0.1:{grpc}"),
             format!("server.admin=127.0.0.1:{admin}"),
         ];
+        if service == "ingestion" {
+            settings.push(format!("ingestion.blobs.url=file:{}", process.folder().join("blobs").display()));
+        }
         if service == "publishing" {
             settings.push(format!("publishing.site.listen=127.0.0.1:{site}"));
         }

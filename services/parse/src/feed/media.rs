@@ -186,6 +186,7 @@ fn file(content: &Element<'_>, is_main: bool) -> Option<Rendition> {
         width: number("width") as u32,
         height: number("height") as u32,
         size: number("filesize") as u64,
+        ..Rendition::default()
     })
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     model::{ItemType, Rendition},
     prose,
+    shown_picture::{Caption, attribute, is_tiny, pixels},
     word_list::WordList,
 };
 
@@ -28,10 +29,6 @@ static STAND_INS: WordList = WordList::of(include_str!("data/stand_ins.txt"));
 /// The maximum number of pictures of one text, and of sizes of one picture.
 const PICTURES: usize = 20;
 const SIZES: usize = 50;
-/// The number of elements around a picture that are looked at.
-const AROUND: usize = 6;
-/// A picture of fewer pixels is a symbol.
-const SYMBOL: u32 = 40;
 
 /// Adds the pictures in the texts of an entry to its media. `page` is the address of the entry's page.
 pub fn take(entry: &mut Entry<'_>, page: &str) {
@@ -65,14 +62,13 @@ fn object(image: &NodeRef<'_>, resolve: &impl Fn(&str) -> Option<Url>) -> Option
     if is_tiny(image) || prose::is_hidden(image) {
         return None;
     }
-    let around: Vec<NodeRef<'_>> = std::iter::successors(image.parent(), NodeRef::parent).take(AROUND).collect();
     let mut files: Vec<Rendition> = Vec::new();
     let main = lazy(image).or_else(|| attribute(image, "src").filter(|address| shows(address)));
     if let Some(url) = main.and_then(|address| resolve(&address)) {
         let (width, height) = (pixels(image, "width"), pixels(image, "height"));
         files.push(Rendition { name: "original".into(), url: url.into(), width, height, ..Rendition::default() });
     }
-    if let Some((address, width)) = largest(image, around.first())
+    if let Some((address, width)) = largest(image, image.parent().as_ref())
         && let Some(url) = resolve(&address).map(String::from)
         && files.iter().all(|file| file.url != url)
     {
@@ -82,18 +78,8 @@ fn object(image: &NodeRef<'_>, resolve: &impl Fn(&str) -> Option<Url>) -> Option
     if files.is_empty() {
         return None;
     }
-    let figure = around.iter().find(|node| node.has_name("figure"));
-    let caption = figure.and_then(|figure| figure.descendants_it().find(|node| node.has_name("figcaption")));
-    let description = caption.map(|caption| prose::paragraphs_within(caption).join(" ")).unwrap_or_default();
-    let alt = attribute(image, "alt").filter(|alt| alt.contains(' ') || !alt.contains(['.', '_', '/']));
-    Some(Object {
-        kind: ItemType::Picture,
-        role: INLINE,
-        files,
-        title: alt.filter(|alt| *alt != description).unwrap_or_default(),
-        description,
-        ..Object::default()
-    })
+    let Caption { title, text } = Caption::of(image);
+    Some(Object { kind: ItemType::Picture, role: INLINE, files, title, description: text, ..Object::default() })
 }
 
 /// The address that a script loads.
@@ -143,29 +129,6 @@ fn shows(address: &str) -> bool {
     let file = address.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
     let file = file.to_ascii_lowercase();
     !address.is_empty() && !address.starts_with("data:") && !STAND_INS.iter().any(|word| file.contains(word))
-}
-
-/// Whether a picture counts readers, or is a symbol.
-fn is_tiny(image: &NodeRef<'_>) -> bool {
-    let is_small = |name| (attribute(image, name).is_some()) && pixels(image, name) < SYMBOL && is_number(image, name);
-    let is_emoji = || attribute(image, "style").is_some_and(|style| style.replace(' ', "").contains("height:1em"));
-    let is_named =
-        || attribute(image, "class").is_some_and(|class| class.contains("emoji") || class.contains("smiley"));
-    is_small("width") || is_small("height") || is_emoji() || is_named()
-}
-
-fn is_number(image: &NodeRef<'_>, name: &str) -> bool {
-    attribute(image, name).is_some_and(|text| text.trim_end_matches("px").bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn pixels(image: &NodeRef<'_>, name: &str) -> u32 {
-    attribute(image, name).and_then(|text| text.trim_end_matches("px").parse().ok()).unwrap_or(0)
-}
-
-/// An attribute's value, trimmed, if it is not empty.
-fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
-    let value = node.attr(name)?;
-    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]

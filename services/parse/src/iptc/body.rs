@@ -206,6 +206,7 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
             width: media::pixels(reference.attribute("width")),
             height: media::pixels(reference.attribute("height")),
             size: media::bytes(reference.first_attribute(&["size", "length"])),
+            ..Rendition::default()
         });
     }
     medium.caption = element.named("media-caption").flat_map(flow::paragraphs).collect();

@@ -6,7 +6,7 @@ use time::macros::datetime;
 
 use crate::{
     ParseError,
-    model::{Draft, Form, ItemType, LanguageTag, LinkKind, PubStatus},
+    model::{Draft, Form, LanguageTag, LinkKind, PubStatus},
     testing::{self, read as read_it, read_as},
 };
 
@@ -120,22 +120,7 @@ fn a_form_and_a_format_in_the_text_itself_are_read() {
 }
 
 #[test]
-fn a_picture_becomes_an_item_without_rendition_and_is_linked() {
-    let data = "A".repeat(4_000);
-    let image = format!(
-        "Content-Type: image/jpeg; name=\"quai.jpg\"\r\nContent-ID: <img1>\r\nContent-Transfer-Encoding: base64\r\n\r\n{data}"
-    );
-    let pixel = "Content-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA";
-    let parsed = read_it(multipart("related", &[PLAIN, &image, pixel]).as_bytes()).unwrap();
-    let [picture, story] = parsed.drafts.as_slice() else { panic!("{:?}", parsed.drafts) };
-    assert_eq!((picture.identity.as_str(), picture.headline.as_str()), ("m1@agence.example#img1", "quai.jpg"));
-    assert_eq!((picture.item_type, picture.renditions.len()), (ItemType::Picture, 0));
-    assert_eq!(story.links[0].identity, "m1@agence.example#img1");
-    assert_eq!(story.links[0].kind, LinkKind::Associated);
-    assert_eq!(parsed.rejected.len(), 1);
-    let untyped = image.replace("image/jpeg; name", "application/octet-stream; name");
-    let parsed = read_it(multipart("mixed", &[PLAIN, &untyped]).as_bytes()).unwrap();
-    assert_eq!((parsed.drafts.len(), parsed.drafts[0].item_type), (2, ItemType::Picture));
+fn a_file_that_is_neither_news_nor_a_picture_is_reported() {
     let pdf = "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF";
     let parsed = read_it(multipart("mixed", &[PLAIN, pdf]).as_bytes()).unwrap();
     assert_eq!(

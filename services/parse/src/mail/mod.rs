@@ -1,5 +1,6 @@
 //! Reads mail: RFC 5322 and MIME. Its subject is the headline and its text the body, unless the text is a form with
-//! labels, or an attachment has a news format, which is read instead. A nested mail is read as a mail of its own.
+//! labels, or an attachment has a news format, which is read instead. A nested mail is read as a mail of its own. The
+//! pictures of a mail are items to which it links.
 
 mod attachment;
 mod charset;
@@ -7,18 +8,22 @@ mod encoded_words;
 mod error;
 mod labelled;
 mod parts;
+mod picture;
 mod trim;
 
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 use newsroom_text::clean_line;
 
-use self::parts::{Leaf, Part};
+use self::{
+    parts::{Leaf, Part},
+    picture::Pictures,
+};
 use super::{
     ParseError, ParseOutput, Payload, boilerplate, date,
     iptc::wire_text,
     label::{self, Meaning},
 };
-use crate::model::{Digest, Guess, ItemLink, LanguageTag, LinkKind, ParsedItem, PubStatus, WrittenTimes};
+use crate::model::{Digest, Guess, ItemLink, ItemType, LanguageTag, LinkKind, ParsedItem, PubStatus, WrittenTimes};
 use crate::word_list::WordList;
 
 /// The maximum depth of mails nested in each other.
@@ -97,6 +102,7 @@ fn mail(
     }
     found.rejected.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     let brought = found.pieces.len();
+    let mut pictures = Pictures::of(&tree);
     for leaf in &leaves {
         let named = format!("{name}, {}", leaf.name());
         if leaf.is_mail() {
@@ -107,13 +113,19 @@ fn mail(
             found.rejected.extend(read.err().map(|why| format!("{named}: {why}")));
             continue;
         }
-        attachment::take(leaf, &named, &mut parsed, payload, found);
+        if !pictures.take(leaf, &named, &mut parsed, found) {
+            attachment::take(leaf, &named, &parsed, payload, found);
+        }
     }
-    let has_news =
-        found.pieces.iter().skip(brought).any(|(_, piece)| piece.item_type != crate::model::ItemType::Picture);
-    if has_news {
+    let is_news = |piece: &ParsedItem| piece.item_type != ItemType::Picture;
+    let news = found.pieces.iter().skip(brought).filter(|(_, piece)| is_news(piece)).count();
+    if news > 0 {
         for (_, piece) in found.pieces.iter_mut().skip(brought) {
             hold_back(piece, &parsed);
+            // The pictures belong to the story that came with them.
+            if news == 1 && is_news(piece) {
+                piece.links.extend(parsed.links.iter().filter(|link| link.kind == LinkKind::Associated).cloned());
+            }
         }
         return Ok(());
     }

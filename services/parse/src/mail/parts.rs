@@ -2,14 +2,17 @@
 //! nested parts, to limit their depth.
 
 use base64::Engine as _;
-use mail_parser::{ContentType, MessageParser, MimeHeaders as _};
+use mail_parser::{ContentType, MessageParser, MimeHeaders as _, decoders::base64::base64_decode};
 use newsroom_text::clean_line;
 
 use super::{
     super::{ParseError, decode::Decoded, detect, prose},
     charset, encoded_words, trim,
 };
-use crate::model::Form;
+use crate::{
+    model::{Form, ParsedItem},
+    picture::Picture,
+};
 
 /// The maximum number of parts in a mail.
 const PARTS: usize = 200;
@@ -53,6 +56,8 @@ pub struct Leaf {
     pub file_name: String,
     /// The id by which other parts embed it. May be empty.
     pub content_id: String,
+    /// What the sender says about it. May be empty.
+    pub description: String,
     /// Whether it is declared as an attachment.
     pub attached: bool,
     /// Whether its lines flow (RFC 3676), and whether the spaces at their ends are to be deleted.
@@ -70,6 +75,13 @@ impl Leaf {
         }
     }
 
+    /// An id that is the same when the mail is received again.
+    pub fn own_id(&self, mail: &ParsedItem) -> String {
+        let part = [&self.content_id, &self.file_name].into_iter().find(|name| !name.is_empty());
+        let part = part.cloned().unwrap_or_else(|| self.number.to_string());
+        format!("{}#{part}", mail.own_id)
+    }
+
     /// Whether it is a mail itself.
     pub fn is_mail(&self) -> bool {
         matches!(self.media_type.as_str(), "message/rfc822" | "message/global")
@@ -78,7 +90,7 @@ impl Leaf {
     /// The paragraphs, without the additions of mail programs; `None` if the leaf is not text of the mail, or is
     /// unreadable.
     pub fn paragraphs(&self) -> Option<Vec<String>> {
-        if self.attached {
+        if self.attached || Picture::of(&self.bytes).is_some() {
             return None;
         }
         let text = String::from_utf8_lossy(&self.bytes);
@@ -159,6 +171,7 @@ fn part(bytes: &[u8], in_digest: bool, depth: usize, count: &mut usize) -> Resul
         is_encoding_guessed,
         file_name: name,
         content_id: head.content_id().unwrap_or_default().to_owned(),
+        description: head.content_description().unwrap_or_default().to_owned(),
         attached,
         flowed: flows.then_some(deletes),
     }))
@@ -185,6 +198,10 @@ fn media_type(content_type: &ContentType<'_>) -> String {
 /// converted to UTF-8, but for documents that declare their own encoding.
 fn content(body: &[u8], encoding: &str, media_type: &str, charset: &str) -> (Vec<u8>, bool) {
     let bytes = decoded(body, encoding);
+    // Some programs declare every file as text.
+    if Picture::of(&bytes).is_some() {
+        return (bytes, false);
+    }
     let declares_itself = media_type.ends_with("xml") && charset::label(charset).is_empty();
     if media_type.starts_with("text/") && !declares_itself {
         let Decoded { text, is_guessed, .. } = charset::decoded(&bytes, charset);
@@ -196,26 +213,26 @@ fn content(body: &[u8], encoding: &str, media_type: &str, charset: &str) -> (Vec
 /// Removes the transfer encoding.
 fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
     let decoded = match encoding {
-        "base64" => mail_parser::decoders::base64::base64_decode(body),
+        "base64" => base64_decode(body).or_else(|| damaged(body)),
         "quoted-printable" => mail_parser::decoders::quoted_printable::quoted_printable_decode(body),
         _ => None,
     };
-    decoded.or_else(|| damaged_text(body, encoding)).unwrap_or_else(|| body.to_vec())
+    decoded.unwrap_or_else(|| body.to_vec())
 }
 
-/// The text in Base64 that has a few other characters, or whose end was cut off: other characters are ignored (RFC 2045
-/// §6.8). `None`: the body is not encoded at all, because it has words.
-fn damaged_text(body: &[u8], encoding: &str) -> Option<Vec<u8>> {
-    let has_words = body.split(|byte| *byte == b'\n').any(|line| line.trim_ascii().contains(&b' '));
-    if encoding != "base64" || has_words {
-        return None;
-    }
+/// The picture or text in Base64 that has a few other characters, or whose end was cut off: other characters are ignored
+/// (RFC 2045 §6.8). `None`: the body is not encoded at all, because neither comes out, or because it has words.
+fn damaged(body: &[u8]) -> Option<Vec<u8>> {
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let letters: Vec<u8> = body.iter().copied().filter(is_letter).collect();
     let whole = letters.len() - usize::from(letters.len() % 4 == 1);
-    let text = encoded_words::LENIENT.decode(&letters[..whole]).ok()?;
-    let is_text = !text.iter().any(|byte| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1B));
-    (is_text && text.len() >= DAMAGED_BYTES).then_some(text)
+    let bytes = encoded_words::LENIENT.decode(&letters[..whole]).ok()?;
+    if Picture::of(&bytes).is_some() {
+        return Some(bytes);
+    }
+    let has_words = body.split(|byte| *byte == b'\n').any(|line| line.trim_ascii().contains(&b' '));
+    let is_text = !bytes.iter().any(|byte| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1B));
+    (!has_words && is_text && bytes.len() >= DAMAGED_BYTES).then_some(bytes)
 }
 
 /// The parts between the boundaries of a multipart (RFC 2046 §5.1.1). The last part may lack its end.

@@ -106,12 +106,14 @@ pub fn annotations(raw: Vec<Annotation>) -> Vec<Annotation> {
     annotations
 }
 
-/// Renditions that can be fetched, each address once.
+/// Renditions that can be fetched or came within the payload, each once.
 pub fn renditions(raw: Vec<Rendition>) -> Vec<Rendition> {
     let mut renditions: Vec<Rendition> = Vec::new();
     for rendition in raw {
         let url = fitting_url(&rendition.url);
-        if url.is_empty() || renditions.len() == RENDITIONS || renditions.iter().any(|known| known.url == url) {
+        let is_none = url.is_empty() && rendition.blob.is_none();
+        let is_known = renditions.iter().any(|known| known.url == url && known.blob == rendition.blob);
+        if is_none || is_known || renditions.len() == RENDITIONS {
             continue;
         }
         let name = shortened(clean_line(&rendition.name), CODE_CHARS);

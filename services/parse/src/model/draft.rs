@@ -131,11 +131,17 @@ impl Draft {
         }
         for rendition in &self.renditions {
             say("rendition", rendition.url.clone());
+            say("blob", rendition.blob.map(|digest| digest.to_string()).unwrap_or_default());
         }
         for annotation in self.annotations.iter().filter(|annotation| annotation.origin == Origin::Declared) {
             say("annotation", format!("{} {} {}", annotation.kind.name(), annotation.code, annotation.name));
         }
         declared
+    }
+
+    /// The files that came within the payload and belong to the draft.
+    pub fn blobs(&self) -> impl Iterator<Item = Digest> + '_ {
+        self.renditions.iter().filter_map(|rendition| rendition.blob)
     }
 
     /// The time that the source gives for this version of the content.

@@ -42,7 +42,7 @@ impl Form {
             Self::Ninjs => ("ninjs", 4),
             Self::Iptc7901 => ("iptc7901", 4),
             Self::Anpa => ("anpa1312", 4),
-            Self::Mail => ("mail", 4),
+            Self::Mail => ("mail", 5),
             Self::NewsmlG2 => ("newsml-g2", 4),
             Self::Newsml1 => ("newsml-1", 4),
             Self::Nitf => ("nitf", 4),

@@ -49,6 +49,12 @@ pub const ANNOTATIONS: usize = 100;
 pub const CODE_CHARS: usize = 64;
 /// The renditions of an item.
 pub const RENDITIONS: usize = 20;
+/// One picture within a payload, in bytes.
+pub const PICTURE_BYTES: usize = 5 * 1024 * 1024;
+/// The pictures within one payload.
+pub const PICTURES: usize = 20;
+/// All pictures within one payload, in bytes.
+pub const PICTURES_BYTES: usize = 8 * 1024 * 1024;
 /// The excerpt of a link's target, in characters.
 pub const EXCERPT_CHARS: usize = 600;
 /// The links of an item.

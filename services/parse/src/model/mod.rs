@@ -1,6 +1,7 @@
 //! The output of the parsers: drafts and their parts, cleaned and measured.
 
 mod annotation;
+mod blob;
 mod canonical;
 mod cleaning;
 mod digest;
@@ -19,6 +20,7 @@ mod time_zone;
 mod version;
 
 pub use annotation::{Annotation, AnnotationKind, Origin, Score};
+pub use blob::{Blob, BlobSet};
 pub use canonical::{canonical_address, is_front_page};
 pub use cleaning::identity_of;
 pub use digest::{Digest, DigestError};

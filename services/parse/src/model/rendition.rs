@@ -1,12 +1,16 @@
 //! The files and the rights of an item.
 
+use super::Digest;
+
 /// One file of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendition {
     /// The purpose: `original`, `preview`, `thumbnail`, or the source's own name for it.
     pub name: String,
-    /// An `http` or `https` address.
+    /// An `http` or `https` address. Empty for a file that came within the payload.
     pub url: String,
+    /// The file that came within the payload.
+    pub blob: Option<Digest>,
     /// May be empty.
     pub media_type: String,
     /// In pixels; 0 if not given.

@@ -87,8 +87,9 @@ fn annotation(annotation: &Annotation) -> String {
 }
 
 fn rendition(rendition: &Rendition) -> String {
-    let Rendition { name, url, media_type, width, height, size } = rendition;
-    words([name, url, media_type, &format!("{width}x{height}"), &size.to_string()])
+    let Rendition { name, url, blob, media_type, width, height, size } = rendition;
+    let blob = blob.map(|digest| digest.to_string()).unwrap_or_default();
+    words([name, url, &blob, media_type, &format!("{width}x{height}"), &size.to_string()])
 }
 
 fn words<const N: usize>(words: [&str; N]) -> String {

@@ -1,11 +1,13 @@
 //! The tables.
 
+pub mod blob;
 pub mod content;
 pub mod contest;
 pub mod copy;
 pub mod copy_group;
 pub mod count;
 pub mod item;
+pub mod item_blob;
 pub mod match_item;
 pub mod match_key;
 pub mod match_queue;

@@ -1,6 +1,7 @@
 //! The schema.
 
 mod authorities;
+mod blobs;
 mod matching;
 
 use newsroom_chassis::store::{
@@ -10,6 +11,7 @@ use newsroom_chassis::store::{
 use sea_orm_migration::prelude::*;
 
 use authorities::Authorities;
+use blobs::Blobs;
 use matching::Matching;
 
 /// Brings the schema up to date.
@@ -28,6 +30,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Authorities));
         all.push(Box::new(SitePatterns));
         all.push(Box::new(ItemWays));
+        all.push(Box::new(Blobs));
         all
     }
 }

@@ -6,8 +6,8 @@ use prost::Message;
 use super::{TimeRecord, known, uuid};
 use crate::{
     domain::{
-        Annotation, Draft, Guess, Guesses, ItemLink, LanguageTag, ParsedItem, Provider, Rendition, Rights, Score,
-        WrittenTimes,
+        Annotation, Digest, Draft, Guess, Guesses, ItemLink, LanguageTag, ParsedItem, Provider, Rendition, Rights,
+        Score, WrittenTimes,
     },
     store::number::Numbered,
 };
@@ -126,6 +126,9 @@ struct RenditionRecord {
     height: u32,
     #[prost(uint64, tag = "6")]
     size: u64,
+    /// Empty for a file that has only an address.
+    #[prost(bytes = "vec", tag = "7")]
+    blob: Vec<u8>,
 }
 
 impl DraftRecord {
@@ -201,7 +204,7 @@ impl DraftRecord {
                     usage_terms: self.usage_terms,
                 },
                 annotations: self.annotations.into_iter().map(AnnotationRecord::read).collect::<Result<_, _>>()?,
-                renditions: self.renditions.into_iter().map(RenditionRecord::read).collect(),
+                renditions: self.renditions.into_iter().map(RenditionRecord::read).collect::<Result<_, _>>()?,
                 guesses: guesses(&self.guesses)?,
                 ..ParsedItem::default()
             },
@@ -249,12 +252,15 @@ impl AnnotationRecord {
 
 impl RenditionRecord {
     fn of(rendition: Rendition) -> Self {
-        let Rendition { name, url, media_type, width, height, size } = rendition;
-        Self { name, url, media_type, width, height, size }
+        let Rendition { name, url, blob, media_type, width, height, size } = rendition;
+        let blob = blob.map(Digest::to_vec).unwrap_or_default();
+        Self { name, url, media_type, width, height, size, blob }
     }
 
-    fn read(self) -> Rendition {
-        let Self { name, url, media_type, width, height, size } = self;
-        Rendition { name, url, media_type, width, height, size }
+    fn read(self) -> Result<Rendition, StoreError> {
+        let Self { name, url, media_type, width, height, size, blob } = self;
+        let blob = Some(blob.as_slice()).filter(|blob| !blob.is_empty());
+        let blob = blob.map(Digest::try_from).transpose().map_err(StoreError::unreadable)?;
+        Ok(Rendition { name, url, blob, media_type, width, height, size })
     }
 }

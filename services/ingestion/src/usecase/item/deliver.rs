@@ -13,7 +13,7 @@ use tracing::Span;
 use super::{Delivery, intake::take_in};
 use crate::{
     domain::{IngestOutcome, IngestedItem, Submitted},
-    usecase::Error,
+    usecase::{Error, blob::BlobWriter},
 };
 
 /// The size of a batch. A batch of about 1,000 items is written in a fraction of a second, so a delivery with many items
@@ -23,7 +23,10 @@ const LIMITS: BatchLimits = BatchLimits { commands: 256, weight: 8 << 20 };
 
 /// Ingests deliveries in batches. A clone shares the batches.
 #[derive(Clone)]
-pub struct Deliveries(Gathering<Arc<Call>, Submitted, Error>);
+pub struct Deliveries {
+    blob_writer: BlobWriter,
+    calls: Gathering<Arc<Call>, Submitted, Error>,
+}
 
 /// A delivery whose caller waits.
 struct Call {
@@ -35,16 +38,23 @@ struct Call {
 
 impl Deliveries {
     /// Starts the task that writes the batches.
-    pub fn start(store: Store) -> Self {
-        Self(Gathering::start("intake", LIMITS, move |calls| write(store.clone(), calls)))
+    pub fn start(store: Store, blob_writer: BlobWriter) -> Self {
+        let calls = Gathering::start("intake", LIMITS, move |calls| write(store.clone(), calls));
+        Self { blob_writer, calls }
     }
 
     /// Ingests all items of a delivery, or none. Returns the outcome of each item, in the order of the delivery. If a
     /// request is repeated, its first outcome is returned.
     pub async fn submit(&self, request: Request, delivery: Delivery) -> Result<Submitted, Error> {
+        self.blob_writer.keep(&delivery.items, &delivery.blobs).await?;
+        self.submit_kept(request, delivery).await
+    }
+
+    /// As [`Deliveries::submit`], for a delivery whose files are stored already.
+    pub async fn submit_kept(&self, request: Request, delivery: Delivery) -> Result<Submitted, Error> {
         let weight = delivery.weight();
         let call = Call { request, delivery, span: Span::current() };
-        let submitted = self.0.apply(Arc::new(call), weight).await?;
+        let submitted = self.calls.apply(Arc::new(call), weight).await?;
         count(&submitted.ingested);
         Ok(submitted)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{Freshness, IncomingItem, Seen, SourceId},
+    domain::{Blob, Freshness, IncomingItem, Seen, SourceId},
     store::CompressedPayload,
 };
 
@@ -17,6 +17,8 @@ pub struct Delivery {
     pub payload: Arc<CompressedPayload>,
     /// The items, with distinct identities.
     pub items: Vec<IncomingItem>,
+    /// The files of the payload. Those that the items name are stored before the items.
+    pub blobs: Arc<[Blob]>,
     /// Whether the sender is proven to send this content now.
     pub freshness: Freshness,
     pub kind: DeliveryKind,

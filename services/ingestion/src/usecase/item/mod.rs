@@ -13,4 +13,4 @@ pub use delivery::{Delivery, DeliveryKind};
 pub use list::list;
 pub use read::{read, ways};
 pub use reparse::{ReparseReport, reparse};
-pub use submit::{PreparedSubmission, prepare, submit, submit_prepared};
+pub use submit::{PreparedSubmission, prepare, submit, submit_kept, submit_prepared};

@@ -22,6 +22,11 @@ pub struct PreparedSubmission {
 }
 
 impl PreparedSubmission {
+    /// Stores the files of the payload. [`submit_prepared`] does this, too.
+    pub async fn keep(&self, intake: &Intake) -> Result<(), Error> {
+        intake.blob_writer.keep(&self.delivery.items, &self.delivery.blobs).await
+    }
+
     pub fn identities(&self) -> impl Iterator<Item = &str> {
         self.delivery.items.iter().map(|incoming| incoming.draft.identity.as_str())
     }
@@ -46,7 +51,7 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     let metadata = submission.metadata.clone();
     let site = site::known(intake, source_id, &metadata, &bytes).await?;
     let unread = Unread { bytes, metadata, at: clock::now(), zone, providers, site };
-    let Reading { compressed, items, rejected, page, .. } = match intake.reader.read(unread).await? {
+    let Reading { compressed, items, rejected, page, blobs, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
             // A missing or paused source takes precedence over the unreadable payload.
@@ -61,11 +66,16 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     site::learn(intake, source_id, submission.metadata.url.as_ref(), page).await?;
     let request = submission.request(compressed.digest());
     let kind = DeliveryKind::Push { rejected };
-    let delivery = Delivery { source_id, payload: compressed, items, freshness: submission.freshness, kind };
+    let delivery = Delivery { source_id, payload: compressed, items, blobs, freshness: submission.freshness, kind };
     Ok(PreparedSubmission { request, delivery })
 }
 
 /// Ingests a parsed payload.
 pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
     intake.deliveries.submit(prepared.request, prepared.delivery).await
+}
+
+/// Ingests a parsed payload whose files were kept before ([`PreparedSubmission::keep`]).
+pub async fn submit_kept(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
+    intake.deliveries.submit_kept(prepared.request, prepared.delivery).await
 }

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     domain::{
-        Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, SitePatterns, Source, TimeZone,
+        Blob, Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, SitePatterns, Source, TimeZone,
     },
     store::CompressedPayload,
     understand::understand,
@@ -74,6 +74,8 @@ pub(in crate::usecase) struct Reading {
     pub has_end: bool,
     /// The text blocks of a page.
     pub page: Option<PageBlocks>,
+    /// The files that the items name.
+    pub blobs: Arc<[Blob]>,
 }
 
 impl Default for Reader {
@@ -149,5 +151,6 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         is_cut_off: parsed.is_cut_off,
         has_end: parsed.has_end,
         page: parsed.page,
+        blobs: parsed.blobs.into(),
     })
 }

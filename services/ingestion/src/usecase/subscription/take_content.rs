@@ -102,13 +102,14 @@ pub async fn note_unproven(intake: &Intake, subscription: Subscription, why: &'s
 /// Ingests the items, and returns why some were not applied. Freshness is unproven, because a hub signs neither time
 /// nor id.
 async fn deliver(intake: &Intake, id: SourceId, reading: Reading) -> Result<Vec<String>, Error> {
-    let Reading { compressed, mut items, .. } = reading;
+    let Reading { compressed, mut items, blobs, .. } = reading;
     let mut remarks = Vec::new();
     while !items.is_empty() {
         let later = items.split_off(items.len().min(CHUNK));
         let delivery = Delivery {
             source_id: id,
             payload: Arc::clone(&compressed),
+            blobs: Arc::clone(&blobs),
             items,
             freshness: Freshness::Unproven,
             kind: DeliveryKind::Poll { seen: None },

@@ -119,7 +119,14 @@ fn files(renditions: &[Rendition], screen: &Screen) -> String {
     let told = |rendition: &Rendition| {
         let size =
             if rendition.width == 0 { String::new() } else { format!("{}×{}", rendition.width, rendition.height) };
-        let told = [one_line(&rendition.name), one_line(&rendition.media_type), size, one_line(&rendition.url)];
+        let blob = Some(format!("blob {}", rendition.blob_digest)).filter(|_| !rendition.blob_digest.is_empty());
+        let told = [
+            one_line(&rendition.name),
+            one_line(&rendition.media_type),
+            size,
+            one_line(&rendition.url),
+            blob.unwrap_or_default(),
+        ];
         fields(&[("file", joined(told))], screen)
     };
     renditions.iter().map(told).collect::<Vec<_>>().join("\n")

@@ -59,6 +59,7 @@ fn what_is_out_of_the_ordinary_is_shown_and_what_is_usual_is_not() {
             width: 800,
             height: 600,
             url: "https://a.example/1.jpg".into(),
+            blob_digest: "e3b0c442".into(),
             ..Rendition::default()
         }],
         links: vec![
@@ -82,7 +83,7 @@ fn what_is_out_of_the_ordinary_is_shown_and_what_is_usual_is_not() {
         "version    3",
         "note       CORRIGE",
         "usage      Maroc seulement",
-        "file       original · 800×600 · https://a.example/1.jpg",
+        "file       original · 800×600 · https://a.example/1.jpg · blob e3b0c442",
         &format!("with       main · item {}", short("0193a000-0000-7000-8000-00001a2b3c4d")),
         "after      urn:0",
     ] {

@@ -92,6 +92,7 @@ fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<
             let mut config = newsroom_ingestion::Config::default();
             let listen = SocketAddr::from(([127, 0, 0, 1], port(newsroom_ingestion::HTTP_PORT, args)));
             config.settings.http.listen = Some(listen);
+            config.settings.blobs.url = format!("file:{}", data_dir.join("blobs").display());
             config.settings.credentials_directory = Some(data_dir.join("credentials"));
             let mut config = on_laptop(service, config, args, data_dir)?;
             // The folder of the sample wire is allowed whatever other folders are.

@@ -282,6 +282,7 @@ impl<'a> Reader<'a, '_> {
                 content.value("Characteristics/SizeInBytes"),
                 property("SizeInBytes FileSize"),
             ])),
+            ..Rendition::default()
         }
     }
 }

@@ -135,6 +135,7 @@ impl Item<'_> {
             height: media::pixels(content.attribute("height")),
             size: media::bytes(content.attribute("size")),
             url,
+            ..Rendition::default()
         };
         rendition.url.starts_with("http").then_some(rendition)
     }

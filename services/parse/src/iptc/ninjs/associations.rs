@@ -109,6 +109,7 @@ pub fn renditions(item: &Object<'_>, payload: &Payload<'_>) -> Vec<Rendition> {
             width: whole(object.number("width")) as u32,
             height: whole(object.number("height")) as u32,
             size: whole(object.number("sizeinbytes | size")),
+            ..Rendition::default()
         });
     };
     match item.get("renditions") {

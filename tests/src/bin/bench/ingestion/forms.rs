@@ -2,12 +2,16 @@
 
 use std::{
     hint::black_box,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use futures::{StreamExt as _, stream};
-use newsroom_chassis::store::{Store, StoreConfig};
+use newsroom_chassis::{
+    blob::{BlobConfig, BlobStore},
+    store::{Store, StoreConfig},
+};
 use newsroom_ingestion::{
     convert,
     domain::{Form, SourceId},
@@ -80,7 +84,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
     let url = stores.new_store(Role::Ingestion, folder.path());
     let store = Store::open::<Migrator>(&StoreConfig { migrate: Some(true), ..StoreConfig::at(url) }).await;
-    let intake = Arc::new(intake(store.expect("a new store")));
+    let intake = Arc::new(intake(store.expect("a new store"), folder.path()));
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() });
     let source = usecase::source::create(&intake, creation.expect("a sound source")).await.expect("a new name").id;
@@ -105,7 +109,9 @@ async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
 }
 
 /// An intake without fetchers.
-fn intake(store: Store) -> Intake {
+fn intake(store: Store, folder: &Path) -> Intake {
+    let blobs = BlobConfig::at(format!("file:{}", folder.join("blobs").display()));
+    let blobs = BlobStore::open(&blobs, "ingestion").expect("the folder takes another one");
     let patience = Duration::from_secs(5);
     let settings = HttpSettings {
         user_agent: "bench".into(),
@@ -120,7 +126,7 @@ fn intake(store: Store) -> Intake {
         connector: Connector::new(settings.guard.clone(), patience, Vec::new()).expect("sound settings"),
         credentials: Credentials::default(),
     };
-    Intake::start(store, fetcher, None)
+    Intake::start(store, blobs, fetcher, None)
 }
 
 /// The payloads per second that one thread parses.

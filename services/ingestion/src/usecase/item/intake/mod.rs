@@ -23,7 +23,7 @@ use super::Delivery;
 use crate::{
     domain::{DomainError, Seen, Source, SourceId, Submitted},
     store::Sources,
-    usecase::Error,
+    usecase::{Error, blob::LockedBlobs},
 };
 use decide::DecidedDelivery;
 
@@ -51,8 +51,10 @@ pub(super) async fn take_in(
 ) -> Result<Vec<Result<Submitted, Error>>, Error> {
     let sources = deliveries.iter().map(|(delivery, _)| delivery.source_id).collect();
     let sources = Sources::within(tx).find_all(sources).await?;
+    let drafts = deliveries.iter().flat_map(|(delivery, _)| &delivery.items).map(|incoming| &incoming.draft);
+    let blobs = LockedBlobs::lock(tx, drafts).await?;
     let checked: Vec<Result<Accepted<'_>, Error>> =
-        deliveries.iter().map(|(delivery, span)| accept(delivery, span, &sources)).collect();
+        deliveries.iter().map(|(delivery, span)| accept(delivery, span, &sources, &blobs)).collect();
     let accepted: Vec<&Accepted<'_>> = checked.iter().flatten().collect();
     let mut working_set = load::load(tx, &accepted).await?;
     let mut decided = Vec::with_capacity(accepted.len());
@@ -72,16 +74,18 @@ pub(super) async fn take_in(
     Ok(checked.into_iter().map(outcome).collect())
 }
 
-/// Checks that the source of a delivery accepts it.
+/// Checks that the source of a delivery accepts it, and that its files are stored.
 fn accept<'d>(
     delivery: &'d Delivery,
     span: &'d Span,
     sources: &'d HashMap<SourceId, Result<Source, StoreError>>,
+    blobs: &LockedBlobs,
 ) -> Result<Accepted<'d>, Error> {
     let source = sources.get(&delivery.source_id).ok_or(DomainError::SourceNotFound)?;
     let source = source.as_ref().map_err(StoreError::clone)?;
     if delivery.is_push() {
         source.check_active()?;
     }
+    delivery.items.iter().try_for_each(|incoming| blobs.check(&incoming.draft))?;
     Ok(Accepted { delivery, span, source })
 }

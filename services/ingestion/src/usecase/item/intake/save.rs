@@ -18,7 +18,7 @@ use crate::{
         CompressedPayload, Contents, Contests, Copies, ItemCounts, Items, MatchQueue, Payloads, Revisions, SeenFiles,
         Ways,
     },
-    usecase::Error,
+    usecase::{Error, blob::save_names},
 };
 
 /// Writes the changed rows of the working set and the other effects of the deliveries.
@@ -52,6 +52,8 @@ async fn save_history(tx: &Transaction, revisions: &[Item]) -> Result<(), Error>
     let mut history: Vec<(&Item, OffsetDateTime)> = revisions.iter().map(|item| (item, item.update_time)).collect();
     history.sort_by_key(|(item, _)| (item.id, item.revision));
     Revisions::within(tx).insert(&history).await?;
+    let items: Vec<&Item> = history.iter().map(|(item, _)| *item).collect();
+    save_names(tx, &items).await?;
     // Only the last revision of an item is matched.
     let mut queued = HashSet::new();
     let last: Vec<ItemId> = revisions.iter().rev().map(|item| item.id).filter(|id| queued.insert(*id)).collect();

@@ -11,8 +11,8 @@ use super::{Delivery, DeliveryKind};
 use crate::{
     convert::ReparseQuery,
     domain::{
-        Digest, Freshness, IncomingItem, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId, StoredReading,
-        differences,
+        Blob, Digest, Freshness, IncomingItem, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId,
+        StoredReading, differences,
     },
     store::{HistoryPosition, Items, Payloads, Revisions, Sources},
     usecase::{
@@ -90,12 +90,12 @@ impl Run {
                 return Ok(());
             }
         };
-        let Reading { parser, compressed, items, .. } = reading;
+        let Reading { parser, compressed, items, blobs, .. } = reading;
         let mut found: HashMap<String, IncomingItem> =
             items.into_iter().map(|incoming| (incoming.draft.identity.clone(), incoming)).collect();
         for stored in stored {
             match found.remove(&stored.item.draft.identity) {
-                Some(incoming) => self.compare(stored, &incoming, &source).await?,
+                Some(incoming) => self.compare(stored, &incoming, &blobs, &source).await?,
                 None => self.tell(Reparsed::stored(&stored.item, Some(&parser), ReparseOutcome::Gone)),
             }
         }
@@ -106,7 +106,8 @@ impl Run {
         let mut new = Vec::from_iter(found.into_values());
         new.sort_by(|left, right| left.draft.identity.cmp(&right.draft.identity));
         let kind = DeliveryKind::Poll { seen: None };
-        let delivery = Delivery { source_id, payload: compressed, items: new, freshness: Freshness::Known, kind };
+        let freshness = Freshness::Known;
+        let delivery = Delivery { source_id, payload: compressed, items: new, blobs, freshness, kind };
         self.take_new(delivery).await
     }
 
@@ -129,7 +130,13 @@ impl Run {
     }
 
     /// Compares an item with its new reading.
-    async fn compare(&mut self, stored: StoredReading, incoming: &IncomingItem, source: &Source) -> Result<(), Error> {
+    async fn compare(
+        &mut self,
+        stored: StoredReading,
+        incoming: &IncomingItem,
+        blobs: &[Blob],
+        source: &Source,
+    ) -> Result<(), Error> {
         let reread: Item = stored.item.reread(incoming, source);
         let differences = differences(&stored.item.draft, &reread.draft);
         if differences.is_empty() {
@@ -140,6 +147,7 @@ impl Run {
         let now = incoming.raw.parser.clone();
         let mut reparsed = Reparsed::stored(&stored.item, Some(&now), ReparseOutcome::Changed(differences));
         if self.query.applies {
+            self.intake.blob_writer.keep(std::slice::from_ref(incoming), blobs).await?;
             match reread::reread(&self.intake.store, stored, reread, incoming).await? {
                 Some(revision) => (reparsed.revision, reparsed.applied) = (revision, true),
                 None => reparsed.outcome = ReparseOutcome::Superseded,

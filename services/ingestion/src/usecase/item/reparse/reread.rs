@@ -8,7 +8,10 @@ use crate::{
     convert,
     domain::{IncomingItem, Item, StoredReading},
     store::{Contents, Copies, Items, MatchQueue, Revisions},
-    usecase::Error,
+    usecase::{
+        Error,
+        blob::{LockedBlobs, save_names},
+    },
 };
 
 /// Saves `reread`, the new reading of a stored item from `incoming`, as the item's next revision, and publishes it. If
@@ -24,6 +27,7 @@ pub(super) async fn reread(
         Box::pin(async move {
             reread.revision = stored.item.revision + 1;
             reread.update_time = tx.now();
+            LockedBlobs::lock(tx, iter::once(&reread.draft)).await?.check(&reread.draft)?;
             let items = Items::within(tx);
             items.resolve_links(iter::once(&mut reread)).await?;
             if !items.replace(&reread, content_digest, stored.item.revision).await? {
@@ -36,6 +40,7 @@ pub(super) async fn reread(
             MatchQueue::within(tx).insert([reread.id]).await?;
             // The revision keeps the receive time of its payload.
             Revisions::within(tx).insert(&[(&reread, stored.receive_time)]).await?;
+            save_names(tx, &[&reread]).await?;
             Ok::<_, Error>(Some(reread.revision))
         })
     });

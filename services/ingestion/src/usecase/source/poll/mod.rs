@@ -126,12 +126,12 @@ impl Poll<'_> {
 
     /// Ingests the items in chunks. The last chunk also saves `seen`.
     async fn deliver(&mut self, reading: Reading, mut seen: Option<Seen>, freshness: Freshness) -> Result<(), Error> {
-        let Reading { compressed, mut items, .. } = reading;
+        let Reading { compressed, mut items, blobs, .. } = reading;
         while !items.is_empty() || seen.is_some() {
             let later = items.split_off(items.len().min(CHUNK));
             let kind = DeliveryKind::Poll { seen: if later.is_empty() { seen.take() } else { None } };
-            let (source_id, payload) = (self.source.id, Arc::clone(&compressed));
-            let delivery = Delivery { source_id, payload, items, freshness, kind };
+            let (source_id, payload, blobs) = (self.source.id, Arc::clone(&compressed), Arc::clone(&blobs));
+            let delivery = Delivery { source_id, payload, items, blobs, freshness, kind };
             let ingested = self.intake.deliveries.deliver(delivery).await?;
             // A folder may contain more items than a response can list.
             let room = ENTRIES.saturating_sub(self.ingested.len());
