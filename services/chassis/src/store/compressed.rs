@@ -51,6 +51,10 @@ impl Compressed {
 
     /// The bytes as they were before. A frame that is damaged is unreadable.
     pub fn expand(&self) -> Result<Vec<u8>, StoreError> {
+        // The library reads nothing as no frames, and returns no bytes.
+        if self.0.is_empty() {
+            return Err(StoreError::unreadable("a compressed value without a frame"));
+        }
         let bytes = DECOMPRESSOR.with_borrow_mut(|decompressor| decompressor.decompress(&self.0, MAX_BYTES));
         bytes.map_err(StoreError::unreadable)
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use newsroom_chassis::{bus::Event, store::Store};
+use newsroom_chassis::{
+    bus::Event,
+    store::{Compressed, Store},
+};
 use newsroom_editorial::domain::{AutoApproval, CopyGroup, State, Story};
 use newsroom_proto::{
     editorial::v1::{self, StoryAction, StoryApproved, StoryContent, StoryCorrected, StoryGrouped},
@@ -31,8 +34,8 @@ async fn published_groups(store: &Store) -> Vec<(String, v1::CopyGroup)> {
     let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
     let mut groups = Vec::new();
     for row in rows {
-        let (kind, payload): (String, Vec<u8>) =
-            (row.try_get("", "event_type").unwrap(), row.try_get("", "payload").unwrap());
+        let kind: String = row.try_get("", "event_type").unwrap();
+        let payload = row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap();
         let story = if kind == StoryGrouped::full_name() {
             let StoryGrouped { story_id, copy_group } = StoryGrouped::decode(&*payload).unwrap();
             groups.extend(copy_group.map(|group| (story_id, group)));

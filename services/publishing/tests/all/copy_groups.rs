@@ -1,6 +1,9 @@
 //! The groups of near copies: each edition carries the group of its story, and later changes are passed on.
 
-use newsroom_chassis::{consumer::HandleError, store::Store};
+use newsroom_chassis::{
+    consumer::HandleError,
+    store::{Compressed, Store},
+};
 use newsroom_proto::{
     editorial::v1::{CopyGroup, Story},
     publishing::v1::{self, ArticleGrouped, ArticlePublished, ArticleUpdated, ArticleWithdrawn},
@@ -26,8 +29,8 @@ async fn published_groups(store: &Store) -> Vec<(String, u128, i64)> {
     let sql = "SELECT event_type, payload FROM outbox ORDER BY seq";
     let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
     let read = |row: &sea_orm::QueryResult| {
-        let (kind, payload): (String, Vec<u8>) =
-            (row.try_get("", "event_type").unwrap(), row.try_get("", "payload").unwrap());
+        let kind: String = row.try_get("", "event_type").unwrap();
+        let payload = row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap();
         let payload = payload.as_slice();
         let group: Option<v1::CopyGroup> = if kind == ArticleGrouped::full_name() {
             ArticleGrouped::decode(payload).unwrap().copy_group

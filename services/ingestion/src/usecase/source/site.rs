@@ -77,7 +77,6 @@ async fn find_all(store: Store, ids: Vec<SourceId>) -> Vec<Result<Arc<SitePatter
 async fn learn_all(store: Store, pages: Vec<LearntPage>) -> Vec<Result<(), StoreError>> {
     let count = pages.len();
     let learnt = store.write::<_, StoreError, _>(move |tx| {
-        let pages = pages.clone();
         Box::pin(async move {
             let sites = Sites::within(tx);
             let ids: BTreeSet<SourceId> = pages.iter().map(|page| page.source).collect();

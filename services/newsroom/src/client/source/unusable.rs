@@ -46,7 +46,7 @@ impl Bar {
             }
             Self::Withheld => {
                 "no story is published of it until the source lifts that; `newsroom story approve --override-usage --note \
-                 TEXT` publishes one all the same"
+                 TEXT` publishes one all the same; one that is published has an alarm"
             }
             Self::Embargoed => {
                 "no story of it is approved before its end; `newsroom story approve --break-embargo --note TEXT` publishes \
