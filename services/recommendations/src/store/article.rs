@@ -51,6 +51,16 @@ pub struct PublicationState {
     pub copy_group: Option<CopyGroup>,
 }
 
+/// The columns of a publication state.
+#[derive(FromQueryResult)]
+struct StateRow {
+    id: Uuid,
+    revision: i64,
+    published: bool,
+    group_id: Option<Uuid>,
+    group_revision: Option<i64>,
+}
+
 /// The columns of an article and of its group.
 #[derive(FromQueryResult)]
 struct ArticleRow {
@@ -120,19 +130,17 @@ impl<'c, C: ConnectionTrait> Articles<'c, C> {
     ) -> Result<HashMap<ArticleId, PublicationState>, StoreError> {
         let mut states = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(IDS) {
-            let rows: Vec<(Uuid, i64, bool, Option<Uuid>, Option<i64>)> = Entity::find()
+            let select = Entity::find()
                 .select_only()
                 .columns([Column::Id, Column::Revision, Column::Published])
                 .columns([GroupColumn::GroupId, GroupColumn::GroupRevision])
                 .join(JoinType::LeftJoin, copy_group::of_article())
-                .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.uuid()))))
-                .into_tuple()
-                .all(self.0)
-                .await?;
-            states.extend(rows.into_iter().map(|(id, revision, published, group_id, group_revision)| {
-                let copy_group = copy_group::read(group_id, group_revision);
-                (ArticleId::from(id), PublicationState { revision, published, copy_group })
-            }));
+                .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.uuid()))));
+            for row in select.into_model::<StateRow>().all(self.0).await? {
+                let copy_group = copy_group::read(row.group_id, row.group_revision);
+                let state = PublicationState { revision: row.revision, published: row.published, copy_group };
+                states.insert(row.id.into(), state);
+            }
         }
         Ok(states)
     }
