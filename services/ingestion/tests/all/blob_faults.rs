@@ -1,6 +1,6 @@
 //! What fails between the blob store and the database loses nothing, and leaves no item without its file.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, slice, time::Duration};
 
 use newsroom_fixtures::NatsServer;
 use newsroom_ingestion::{
@@ -74,7 +74,7 @@ async fn a_file_that_was_written_before_a_crash_is_collected_after_a_while_and_n
     let source = pusher(&intake).await;
     let bytes = png(640);
     let push_it = || {
-        let push = submission(&source.to_string(), mail("1", "Un.", &[bytes.clone()]));
+        let push = submission(&source.to_string(), mail("1", "Un.", slice::from_ref(&bytes)));
         item::prepare(&intake, convert::submit_raw(push).unwrap())
     };
     // The file is stored, and the transaction that names it is never begun.
@@ -107,7 +107,7 @@ async fn a_collection_that_a_crash_interrupted_is_ended_by_the_next_one(#[case] 
     let source = pusher(&intake).await;
     let bytes = png(640);
     let prepare = async || {
-        let push = submission(&source.to_string(), mail("1", "Un.", &[bytes.clone()]));
+        let push = submission(&source.to_string(), mail("1", "Un.", slice::from_ref(&bytes)));
         item::prepare(&intake, convert::submit_raw(push).unwrap()).await.unwrap()
     };
     prepare().await.keep(&intake).await.unwrap();
@@ -128,7 +128,7 @@ async fn a_collection_that_a_crash_interrupted_is_ended_by_the_next_one(#[case] 
     assert_eq!((collect().await, count(&intake.blobs).await), (0, 1));
     intake.store.reader().execute(&doom(0)).await.unwrap();
     assert_eq!((collect().await, count(&intake.blobs).await), (1, 0));
-    push(&intake, source, mail("1", "Un.", &[bytes.clone()])).await.unwrap();
+    push(&intake, source, mail("1", "Un.", slice::from_ref(&bytes))).await.unwrap();
     assert_eq!(count(&intake.blobs).await, 1);
 }
 
@@ -157,7 +157,7 @@ async fn a_payload_that_is_parsed_again_gives_the_same_files(#[case] database: D
     let intake = start(&database).await;
     let source = pusher(&intake).await;
     let bytes = png(640);
-    let submitted = push(&intake, source, mail("1", "Un.", &[bytes.clone()])).await.unwrap();
+    let submitted = push(&intake, source, mail("1", "Un.", slice::from_ref(&bytes))).await.unwrap();
     let reparse = async |dry_run| {
         let since = newsroom_chassis::clock::now() - Duration::from_secs(3_600);
         let since = Some(newsroom_chassis::clock::to_timestamp(since));

@@ -1,6 +1,6 @@
 //! Pictures of mails come in with their files, are read back, and are collected when no item names them.
 
-use std::time::Duration;
+use std::{slice, time::Duration};
 
 use futures::future::join_all;
 use newsroom_chassis::blob::{BlobConfig, BlobStore};
@@ -64,7 +64,7 @@ async fn a_picture_of_a_mail_is_stored_with_its_file_and_events_carry_its_digest
     let mut ingestion = Ingestion::start(&database, &nats).await;
     let source = ingestion.pusher("Agence").await;
     let bytes = png(640);
-    let ingested = ingestion.submit(&source, mail("1", "Le quai est ouvert.", &[bytes.clone()])).await.unwrap();
+    let ingested = ingestion.submit(&source, mail("1", "Le quai est ouvert.", slice::from_ref(&bytes))).await.unwrap();
     assert_eq!((ingested.ingested.len(), ingested.rejected.len()), (2, 0));
     let id = ingested.ingested.iter().find(|ingested| ingested.r#type() == TypeMessage::Picture).unwrap();
     let id = id.item_id.clone();
@@ -128,9 +128,9 @@ async fn a_file_that_no_current_revision_names_is_collected_and_no_other(#[case]
     };
     let submitted = push(&intake, source, mail("1", "Un.", &[first.clone(), shared.clone()])).await.unwrap();
     let [(id, _), _] = pictures(&submitted)[..] else { panic!("{submitted:?}") };
-    push(&intake, source, mail("2", "Un autre.", &[shared.clone()])).await.unwrap();
+    push(&intake, source, mail("2", "Un autre.", slice::from_ref(&shared))).await.unwrap();
     assert_eq!(collection(&intake, Duration::ZERO).run_all().await.unwrap(), 0, "all are named");
-    let later = mail("1", "Deux.", &[second.clone(), second.clone()]).to_owned();
+    let later = mail("1", "Deux.", &[second.clone(), second.clone()]);
     let later = String::from_utf8(later).unwrap().replace("10:00:00", "11:00:00").into_bytes();
     let submitted = push(&intake, source, later).await.unwrap();
     assert_eq!(pictures(&submitted)[0], (id, IngestOutcome::Update));
@@ -165,7 +165,7 @@ async fn what_the_database_does_not_know_is_collected_too_and_comes_in_again(#[c
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(collection(&intake, Duration::ZERO).run_all().await.unwrap(), 1);
     assert_eq!(count(&intake.blobs).await, 0);
-    push(&intake, source, mail("1", "Un.", &[bytes.clone()])).await.unwrap();
+    push(&intake, source, mail("1", "Un.", slice::from_ref(&bytes))).await.unwrap();
     assert!(intake.blobs.get(digest(&bytes)).await.unwrap().is_some());
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(collection(&intake, Duration::ZERO).run_all().await.unwrap(), 0);
@@ -252,10 +252,10 @@ async fn files_are_kept_in_a_bucket_and_a_bucket_that_is_away_refuses_pushes_unt
     let source = pusher(&intake).await;
     let away = over(&intake, &config("http://127.0.0.1:1"));
     let bytes = png(640);
-    let refused = push(&away, source, mail("1", "Un.", &[bytes.clone()])).await.unwrap_err();
+    let refused = push(&away, source, mail("1", "Un.", slice::from_ref(&bytes))).await.unwrap_err();
     assert!(matches!(&refused, Error::Blobs(error) if error.is_passing()), "{refused:?}");
     let there = over(&intake, &config(s3.endpoint()));
-    let submitted = push(&there, source, mail("1", "Un.", &[bytes.clone()])).await.unwrap();
+    let submitted = push(&there, source, mail("1", "Un.", slice::from_ref(&bytes))).await.unwrap();
     assert!(submitted.ingested.iter().all(|ingested| ingested.outcome == IngestOutcome::New));
     let hex = digest(&bytes).to_string();
     let object = s3.objects().join(format!("blobs/eu/ingestion/sha256/{}/{hex}", &hex[..2]));

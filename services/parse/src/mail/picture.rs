@@ -83,11 +83,16 @@ impl Pictures {
     /// Takes a leaf that is a picture by its content. Returns whether the leaf is done with.
     pub fn take(&mut self, leaf: &Leaf, name: &str, mail: &mut ParsedItem, found: &mut ParseOutput) -> bool {
         let Some(picture) = Picture::of(&leaf.bytes) else {
+            // SVG is markup that may run scripts. Its name ends as those of news formats do.
+            if leaf.media_type.starts_with("image/svg") {
+                found.rejected.push(format!("{name}: {} is not read", clean_line(&leaf.media_type)));
+                return true;
+            }
             let says_so = leaf.media_type.starts_with("image/") || is_named_as_picture(leaf);
-            if says_so && leaf.media_type != "image/svg+xml" {
+            if says_so {
                 found.rejected.push(format!("{name}: its content is no picture in {FORMATS}"));
             }
-            return says_so && leaf.media_type != "image/svg+xml";
+            return says_so;
         };
         let shown = self.shown.get(&leaf.content_id);
         if is_small(leaf, picture) || shown.is_some_and(|shown| shown.is_furniture) {
