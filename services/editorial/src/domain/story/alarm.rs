@@ -1,4 +1,4 @@
-//! An alarm: readers have a story that was canceled, withheld or embargoed, and only a person can decide what to do.
+//! An alarm: readers have a story that was canceled or withheld, and only a person can decide what to do.
 
 use time::OffsetDateTime;
 
@@ -8,13 +8,13 @@ use crate::domain::{Actor, DomainError, WireItem};
 /// An open alarm. It stands until a person answers it or withdraws the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
-    /// Who cancels, withholds or embargoes the story, in plain words.
+    /// Who cancels or withholds the story, in plain words.
     pub text: String,
     pub raised: OffsetDateTime,
 }
 
 impl Story {
-    /// Raises an alarm for a revision of the item that cancels, withholds or embargoes it, if the story is published and
+    /// Raises an alarm for a revision of the item that cancels or withholds it, if the story is published and
     /// the wire may not withdraw it. A cancellation that the story has already is no news.
     pub(super) fn raise_for_item(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         if self.terms.usage == Usage::Canceled {
@@ -23,8 +23,7 @@ impl Story {
         let why = if item.usage_text.is_empty() { String::new() } else { format!(": {}", item.usage_text) };
         let does = match item.usage {
             Usage::Canceled => "cancels it, and a person has worked on its text",
-            Usage::Withheld => "withholds it, and it is published",
-            Usage::Usable => "embargoes it, and it is published",
+            Usage::Withheld | Usage::Usable => "withholds it, and it is published",
         };
         let text = format!("{} {does}{why}", item.source_name);
         self.raise_alarm(text, now, |story| story.record_item_revision(item))
@@ -68,8 +67,8 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        Amendment, AutoApproval, Content, Contest, ContestReason, CorrectionNote, Edit, Embargo, Field, Override,
-        StoryId, take_in,
+        Amendment, AutoApproval, Content, Contest, ContestReason, CorrectionNote, Edit, Field, Override, StoryId,
+        take_in,
     };
 
     fn now() -> OffsetDateTime {
@@ -210,26 +209,21 @@ mod tests {
     }
 
     #[test]
-    fn a_published_story_that_is_withheld_or_embargoed_raises_an_alarm_once() {
+    fn a_published_story_that_is_withheld_raises_an_alarm_once() {
         let verbatim = Story::from_item(id(), &item(1, Usage::Usable), now()).story;
         let verbatim = verbatim.submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story;
-        let embargoed = |revision| WireItem {
-            embargo: Some(Embargo::until(now() + Duration::hours(2))),
-            ..item(revision, Usage::Usable)
-        };
         for published in [verbatim, reworded()] {
-            for (bar, words) in [
-                (item(2, Usage::Withheld), "Agence withholds it, and it is published: stat:canceled"),
-                (embargoed(2), "Agence embargoes it, and it is published"),
-            ] {
-                let raised = published.wire_update(&bar, now()).unwrap();
-                assert_eq!((raised.action, raised.story.state), (Action::RaiseAlarm, State::Approved));
-                assert_eq!(raised.story.alarm.as_ref().unwrap().text, words);
-                let again = raised.story.wire_update(&WireItem { revision: 3, ..bar.clone() }, now()).unwrap();
-                assert_ne!(again.action, Action::RaiseAlarm);
-                let answered = raised.story.answer_alarm(note("read"), mona(), now()).unwrap().story;
-                let later = answered.wire_update(&WireItem { revision: 3, ..bar }, now()).unwrap();
-                assert_eq!((later.action == Action::RaiseAlarm, later.story.alarm), (false, None), "it is no news");
+            let raised = published.wire_update(&item(2, Usage::Withheld), now()).unwrap();
+            assert_eq!((raised.change.action, raised.story.state), (Action::RaiseAlarm, State::Approved));
+            let text = "Agence withholds it, and it is published: stat:canceled";
+            assert_eq!(raised.story.alarm.as_ref().unwrap().text, text);
+            let answered = raised.story.answer_alarm(note("read"), mona(), now()).unwrap().story;
+            for story in [raised.story, answered] {
+                let again = story.wire_update(&item(3, Usage::Withheld), now()).unwrap();
+                assert_eq!(again.change.action, Action::NoteWireUpdate, "it is no news");
+                let lifted = again.story.wire_update(&item(4, Usage::Usable), now()).unwrap().story;
+                let renewed = lifted.wire_update(&item(5, Usage::Withheld), now()).unwrap();
+                assert!(renewed.story.alarm.is_some());
             }
         }
         let draft = Story::from_item(id(), &item(1, Usage::Usable), now()).story;

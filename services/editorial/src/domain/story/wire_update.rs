@@ -59,7 +59,7 @@ impl Story {
     /// Applies a newer revision of the item. A draft that follows the wire adopts its content. An approved story that
     /// follows the wire is updated, or corrected where the source says so, if the news may be published. Any other
     /// story, and one that would become incomplete, only records that there is news. A published story that the source
-    /// withholds or embargoes raises an alarm. The embargo and the terms of use are the item's in any case. `None` for a revision that is not newer, and for a killed story.
+    /// withholds raises an alarm. The embargo and the terms of use are the item's in any case. `None` for a revision that is not newer, and for a killed story.
     pub fn wire_update(&self, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {
         let latest = self.origin.as_ref()?.latest_item_revision;
         if item.revision <= latest {
@@ -67,7 +67,9 @@ impl Story {
         }
         let updated = match self.state {
             _ if item.usage == Usage::Canceled => self.take_back(item, now).or_else(|| self.raise_for_item(item, now)),
-            State::Approved if !item.may_go_out(now) && self.might_go_out(now) => self.raise_for_item(item, now),
+            State::Approved if item.usage == Usage::Withheld && self.terms.usage == Usage::Usable => {
+                self.raise_for_item(item, now)
+            }
             State::Draft if self.follows_wire() => self.take_over(Action::Update, item, now),
             State::Approved if self.follows_wire() && self.content == item.content => {
                 self.take_over(Action::NoteWireUpdate, item, now)
@@ -78,11 +80,6 @@ impl Story {
             _ => None,
         };
         updated.or_else(|| self.note_news(item, now))
-    }
-
-    /// Whether nothing that the source says holds the story back.
-    fn might_go_out(&self, now: OffsetDateTime) -> bool {
-        self.terms.usage == Usage::Usable && !self.embargo.is_some_and(|embargo| embargo.holds(now))
     }
 
     fn take_over(&self, action: Action, item: &WireItem, now: OffsetDateTime) -> Option<Transition> {

@@ -303,9 +303,9 @@ fn news_that_may_not_go_out_does_not_correct_what_readers_have() {
     let approved = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
     let embargoed = WireItem { embargo: embargo(1), ..item(2, "two") };
     let withheld = WireItem { usage: Usage::Withheld, ..item(2, "two") };
-    for news in [embargoed, withheld] {
+    for (news, action) in [(embargoed, Action::NoteWireUpdate), (withheld, Action::RaiseAlarm)] {
         let noted = take_in(Some(&approved), id(), &news, &AutoApproval::Always, now());
-        assert_eq!((noted.len(), noted[0].change.action), (1, Action::NoteWireUpdate));
+        assert_eq!((noted.len(), noted[0].change.action), (1, action));
         assert_eq!((noted[0].story.state, noted[0].story.content.headline.as_str()), (State::Approved, "one"));
         assert_eq!(revisions(&noted[0].story), (1, 2));
         let free = noted[0].story.wire_update(&item(3, "three"), now()).unwrap();
@@ -360,11 +360,7 @@ fn a_published_story_that_its_source_withholds_stays_and_says_so() {
     for (news, says) in [(item(2, "one"), "no word changed"), (item(2, "two"), "other words")] {
         let news = WireItem { usage: Usage::Withheld, usage_text: "stat:withheld".into(), ..news };
         let transition = approved.wire_update(&news, now()).unwrap();
-        assert_eq!(
-            (transition.change.action, transition.story.state),
-            (Action::NoteWireUpdate, State::Approved),
-            "{says}"
-        );
+        assert_eq!((transition.change.action, transition.story.state), (Action::RaiseAlarm, State::Approved), "{says}");
         assert_eq!(
             (transition.story.content.headline.as_str(), transition.story.terms.usage),
             ("one", Usage::Withheld)
