@@ -6,7 +6,10 @@ use newsroom_chassis::store::{
     StoreError, Transaction, WriteConnection,
     bulk::{self, OnConflict},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, RelationDef};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    RelationDef,
+};
 use uuid::Uuid;
 
 use super::entity::{
@@ -38,7 +41,7 @@ impl<'t> CopyGroups<'t> {
         let columns = vec![Column::OriginalId, Column::Revision];
         let on_conflict = match groups.values().any(|group| group.revision > 0) {
             true => OnConflict::Replace { key: vec![Column::ItemId], columns, newer: Some(Column::Revision) },
-            // No stored group is older. So no stored row is locked.
+            // No stored group is older.
             false => OnConflict::Ignore,
         };
         let rows = groups.iter().map(row).collect();
@@ -46,13 +49,15 @@ impl<'t> CopyGroups<'t> {
         recorded.iter().map(|row| Ok(row.try_get::<Uuid>("", "item_id")?.into())).collect()
     }
 
-    /// Finds the groups of these items.
-    pub async fn find(&self, items: impl Iterator<Item = ItemId>) -> Result<HashMap<ItemId, CopyGroup>, StoreError> {
+    /// Finds the groups of these items, and locks their rows until the transaction ends: a transaction that records a
+    /// newer group waits, and sees the stories of this one.
+    pub async fn lock(&self, items: impl Iterator<Item = ItemId>) -> Result<HashMap<ItemId, CopyGroup>, StoreError> {
         let ids = bulk::padded(items.map(ItemId::uuid));
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows = Entity::find().filter(Column::ItemId.is_in(ids)).all(self.0).await?;
+        let select = Entity::find().filter(Column::ItemId.is_in(ids)).order_by_asc(Column::ItemId);
+        let rows = select.lock_exclusive().all(self.0).await?;
         let group = |row: Model| {
             let group = CopyGroup { original: row.original_id.into(), revision: row.revision };
             (ItemId::from(row.item_id), group)

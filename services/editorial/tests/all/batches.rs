@@ -129,7 +129,7 @@ async fn a_batch_needs_as_many_statements_for_many_items_as_for_one(#[case] data
         statements.push([new, changed, contested, grouped]);
     }
     assert!(statements.iter().all(|counts| *counts == statements[0]), "{statements:?}");
-    assert!(statements[0].iter().all(|count| *count <= 11), "{statements:?}");
+    assert!(statements[0].iter().all(|count| *count <= 12), "{statements:?}");
     assert_eq!(items.stories().await.len(), 1 + 1 + 16 + 256);
 }
 

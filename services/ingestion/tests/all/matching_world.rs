@@ -10,7 +10,7 @@ use newsroom_chassis::{
     blob::{BlobConfig, BlobStore},
     isolate::SetAside,
     leadership,
-    store::Store,
+    store::{Compressed, Store},
 };
 use newsroom_ingestion::{
     convert,
@@ -279,7 +279,7 @@ pub async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &P
 pub async fn groups_are_published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places, dice: &mut StdRng) {
     let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.ingestion.v1.ItemGrouped'";
     let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
-    let payloads = rows.iter().map(|row| row.try_get::<Vec<u8>>("", "payload").unwrap());
+    let payloads = rows.iter().map(|row| row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap());
     let once: Vec<v1::ItemGrouped> = payloads.map(|payload| v1::ItemGrouped::decode(&*payload).unwrap()).collect();
     let mut events = [once.clone(), once].concat();
     events.shuffle(dice);

@@ -64,10 +64,9 @@ async fn apply(
     // The groups first: whoever comes later sees the story that is made here, and its group.
     let reported = reported_groups(events);
     let recorded = CopyGroups::within(tx).record(&reported).await?;
+    let early = CopyGroups::within(tx).lock(reported.keys().filter(|item| !recorded.contains(item)).copied()).await?;
     let items = events.iter().map(|event| event.command.item_id());
     let mut stored: HashMap<ItemId, Story> = by_item(Stories::within(tx).lock_by_items(items).await?);
-    let early = reported.keys().filter(|item| !recorded.contains(item) && !stored.contains_key(item));
-    let early = CopyGroups::within(tx).find(early.copied()).await?;
     // In the order of the items' ids, as the repository requires.
     let mut changes: BTreeMap<ItemId, StoryChanges> = BTreeMap::new();
     let (mut desks, mut published) = (BTreeMap::new(), Vec::with_capacity(events.len()));
