@@ -34,18 +34,18 @@ impl Form {
     /// The parser that reads this form.
     pub fn parser(self) -> Parser {
         let (name, version) = match self {
-            Self::Rss => ("rss", 5),
-            Self::Atom => ("atom", 5),
-            Self::JsonFeed => ("json-feed", 5),
-            Self::Html => ("html", 5),
-            Self::Text => ("text", 4),
-            Self::Ninjs => ("ninjs", 4),
-            Self::Iptc7901 => ("iptc7901", 4),
-            Self::Anpa => ("anpa1312", 4),
+            Self::Rss => ("rss", 6),
+            Self::Atom => ("atom", 6),
+            Self::JsonFeed => ("json-feed", 6),
+            Self::Html => ("html", 6),
+            Self::Text => ("text", 5),
+            Self::Ninjs => ("ninjs", 5),
+            Self::Iptc7901 => ("iptc7901", 5),
+            Self::Anpa => ("anpa1312", 5),
             Self::Mail => ("mail", 5),
-            Self::NewsmlG2 => ("newsml-g2", 4),
-            Self::Newsml1 => ("newsml-1", 4),
-            Self::Nitf => ("nitf", 4),
+            Self::NewsmlG2 => ("newsml-g2", 5),
+            Self::Newsml1 => ("newsml-1", 5),
+            Self::Nitf => ("nitf", 5),
         };
         Parser { name: name.into(), version }
     }
