@@ -29,8 +29,8 @@ async fn stories_in_a_batch_cost_less_than_two_statements_each(stores: StoreKind
         totals.push(statements(stores, count).await);
     }
     println!("statements of batches of {COUNTS:?} stories: {totals:?}");
-    // All statements of the four services count, from their start on, also those that only time causes.
-    assert!(totals[2] < 2 * COUNTS[2], "{totals:?}");
+    // All statements of the four services count, from their start on, also those that only time causes. One story needs
+    // these too, and as many statements for each batch; the rest is what further stories cost.
     assert!(totals[2] < totals[0] + COUNTS[2], "the number does not grow with the batch: {totals:?}");
 }
 

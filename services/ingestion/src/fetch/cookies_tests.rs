@@ -1,3 +1,5 @@
+//! Cookies are kept and sent as RFC 6265 says.
+
 use super::*;
 
 fn url(text: &str) -> Url {

@@ -1,3 +1,5 @@
+//! Bodies are decompressed by what they are.
+
 use std::io::Write as _;
 
 use flate2::{

@@ -1,3 +1,5 @@
+//! What the ways of an item say of it.
+
 use uuid::Uuid;
 
 use super::*;
