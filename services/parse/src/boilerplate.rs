@@ -4,7 +4,7 @@
 
 use newsroom_text::{fold_each, is_alphanumeric};
 
-use crate::word_list::WordList;
+use crate::{date, word_list::WordList};
 
 /// The kind of a line, as far as the line itself shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,14 +123,16 @@ fn section_name(name: &str) -> Option<&str> {
     (short && plain).then_some(name)
 }
 
-/// The writer that a line above the body names: `Par Amina Alaoui`.
+/// The writer that a line above the body names: `Par Amina Alaoui`, perhaps with a date behind.
 pub fn byline(line: &str) -> Option<&str> {
     let (word, name) = line.trim().split_once(char::is_whitespace)?;
-    let name = name.trim_start_matches([':', ' ', '\u{A0}']).trim();
+    if !BY.has(&key(word)) {
+        return None;
+    }
+    let name = date::without_date(name.trim_start_matches([':', ' ', '\u{A0}']).trim());
     let short = name.chars().count() <= 100 && name.split_whitespace().count() <= 8;
     let capital = name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
-    let word = key(word);
-    (BY.has(&word) && short && capital && !name.ends_with(['.', ':'])).then_some(name)
+    (short && capital && !name.ends_with(['.', ':'])).then_some(name)
 }
 
 #[cfg(test)]

@@ -65,3 +65,24 @@ fn what_else_is_in_a_header_is_no_standfirst() {
         assert_eq!((draft.standfirst.as_str(), draft.body.len()), ("All about the quay.", 3), "{inside}");
     }
 }
+
+#[test]
+fn a_date_behind_the_writer_is_no_part_of_the_name() {
+    for (line, name) in [
+        ("<span>Von Anna Roth</span><time>27.11.2026</time>", "Anna Roth"),
+        ("<time>27.11.2026</time><span>Von Anna Roth</span>", ""),
+        ("Von Anna Roth<time datetime='2026-11-27T10:00Z'>27. November 2026</time>", "Anna Roth"),
+        ("Von Anna Roth 27.11.2026, 16:40 Uhr", "Anna Roth"),
+        ("By Ann Roth | <time>November 27, 2026</time>", "Ann Roth"),
+        ("Par Anne Roth, le 27/11/2026", "Anne Roth"),
+        ("Por Ana Roth - viernes, 27 de noviembre de 2026", "Ana Roth"),
+        ("Autor: Ana Roth<time>27.11.2026</time>", "Ana Roth"),
+        ("作者：王小明<time>2026年11月27日</time>", "王小明"),
+        ("By Theresa May<time>27 May 2026</time>", "Theresa May"),
+    ] {
+        let draft = read("", &format!("<h1>Safi opens its new quay</h1><p>{line}</p>"));
+        assert_eq!(draft.byline, name, "{line}");
+        assert!(draft.publish_time.is_some(), "{line}");
+        assert_eq!(draft.body, [ONE, TWO, THREE], "{line}");
+    }
+}

@@ -166,12 +166,12 @@ fn trim(
             }
             if let Some(name) = boilerplate::byline(&paragraph) {
                 byline.get_or_insert_with(|| names::of_writer(name));
-                continue;
             }
-            if paragraph.chars().count() <= date::DATE_LINE_CHARS
-                && let Some(time) = date::shown(&paragraph)
-            {
+            let time = date::shown(&paragraph).filter(|_| paragraph.chars().count() <= date::DATE_LINE_CHARS);
+            if let Some(time) = time {
                 published.fill(time, &paragraph);
+            }
+            if time.is_some() || boilerplate::byline(&paragraph).is_some() {
                 continue;
             }
         }
