@@ -4,7 +4,7 @@
 
 use newsroom_text::{fold_each, is_alphanumeric};
 
-use crate::word_list::WordList;
+use crate::{date, word_list::WordList};
 
 /// The kind of a line, as far as the line itself shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub fn line(line: &str) -> Line<'_> {
         return Line::End;
     }
     // A line without a letter or digit is an ornament.
-    if key.is_empty() || known(&WIDGETS) || is_share(line, &key) {
+    if key.is_empty() || known(&WIDGETS) || is_share(line, &key) || is_of_widgets(line) {
         return Line::Boilerplate;
     }
     Line::Prose
@@ -95,6 +95,12 @@ fn without_count(key: &str) -> &str {
 /// Whether a text behind a label is a sentence of the article rather than a title.
 fn is_long_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['.', '。', '۔']) && text.chars().count() > TITLE_CHARS
+}
+
+/// Whether a line consists of several sentences, each of them a widget's.
+fn is_of_widgets(line: &str) -> bool {
+    let mut sentences = line.split(['.', '!', '?', '。', '！', '？']).map(key).filter(|sentence| !sentence.is_empty());
+    sentences.next().is_some_and(|first| WIDGETS.has(&first)) && sentences.all(|sentence| WIDGETS.has(&sentence))
 }
 
 /// Whether a line consists only of the words of share buttons.
@@ -123,14 +129,16 @@ fn section_name(name: &str) -> Option<&str> {
     (short && plain).then_some(name)
 }
 
-/// The writer that a line above the body names: `Par Amina Alaoui`.
+/// The writer that a line above the body names: `Par Amina Alaoui`, perhaps with a date behind.
 pub fn byline(line: &str) -> Option<&str> {
     let (word, name) = line.trim().split_once(char::is_whitespace)?;
-    let name = name.trim_start_matches([':', ' ', '\u{A0}']).trim();
+    if !BY.has(&key(word)) {
+        return None;
+    }
+    let name = date::without_date(name.trim_start_matches([':', ' ', '\u{A0}']).trim());
     let short = name.chars().count() <= 100 && name.split_whitespace().count() <= 8;
     let capital = name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
-    let word = key(word);
-    (BY.has(&word) && short && capital && !name.ends_with(['.', ':'])).then_some(name)
+    (short && capital && !name.ends_with(['.', ':'])).then_some(name)
 }
 
 #[cfg(test)]
@@ -184,9 +192,12 @@ mod tests {
             "Assine a nossa newsletter",
             "Suscríbete a nuestro boletín",
             "この記事は有料会員限定です。",
+            "この記事は会員限定です。登録すると続きをお読みいただけます。",
+            "この記事は有料会員限定です。会員登録すると続きをお読みいただけます！",
         ] {
             assert_eq!(line(wish), Line::Boilerplate, "{wish}");
         }
+        assert_eq!(line("この記事は会員限定です。港は火曜日に開いた。"), Line::Prose);
         assert_eq!(line("12 comments were deleted"), Line::Prose);
         assert_eq!(
             line("Mehr dazu: Der Hafen bekommt einen neuen Kai"),

@@ -1,12 +1,14 @@
 //! Converts dates as payloads write them to UTC.
 
 mod clock;
+mod ending;
 mod feeds;
 mod placeholder;
 mod shown;
 mod written;
 mod zone;
 
+pub use ending::without_date;
 pub use feeds::{of_feed, of_feed_in};
 pub use placeholder::is_placeholder;
 pub use shown::{DATE_LINE_CHARS, shown, shown_in};

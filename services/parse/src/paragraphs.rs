@@ -49,6 +49,10 @@ pub struct Writer {
     pub text: String,
     /// The number of open elements that are for editors only.
     private: usize,
+    /// The paragraphs before each open footer.
+    open_footers: Vec<usize>,
+    /// The paragraphs before and up to the end of each footer.
+    footers: Vec<(usize, usize)>,
 }
 
 impl Writer {
@@ -78,6 +82,34 @@ impl Writer {
         if self.private > 0 {
             self.text.push(marks::FROM);
         }
+    }
+
+    /// Begins a footer.
+    pub fn begin_footer(&mut self) {
+        self.end();
+        self.open_footers.push(self.paragraphs.len());
+    }
+
+    /// Ends a footer.
+    pub fn end_footer(&mut self) {
+        self.end();
+        let from = self.open_footers.pop().unwrap_or_default();
+        self.footers.push((from, self.paragraphs.len()));
+    }
+
+    /// The paragraphs, without the footers below the text. What is for editors is kept.
+    pub fn finish(mut self) -> Vec<String> {
+        self.end();
+        let mut end = self.paragraphs.len();
+        while let Some((from, _)) = self.footers.pop_if(|(_, to)| *to >= end) {
+            end = end.min(from);
+        }
+        // A text that is all in a footer is kept.
+        if end > 0 {
+            let below = self.paragraphs.split_off(end);
+            self.paragraphs.extend(below.into_iter().filter(|paragraph| paragraph.starts_with(marks::FROM)));
+        }
+        self.paragraphs
     }
 
     /// Begins text for editors only.

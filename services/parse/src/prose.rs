@@ -104,7 +104,7 @@ pub fn paragraphs_within(root: NodeRef<'_>) -> Vec<String> {
 
 fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
     let mut writer = Writer::default();
-    let mut preformatted = 0_usize;
+    let (mut preformatted, mut quotes) = (0_usize, 0_usize);
     while let Some(step) = steps.pop() {
         let node = match step {
             Step::Leave => {
@@ -117,6 +117,14 @@ fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
             }
             Step::LeavePreformatted => {
                 preformatted -= 1;
+                continue;
+            }
+            Step::LeaveQuote => {
+                quotes -= 1;
+                continue;
+            }
+            Step::LeaveFooter => {
+                writer.end_footer();
                 continue;
             }
             Step::Write(text) => {
@@ -143,6 +151,15 @@ fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
         match &*name {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
+            "blockquote" => {
+                quotes += 1;
+                steps.push(Step::LeaveQuote);
+            }
+            // The footer of a quote names who is quoted.
+            "footer" if quotes == 0 => {
+                writer.begin_footer();
+                steps.push(Step::LeaveFooter);
+            }
             "pre" => {
                 preformatted += 1;
                 steps.push(Step::LeavePreformatted);
@@ -166,8 +183,7 @@ fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
             }
         }
     }
-    writer.end();
-    writer.paragraphs
+    writer.finish()
 }
 
 /// The sign between the parts of an element of MathML, which are placed above or below each other.
@@ -194,6 +210,8 @@ enum Step<'a> {
     Enter(NodeRef<'a>),
     Write(&'static str),
     Leave,
+    LeaveQuote,
+    LeaveFooter,
     LeavePrivate,
     LeavePreformatted,
 }
@@ -290,6 +308,19 @@ mod tests {
         assert_eq!(of_markup(closed).unwrap(), ["Un.", "Deux."]);
         assert_eq!(of_markup("<p>Un.</p><script>if (a<b) alert('x')").unwrap(), ["Un."], "a script stays one");
         assert_eq!(of_markup("<p>Un.</p><style>p{}</style><style>p{}").unwrap(), ["Un."]);
+    }
+
+    #[test]
+    fn a_footer_below_the_text_is_no_text() {
+        for (html, text) in [
+            ("<p>Un.</p><footer><p>Partager</p></footer>", &["Un."][..]),
+            ("<article><p>Un.</p><footer>Le Quotidien</footer></article>\n", &["Un."]),
+            ("<blockquote><p>Un.</p><footer>A. Roth</footer></blockquote>", &["Un.", "A. Roth"]),
+            ("<section><p>Un.</p><footer>Deux.</footer></section><p>Trois.</p>", &["Un.", "Deux.", "Trois."]),
+            ("<footer>Un.</footer>", &["Un."]),
+        ] {
+            assert_eq!(of_markup(html).unwrap(), text, "{html}");
+        }
     }
 
     #[test]

@@ -85,14 +85,14 @@ fn take_head_line(block: &str, parsed: &mut ParsedItem, payload: &Payload<'_>) -
         parsed.guesses.add(Guess::Section);
         return true;
     }
-    if let Some(name) = boilerplate::byline(block).filter(|_| parsed.byline.is_empty()) {
+    let writer = boilerplate::byline(block).filter(|_| parsed.byline.is_empty());
+    if let Some(name) = writer {
         name.clone_into(&mut parsed.byline);
-        return true;
     }
     if block.chars().count() > date::DATE_LINE_CHARS || parsed.publish_time.is_some() {
-        return false;
+        return writer.is_some();
     }
-    let Some(time) = date::exact(block).or_else(|| date::shown(block)) else { return false };
+    let Some(time) = date::exact(block).or_else(|| date::shown(block)) else { return writer.is_some() };
     parsed.publish_time = date::believable(time, payload.now);
     // The line is that of the date by its place alone.
     parsed.guesses.add(Guess::Date);

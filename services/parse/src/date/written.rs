@@ -91,6 +91,11 @@ pub fn is_all_of(line: &str) -> bool {
     key.contains(char::is_numeric) && words.all(is_part)
 }
 
+/// Whether a word, in lower case and without accents, names a day of the week.
+pub(super) fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.has(word)
+}
+
 fn east_asian_sign(letters: &str) -> bool {
     letters.chars().all(|c| matches!(c, '年' | '月' | '日' | '時' | '分' | '时' | '년' | '월' | '일' | '0'..='9'))
 }

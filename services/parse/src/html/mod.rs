@@ -59,7 +59,7 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         }
         None => article,
     };
-    let Article { mut body, head, .. } = article;
+    let Article { mut body, standfirst: shown, head, .. } = article;
     if let Some(text) = said.article_body.as_deref().filter(|text| truth::is_only_in_data(text, &body)) {
         body = paragraphs_of(text);
     }
@@ -71,7 +71,8 @@ pub(super) fn read(html: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
         return Err(ParseError::NoBody);
     }
     let headline = said.headline.clone().or_else(|| beginning(&body)).ok_or(ParseError::NoHeadline)?;
-    let mut standfirst = said.standfirst.unwrap_or_default();
+    // What the page shows comes before a description for machines.
+    let mut standfirst = Some(shown).filter(|shown| !shown.is_empty()).or(said.standfirst).unwrap_or_default();
     if feed::is_repeated(standfirst.trim_end_matches(['…', '.']), &body[0]) || standfirst == headline {
         standfirst.clear();
     }
@@ -165,12 +166,12 @@ fn trim(
             }
             if let Some(name) = boilerplate::byline(&paragraph) {
                 byline.get_or_insert_with(|| names::of_writer(name));
-                continue;
             }
-            if paragraph.chars().count() <= date::DATE_LINE_CHARS
-                && let Some(time) = date::shown(&paragraph)
-            {
+            let time = date::shown(&paragraph).filter(|_| paragraph.chars().count() <= date::DATE_LINE_CHARS);
+            if let Some(time) = time {
                 published.fill(time, &paragraph);
+            }
+            if time.is_some() || boilerplate::byline(&paragraph).is_some() {
                 continue;
             }
         }
@@ -179,6 +180,8 @@ fn trim(
     *body = kept;
 }
 
+#[cfg(test)]
+mod head_tests;
 #[cfg(test)]
 mod tests;
 

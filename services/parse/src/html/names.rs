@@ -1,6 +1,6 @@
 //! Cleans names in a page's data: of writers, and of sections.
 
-use crate::{boilerplate, word_list::WordList};
+use crate::{boilerplate, date, word_list::WordList};
 
 /// Names of sections that tell a kind of page and not what it is about.
 static KINDS: WordList = WordList::keyed(include_str!("data/section_kinds.txt"));
@@ -20,9 +20,9 @@ pub fn is_kind(section: &str) -> bool {
     KINDS.has(&boilerplate::key(section))
 }
 
-/// The name of a writer without a label (`Text: `, `By `), and not in capitals.
+/// The name of a writer without a label (`Text: `, `By `) and a date, and not in capitals.
 pub fn of_writer(name: &str) -> String {
-    let name = without_label(name);
+    let name = date::without_date(without_label(name));
     let parts: Vec<String> = name.split(',').map(in_lower_case).collect();
     parts.join(",").trim().to_owned()
 }

@@ -28,11 +28,20 @@ pub fn heading(root: &Element) -> String {
 /// The paragraphs below an element.
 pub fn paragraphs(root: &Element) -> Vec<String> {
     let mut writer = Writer::default();
+    let mut quotes = 0_usize;
     let mut open: Vec<Step<'_>> = root.nodes.iter().rev().map(Step::Enter).collect();
     while let Some(step) = open.pop() {
         let element = match step {
             Step::End => {
                 writer.end();
+                continue;
+            }
+            Step::EndQuote => {
+                quotes -= 1;
+                continue;
+            }
+            Step::EndFooter => {
+                writer.end_footer();
                 continue;
             }
             Step::EndPrivate => {
@@ -58,6 +67,15 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         match name.as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
+            "blockquote" | "bq" => {
+                quotes += 1;
+                open.push(Step::EndQuote);
+            }
+            // The footer of a quote names who is quoted.
+            "footer" if quotes == 0 => {
+                writer.begin_footer();
+                open.push(Step::EndFooter);
+            }
             // Without the space, "1" and "1/2" would become "11/2".
             "frac" if writer.text.ends_with(|c: char| c.is_ascii_digit()) => writer.text.push(' '),
             // The sender wrapped its lines: only an empty one ends a paragraph.
@@ -77,8 +95,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         }
         open.extend(element.nodes.iter().rev().map(Step::Enter));
     }
-    writer.end();
-    writer.paragraphs
+    writer.finish()
 }
 
 /// Adds the paragraphs of plain text.
@@ -109,6 +126,8 @@ pub fn of_text(raw: &str) -> Result<Vec<String>, ParseError> {
 enum Step<'a> {
     Enter(&'a Node),
     End,
+    EndQuote,
+    EndFooter,
     EndPrivate,
 }
 
@@ -158,6 +177,16 @@ mod tests {
                 &["One."],
             ),
             ("<p>One.</p><section><header><h3>Part</h3></header><p>Two.</p></section>", &["One.", "Part", "Two."]),
+            ("<p>One.</p><footer><p>Share</p><p>All rights reserved.</p></footer>", &["One."]),
+            ("<article><p>One.</p><FOOTER>Agency</FOOTER></article><footer>Imprint</footer>", &["One."]),
+            (
+                "<p>One.</p><footer>Imprint<div role='x:editorialNote'>told</div></footer>",
+                &["One.", "\u{FDD0}told\u{FDD1}"],
+            ),
+            // A quote's footer names who is quoted; a section's belongs to the text.
+            ("<blockquote><p>One.</p><footer>A. Roth</footer></blockquote>", &["One.", "A. Roth"]),
+            ("<section><p>One.</p><footer>Two.</footer></section><p>Three.</p>", &["One.", "Two.", "Three."]),
+            ("<footer><p>One.</p></footer>", &["One."]),
             (
                 "<p>   SAFI (AGX) - One,\nbroken.\n   Two,\nbroken again.\n   Three.</p>",
                 &["SAFI (AGX) - One, broken.", "Two, broken again.", "Three."],

@@ -185,6 +185,8 @@ fn lines_below_the_text_that_address_readers_are_apart() {
         "<p><strong><em>¿Te ha gustado este artículo? ¡Compártelo!</em></strong></p>",
         "<p>Hat Ihnen der Artikel gefallen? Teilen Sie ihn!</p>",
         "<p>この記事が気に入ったらシェアしよう</p>",
+        "<p>声明：本文仅代表作者本人观点，不代表本网立场。</p>",
+        "<p>免责声明：本网站对内容的准确性不作保证。</p>",
         "<p>Понравилась статья? Расскажите друзьям!</p>",
         "<div>Etiquetas: <a href=/t>puente</a>, <a href=/u>puerto</a></div>",
         "<p>Publié le 24 novembre 2026, 9:02</p>",

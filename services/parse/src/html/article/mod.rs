@@ -14,6 +14,7 @@ mod reach;
 pub mod recurring;
 mod repeats;
 mod rows;
+mod standfirst;
 mod tail;
 mod target;
 mod walk;
@@ -34,6 +35,8 @@ pub struct Article {
     pub blocks: Vec<usize>,
     /// Its paragraphs; empty if the page has none.
     pub body: Vec<String>,
+    /// The standfirst that the page shows. May be empty.
+    pub standfirst: String,
     /// The short lines between title and text, and those that give writer and date.
     pub head: Vec<String>,
 }
@@ -59,9 +62,13 @@ pub fn find(outline: &Outline, clues: &Clues<'_>) -> Article {
     let head = above.chain(selected.signatures).filter(|block| block.chars <= HEAD_CHARS);
     let mut rest = body.iter().peekable();
     let mut is_next = |block: &Block| rest.next_if(|next| std::ptr::eq(**next, block)).is_some();
-    let blocks = (0..outline.blocks.len()).filter(|at| is_next(&outline.blocks[*at])).collect();
+    let blocks: Vec<usize> = (0..outline.blocks.len()).filter(|at| is_next(&outline.blocks[*at])).collect();
     let body = body.iter().flat_map(|block| paragraphs::split(&block.raw)).collect();
-    Article { element: chosen.element, blocks, body, head: texts(head) }
+    let standfirst = match (title, blocks.first()) {
+        (Some(title), Some(first)) => standfirst::shown(outline, title, *first),
+        _ => String::new(),
+    };
+    Article { element: chosen.element, blocks, body, standfirst, head: texts(head) }
 }
 
 fn texts<'a>(blocks: impl Iterator<Item = &'a Block>) -> Vec<String> {

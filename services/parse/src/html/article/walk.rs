@@ -37,6 +37,7 @@ impl Outline {
                 Step::LeaveInline => walk.leave_inline(),
                 Step::LeaveLink(target) => walk.leave_link(target),
                 Step::LeaveEmphasis => walk.emphasis -= 1,
+                Step::LeaveTime => walk.is_beside_time = true,
                 Step::LeavePrivate => {
                     walk.flush();
                     walk.private -= 1;
@@ -54,6 +55,7 @@ enum Step<'a> {
     LeaveInline,
     LeaveLink(Target),
     LeaveEmphasis,
+    LeaveTime,
     LeavePrivate,
 }
 
@@ -80,6 +82,8 @@ struct Walk {
     onward: u32,
     /// The number of open elements with emphasised or small text.
     emphasis: u32,
+    /// Whether the next text begins or follows a `<time>`.
+    is_beside_time: bool,
     /// The number of open elements that are for editors only.
     private: u32,
 }
@@ -136,7 +140,11 @@ impl Walk {
                 self.emphasis += 1;
                 steps.push(Step::LeaveEmphasis);
             }
-            "time" => self.text.signs = true,
+            "time" => {
+                self.text.signs = true;
+                self.is_beside_time = true;
+                steps.push(Step::LeaveTime);
+            }
             _ => {}
         }
         if tag == "a" {
@@ -218,6 +226,11 @@ impl Walk {
     }
 
     fn push(&mut self, text: &str) {
+        // Pages part a writer and a time by style alone.
+        let is_glued = self.text.raw.ends_with(char::is_alphanumeric) && text.starts_with(char::is_alphanumeric);
+        if std::mem::take(&mut self.is_beside_time) && is_glued {
+            self.text.raw.push(' ');
+        }
         let mut chars = 0;
         for c in text.chars() {
             if !c.is_whitespace() {
