@@ -22,8 +22,11 @@ struct PreparedPage {
     url: Option<Url>,
 }
 
+/// Extracts the text of the article of a page.
+type Extract = fn(&PreparedPage) -> String;
+
 /// The extractors and their names.
-const EXTRACTORS: [(&str, fn(&PreparedPage) -> String); 2] = [("newsroom", ours), ("dom_smoothie", theirs)];
+const EXTRACTORS: [(&str, Extract); 2] = [("newsroom", ours), ("dom_smoothie", theirs)];
 
 /// Measures both extractors in turns, and prints the results.
 pub(crate) fn run(args: &ExtractionArgs) {
