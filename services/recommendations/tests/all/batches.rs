@@ -16,14 +16,14 @@ use newsroom_recommendations::{
     domain::ArticleId,
     index::ArticleIndex,
     store::{Articles, RelatedSets},
-    usecase::{load_index, refresh_related},
+    usecase::refresh_related,
 };
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use rstest::rstest;
 
 use crate::{
     stories::{corrected, ferry, many, withdrawn},
-    support::{Database, bus, event, expected, known, record_all, stored_members},
+    support::{Database, bus, event, expected, known, loaded_index, record_all, stored_members},
 };
 
 /// A consumer of articles without a stream: tests hand it the events.
@@ -59,13 +59,6 @@ async fn states(store: &Store, articles: &[Article]) -> Vec<Option<(i64, bool)>>
     let ids: Vec<_> = articles.iter().map(|article| known(article).id).collect();
     let states = Articles::new(store.reader()).publication_states(&ids).await.unwrap();
     ids.iter().map(|id| states.get(id).map(|state| (state.revision, state.published))).collect()
-}
-
-async fn loaded_index(store: &Store) -> Arc<ArticleIndex> {
-    let index = Arc::new(ArticleIndex::new(1_000));
-    load_index(store, &index).await.unwrap();
-    index.mark_loaded();
-    index
 }
 
 #[rstest]
@@ -162,7 +155,7 @@ async fn batches_shuffled_and_doubled_end_in_the_same_state(#[case] database: Da
     let wanted: Vec<_> = newest.iter().map(|article| Some((article.revision, known(article).is_published()))).collect();
     assert_eq!(states(&consuming.store, &newest).await, wanted);
 
-    let index = loaded_index(&consuming.store).await;
+    let index = loaded_index(&consuming.store, 1_000).await;
     let leadership = leadership::take(&consuming.store, "related", "test").await.unwrap().unwrap();
     let ids = newest.iter().map(|article| known(article).id).collect();
     refresh_related(&consuming.store, &index, &leadership, ids).await.unwrap();
@@ -179,7 +172,7 @@ async fn sets_are_refreshed_with_far_less_than_a_statement_for_each(#[case] data
     let store = database.open().await;
     let articles = many(256);
     record_all(&store, &articles).await;
-    let index = loaded_index(&store).await;
+    let index = loaded_index(&store, 1_000).await;
     let leadership = leadership::take(&store, "related", "test").await.unwrap().unwrap();
     let ids: Vec<ArticleId> = articles.iter().map(|article| known(article).id).collect();
     for step in ["new", "corrected"] {

@@ -8,7 +8,7 @@ use newsroom_proto::publishing::v1::Article;
 use newsroom_recommendations::{
     consumers::{GROUPS, GroupHandler},
     index::ArticleIndex,
-    usecase::{FollowCursor, find_related, follow_changes, load_index},
+    usecase::{FollowCursor, find_related, follow_changes},
 };
 use rand::{SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use rstest::rstest;
@@ -16,7 +16,9 @@ use rstest::rstest;
 use crate::{
     events::{published, wait_for_sets},
     stories::{all, ferry, id, many, withdrawn},
-    support::{Database, RunningRecommendations, TIMEOUT, bus, event, group, grouped, known, publish, record},
+    support::{
+        Database, RunningRecommendations, TIMEOUT, bus, event, group, grouped, known, loaded_index, publish, record,
+    },
 };
 
 /// A consumer of groups without a stream, as another replica has it: its index is not that of the test.
@@ -31,13 +33,6 @@ async fn found(store: &Store, index: &Arc<ArticleIndex>, n: u128) -> Vec<String>
     found.into_iter().map(|related| related.id.to_string()).collect()
 }
 
-async fn loaded_index(store: &Store) -> Arc<ArticleIndex> {
-    let index = Arc::new(ArticleIndex::new(1_000));
-    load_index(store, &index).await.unwrap();
-    index.mark_loaded();
-    index
-}
-
 #[rstest]
 #[case::sqlite(Database::sqlite())]
 #[case::postgresql(Database::postgres())]
@@ -48,7 +43,7 @@ async fn no_answer_has_twins_even_before_the_index_follows(#[case] database: Dat
         record(&store, &article).await;
     }
     let mut cursor = FollowCursor::now();
-    let index = loaded_index(&store).await;
+    let index = loaded_index(&store, 1_000).await;
     assert_eq!(found(&store, &index, 1).await, [2, 3, 4].map(id));
     let groups = consumer(&store, &nats).await;
     // The second is a copy of the first. The newest revision comes first.
@@ -68,7 +63,7 @@ async fn no_answer_has_twins_even_before_the_index_follows(#[case] database: Dat
     let version = index.version();
     follow_changes(&store, &index, &mut cursor).await.unwrap();
     assert_eq!((index.version(), index.changed.is_empty()), (version, true), "a group is followed once");
-    let fresh = loaded_index(&store).await;
+    let fresh = loaded_index(&store, 1_000).await;
     assert_eq!(shown(&index).await, shown(&fresh).await, "an index that is loaded later has the groups");
 
     // The twin of a withdrawn article is shown again.

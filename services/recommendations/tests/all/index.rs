@@ -12,15 +12,8 @@ use rstest::rstest;
 
 use crate::{
     stories::{all, comet, corrected, ferry, withdrawn},
-    support::{Database, known, record},
+    support::{Database, known, loaded_index, record},
 };
-
-async fn loaded(store: &Store, limit: usize) -> Arc<ArticleIndex> {
-    let index = Arc::new(ArticleIndex::new(limit));
-    load_index(store, &index).await.unwrap();
-    index.mark_loaded();
-    index
-}
 
 async fn store_with_articles(database: &Database) -> Store {
     let store = database.open().await;
@@ -49,7 +42,7 @@ async fn found(store: &Store, index: &Arc<ArticleIndex>, n: u128) -> Option<Vec<
 #[tokio::test]
 async fn a_withdrawn_article_is_in_no_answer_even_before_the_index_follows(#[case] database: Database) {
     let store = store_with_articles(&database).await;
-    let index = loaded(&store, 100).await;
+    let index = loaded_index(&store, 100).await;
     assert_eq!(found(&store, &index, 1).await, Some(vec![2, 3, 4]));
     record(&store, &withdrawn(&ferry(3))).await;
     assert_eq!(found(&store, &index, 1).await, Some(vec![2, 4]));
@@ -63,7 +56,7 @@ async fn a_withdrawn_article_is_in_no_answer_even_before_the_index_follows(#[cas
 async fn an_article_older_than_the_index_has_an_answer_but_is_not_recommended(#[case] database: Database) {
     let store = store_with_articles(&database).await;
     // It holds the comet, two choirs and the last two ferries.
-    let index = loaded(&store, 5).await;
+    let index = loaded_index(&store, 5).await;
     assert_eq!(found(&store, &index, 1).await, Some(vec![3, 4]));
     assert_eq!(found(&store, &index, 4).await, Some(vec![3]));
     assert_eq!(found(&store, &index, 99).await, None);
@@ -76,7 +69,7 @@ async fn an_article_older_than_the_index_has_an_answer_but_is_not_recommended(#[
 async fn what_another_replica_wrote_is_followed(#[case] database: Database) {
     let store = store_with_articles(&database).await;
     let mut cursor = FollowCursor::now();
-    let index = loaded(&store, 5).await;
+    let index = loaded_index(&store, 5).await;
     record(&store, &corrected(&comet(), "A comet brightens")).await;
     record(&store, &withdrawn(&ferry(4))).await;
     follow_changes(&store, &index, &mut cursor).await.unwrap();
@@ -95,9 +88,7 @@ async fn what_another_replica_wrote_is_followed(#[case] database: Database) {
 async fn what_this_replica_wrote_is_followed_at_once() {
     let database = Database::sqlite();
     let store = store_with_articles(&database).await;
-    let index = Arc::new(ArticleIndex::new(100));
-    load_index(&store, &index).await.unwrap();
-    index.mark_loaded();
+    let index = loaded_index(&store, 100).await;
     assert!(!follow_own_writes(&store, &index).await.unwrap());
     record(&store, &withdrawn(&ferry(2))).await;
     index.written.add([known(&ferry(2)).id, known(&ferry(1)).id]);

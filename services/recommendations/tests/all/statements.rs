@@ -1,17 +1,12 @@
 //! A list needs as many statements for fifty rows as for one.
 
-use std::sync::Arc;
-
 use newsroom_fixtures::count_statements;
-use newsroom_recommendations::{
-    index::ArticleIndex,
-    usecase::{find_related, load_index},
-};
+use newsroom_recommendations::usecase::find_related;
 use rstest::rstest;
 
 use crate::{
     stories::many,
-    support::{Database, known, record},
+    support::{Database, known, loaded_index, record},
 };
 
 /// The statements of a call that finds so many related articles.
@@ -21,9 +16,7 @@ async fn count(database: &Database, rows: u128) -> u64 {
     for article in &articles {
         record(store, article).await;
     }
-    let index = Arc::new(ArticleIndex::new(100));
-    load_index(store, &index).await.unwrap();
-    index.mark_loaded();
+    let index = loaded_index(store, 100).await;
     let found = find_related(store, &index, known(&articles[0]).id, 50);
     let (related, count) = count_statements(store, found).await;
     assert!(!related.unwrap().is_empty());

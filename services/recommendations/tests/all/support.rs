@@ -51,6 +51,14 @@ pub async fn record_all(store: &Store, articles: &[Article]) -> Vec<HandleOutcom
     usecase::record_articles(store, &elsewhere, batch).await.unwrap()
 }
 
+/// An index of the articles of a store, up to `limit` of them.
+pub async fn loaded_index(store: &Store, limit: usize) -> Arc<ArticleIndex> {
+    let index = Arc::new(ArticleIndex::new(limit));
+    usecase::load_index(store, &index).await.unwrap();
+    index.mark_loaded();
+    index
+}
+
 /// The related sets that the rules alone give for these articles.
 pub fn expected(articles: &[Article]) -> Vec<(String, Vec<String>)> {
     let mut similarity = SimilarityIndex::new(1_000);

@@ -12,7 +12,7 @@ use newsroom_recommendations::{
     domain::ArticleId,
     index::ArticleIndex,
     store::RelatedSets,
-    usecase::{RefreshedSet, load_index, record_articles, refresh_related},
+    usecase::{RefreshedSet, record_articles, refresh_related},
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, sea_query::Query};
@@ -20,16 +20,14 @@ use uuid::Uuid;
 
 use crate::{
     stories::ferry,
-    support::{Database, known, record},
+    support::{Database, known, loaded_index, record},
 };
 
 async fn two_ferries(store: &Store) -> (Arc<ArticleIndex>, Vec<ArticleId>) {
     for n in [1, 2] {
         record(store, &ferry(n)).await;
     }
-    let index = Arc::new(ArticleIndex::new(100));
-    load_index(store, &index).await.unwrap();
-    index.mark_loaded();
+    let index = loaded_index(store, 100).await;
     (index, [1, 2].map(|n| known(&ferry(n)).id).to_vec())
 }
 
