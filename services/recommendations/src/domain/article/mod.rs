@@ -88,23 +88,15 @@ impl Article {
     }
 
     fn without_text(self) -> Self {
-        let Self { id, revision, state, published, copy_group, .. } = self;
-        let (path, headline, standfirst) = (String::new(), String::new(), String::new());
-        let (section, language) = (String::new(), String::new());
-        let (body, keywords) = (Vec::new(), Vec::new());
         Self {
-            id,
-            revision,
-            state,
-            path,
-            headline,
-            standfirst,
-            section,
-            language,
-            body,
-            keywords,
-            published,
-            copy_group,
+            path: String::new(),
+            headline: String::new(),
+            standfirst: String::new(),
+            section: String::new(),
+            language: String::new(),
+            body: Vec::new(),
+            keywords: Vec::new(),
+            ..self
         }
     }
 
