@@ -5,10 +5,10 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use serde::{Deserialize, Serialize};
 
-use super::{Inject, StoreError, fault::Fault, file::StoreFile};
+use super::{Inject, StoreError, fault::Fault, file::StoreFile, session::ReadOnlySessions};
 
 /// The number of connections that read.
 const READERS: u32 = 8;
@@ -16,8 +16,6 @@ const READERS: u32 = 8;
 const PREPARED: usize = 512;
 /// How long a caller waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
-/// How long a start waits for the first connection.
-const FIRST: Duration = Duration::from_secs(60);
 
 /// The address and options of a store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,7 +57,7 @@ impl StoreConfig {
         self.migrate.unwrap_or(!self.is_postgres())
     }
 
-    fn is_postgres(&self) -> bool {
+    pub(super) fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres://") || self.url.starts_with("postgresql://")
     }
 }
@@ -75,6 +73,8 @@ pub(super) struct Connected {
     pub writer: DatabaseConnection,
     /// The file of a SQLite store.
     pub file: Option<StoreFile>,
+    /// The sessions of PostgreSQL that are read only.
+    pub read_only: ReadOnlySessions,
     /// The name of the store for an operator.
     pub name: String,
 }
@@ -108,7 +108,7 @@ async fn sqlite(path: &Path) -> Result<Connected, StoreError> {
     };
     let writer = open(1).await?;
     let reader = open(READERS).await?;
-    Ok(Connected { reader, writer, file: Some(file), name })
+    Ok(Connected { reader, writer, file: Some(file), read_only: ReadOnlySessions::default(), name })
 }
 
 async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
@@ -122,9 +122,19 @@ async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
             ("synchronous_commit", "on"),
         ])
     });
+    let read_only = ReadOnlySessions::default();
+    let known = read_only.clone();
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let known = known.clone();
+        pool.before_acquire(move |_, session| {
+            let usable = !known.contain(session.age);
+            Box::pin(async move { Ok(usable) })
+        })
+    });
     let name = address(&config.url);
-    let database = first_connection(options).await.map_err(|error| StoreError::Open(Fault::of(&name, &error)))?;
-    Ok(Connected { reader: database.clone(), writer: database, file: None, name })
+    let opened = Database::connect(options).await;
+    let database = opened.map_err(|error| StoreError::Open(Fault::of(&name, &error)))?;
+    Ok(Connected { reader: database.clone(), writer: database, file: None, read_only, name })
 }
 
 /// The address without user, password and parameters.
@@ -133,21 +143,6 @@ fn address(url: &str) -> String {
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
     format!("postgres://{place}")
-}
-
-/// Waits for a database that starts later than the service.
-async fn first_connection(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
-    let started = tokio::time::Instant::now();
-    let mut pause = Duration::from_millis(100);
-    loop {
-        match Database::connect(options.clone()).await {
-            Ok(database) => return Ok(database),
-            Err(error) if started.elapsed() > FIRST => return Err(error),
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer yet"),
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_secs(5));
-    }
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ pub enum FaultKind {
     Exhausted,
     /// Its file was removed or replaced while it was open.
     Replaced,
+    /// The database does not exist, or does not let this user in.
+    Refused,
     /// The database does not understand a statement, or another bug of this program.
     Statement,
 }
@@ -59,8 +61,14 @@ impl FaultKind {
             Self::Conflict => "try again",
             Self::Exhausted => "give it more memory or connections",
             Self::Replaced => "put the file back, or start the service again to begin with the file that stands there",
+            Self::Refused => "create the database and its user, or correct the store's address",
             Self::Statement => "report this: the program and the schema do not fit",
         }
+    }
+
+    /// Whether the fault can end without a restart of this program.
+    pub(super) fn may_pass(self) -> bool {
+        !matches!(self, Self::Damaged | Self::Replaced | Self::Statement)
     }
 }
 
@@ -113,11 +121,13 @@ pub(super) fn kind(error: &DbErr) -> FaultKind {
         Some(10 | 14) => FaultKind::Io,
         Some(11 | 26) => FaultKind::Damaged,
         Some(13) => FaultKind::Full,
+        Some(23) => FaultKind::Refused,
         _ => FaultKind::Statement,
     }
 }
 
-/// SQLSTATE classes: connection, transaction rollback, resources, object state, operator, system, corruption.
+/// SQLSTATE classes: connection, transaction rollback, authorization, catalog name, resources, object state, operator,
+/// system, corruption.
 fn postgres(code: &str) -> FaultKind {
     match code {
         "53100" => FaultKind::Full,
@@ -127,6 +137,7 @@ fn postgres(code: &str) -> FaultKind {
         _ => match &code[..2] {
             "08" | "57" | "58" => FaultKind::Io,
             "40" => FaultKind::Conflict,
+            "28" | "3D" => FaultKind::Refused,
             "53" => FaultKind::Exhausted,
             _ => FaultKind::Statement,
         },

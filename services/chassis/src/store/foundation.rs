@@ -1,9 +1,9 @@
 //! The tables that every store has, and the check of a schema.
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::DbBackend;
 use sea_orm_migration::{MigratorTrait, prelude::*, schema};
 
-use super::StoreError;
+use super::{Fault, StoreError, connect::Connected};
 
 /// The migrations that run before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
@@ -60,8 +60,12 @@ pub fn without_row_id(mut table: TableCreateStatement, manager: &SchemaManager) 
 }
 
 /// Fails for a schema that lacks migrations or has unknown ones.
-pub(super) async fn check<M: MigratorTrait>(database: &DatabaseConnection) -> Result<(), StoreError> {
-    let pending = M::get_pending_migrations(database).await?;
+pub(super) async fn check<M: MigratorTrait>(connected: &Connected) -> Result<(), StoreError> {
+    let pending = M::get_pending_migrations(&connected.writer).await;
+    let pending = pending.map_err(|error| {
+        let fault = Fault::of(&connected.name, &error);
+        if fault.kind.may_pass() { StoreError::Open(fault) } else { StoreError::Schema(fault.cause) }
+    })?;
     match pending.first() {
         Some(migration) => Err(StoreError::Schema(format!("{} is missing, run migrate first", migration.name()))),
         None => Ok(()),

@@ -68,6 +68,7 @@ fn postgres(kind: FaultKind) -> &'static str {
         FaultKind::Locked => "55P03",
         FaultKind::Conflict => "40001",
         FaultKind::Exhausted => "53200",
+        FaultKind::Refused => "28000",
         FaultKind::Statement => "42601",
     }
 }
@@ -80,6 +81,7 @@ fn sqlite(kind: FaultKind) -> &'static str {
         FaultKind::Io | FaultKind::Replaced => "10",
         FaultKind::Locked | FaultKind::Conflict => "5",
         FaultKind::Exhausted => "7",
+        FaultKind::Refused => "23",
         FaultKind::Statement => "1",
     }
 }

@@ -18,8 +18,10 @@ mod health;
 mod idempotency;
 mod inbox;
 mod inject;
+mod open;
 mod probe;
 mod reader;
+mod session;
 mod statements;
 mod transaction;
 mod writer;
@@ -73,19 +75,15 @@ impl Store {
 
     /// As [`Store::open`], for a service, whose name becomes a label of the store's metrics.
     pub async fn open_for<M: MigratorTrait>(config: &StoreConfig, service: &'static str) -> Result<Self, StoreError> {
-        let connected = connect::connect(config).await?;
-        let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
-        if config.migrates() {
-            M::up(&connected.writer, None).await.map_err(opening)?;
-        } else {
-            foundation::check::<M>(&connected.writer).await?;
-        }
+        let connected =
+            if config.migrates() { open::migrated::<M>(config).await? } else { open::checked::<M>(config).await? };
         let (published, recent) = (Arc::new(Notify::new()), Arc::new(RecentEvents::default()));
         let health = Health::new(&connected.name);
         let statements = Statements::new(service, "write");
         let database = writer::Database {
             connections: connected.writer,
             health: health.clone(),
+            read_only: connected.read_only,
             published: published.clone(),
             recent: recent.clone(),
             inject: config.inject.clone(),
@@ -103,9 +101,7 @@ impl Store {
 
     /// Opens the store only to apply migrations.
     pub async fn migrate<M: MigratorTrait>(config: &StoreConfig) -> Result<(), StoreError> {
-        let connected = connect::connect(config).await?;
-        let opening = |error| StoreError::Open(Fault::of(&connected.name, &error));
-        M::up(&connected.writer, None).await.map_err(opening)
+        open::migrated::<M>(config).await.map(drop)
     }
 
     /// The name of the service that owns the store.

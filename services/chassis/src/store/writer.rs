@@ -14,7 +14,7 @@ use tracing::{Instrument as _, Span};
 
 use super::{
     Fault, Inject, StoreError, Transaction, WriteConnection, fault, file::StoreFile, health::Health,
-    statements::Statements,
+    session::ReadOnlySessions, statements::Statements,
 };
 use crate::{
     isolate,
@@ -41,6 +41,7 @@ pub(super) enum Writer {
 pub(super) struct Database {
     pub connections: DatabaseConnection,
     pub health: Health,
+    pub read_only: ReadOnlySessions,
     pub published: Arc<Notify>,
     pub recent: Arc<RecentEvents>,
     pub inject: Option<Inject>,
@@ -91,7 +92,7 @@ impl Database {
             Ok(done) => done,
             Err(refused) => {
                 if let Some(fault) = tx.connection().fault() {
-                    self.health.write_failed(&fault);
+                    self.note(&fault);
                 }
                 tx.into_connection().roll_back().await;
                 return Err(refused);
@@ -114,8 +115,13 @@ impl Database {
     }
 
     fn failed(&self, fault: Fault) -> StoreError {
-        self.health.write_failed(&fault);
+        self.note(&fault);
         fault.into()
+    }
+
+    fn note(&self, fault: &Fault) {
+        self.read_only.note(fault);
+        self.health.write_failed(fault);
     }
 }
 

@@ -11,6 +11,7 @@ mod hosts;
 mod http;
 mod leadership;
 mod outbox_age;
+mod postgresql;
 mod readiness;
 mod relay;
 mod relay_faults;

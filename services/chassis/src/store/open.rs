@@ -1,0 +1,54 @@
+//! Opens a database with the schema that this version needs.
+
+use std::time::Duration;
+
+use sea_orm_migration::MigratorTrait;
+use tokio::time::Instant;
+
+use super::{
+    Fault, StoreConfig, StoreError,
+    connect::{self, Connected},
+    foundation,
+};
+
+/// How long a start waits for a database that does not answer yet, or fails for a while.
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Opens the database and applies the migrations that it lacks.
+pub(super) async fn migrated<M: MigratorTrait>(config: &StoreConfig) -> Result<Connected, StoreError> {
+    patiently(config, async |connected| {
+        M::up(&connected.writer, None).await.map_err(|error| StoreError::Open(Fault::of(&connected.name, &error)))
+    })
+    .await
+}
+
+/// Opens a database whose schema is the one that this version needs.
+pub(super) async fn checked<M: MigratorTrait>(config: &StoreConfig) -> Result<Connected, StoreError> {
+    patiently(config, async |connected| foundation::check::<M>(connected).await).await
+}
+
+/// Opens the database and prepares it. Both are repeated while a database that other processes serve fails.
+async fn patiently(
+    config: &StoreConfig,
+    prepare: impl AsyncFn(&Connected) -> Result<(), StoreError>,
+) -> Result<Connected, StoreError> {
+    let started = Instant::now();
+    let mut pause = Duration::from_millis(100);
+    loop {
+        let opened = async {
+            let connected = connect::connect(config).await?;
+            prepare(&connected).await?;
+            Ok(connected)
+        };
+        match opened.await {
+            Err(StoreError::Open(fault))
+                if config.is_postgres() && fault.kind.may_pass() && started.elapsed() < WAIT =>
+            {
+                tracing::warn!(store = fault.store, cause = fault.cause, "the database does not answer yet");
+            }
+            done => return done,
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(5));
+    }
+}
