@@ -1,6 +1,7 @@
 //! Time in the precision of the stores: UTC with microseconds.
 
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 /// The current time in UTC, cut to microseconds, so that a stored time equals the given one.
 pub fn now() -> OffsetDateTime {
@@ -15,6 +16,12 @@ pub fn micros(time: OffsetDateTime) -> i64 {
 /// The time of a value of [`micros`]. A time outside the calendar becomes the epoch.
 pub fn from_micros(micros: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH.checked_add(Duration::microseconds(micros)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// The smallest UUIDv7 of a time.
+pub(crate) fn first_id(time: OffsetDateTime) -> Uuid {
+    let millis = u64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// Converts a time to a protobuf timestamp.

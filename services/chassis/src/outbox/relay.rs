@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     bus::{ACK_TIMEOUT, Bus, StreamSpec},
-    clock,
     leadership::{self, Leadership},
     store::{Store, StoreError},
 };
@@ -163,8 +162,7 @@ impl QueueRelay<'_> {
         }
         *tidied = Instant::now();
         let (store, keep) = (&self.relay.store, self.relay.config.keep);
-        let before = clock::now() - keep;
-        let forgot = match store.forget_by(move |tx| Box::pin(table::forget(tx, before))).await {
+        let forgot = match super::forget(store, keep).await {
             Ok(_) => store.forget(keep).await,
             Err(error) => Err(error),
         };

@@ -2,20 +2,24 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _, RelationDef, Select,
+    QuerySelect as _, QueryTrait as _, Select,
     entity::prelude::*,
 };
 use time::OffsetDateTime;
 
-use super::{OutboxEvent, Queue};
+use super::{
+    OutboxEvent, Queue,
+    payload::{self, Place},
+};
 use crate::{
     bus::Event,
     clock,
     store::{
-        Compressed, FORGET, StoreError, Transaction,
+        FORGET, Store, StoreError, Transaction,
         bulk::{self, OnConflict},
     },
     telemetry::context::TraceContext,
@@ -49,8 +53,12 @@ pub struct Model {
     pub created_at: i64,
     /// Whether the event also goes to the stream of urgent events.
     pub urgent: bool,
-    /// The encoded message.
-    pub payload: Compressed,
+    /// Where the encoded message is: the row of payloads,
+    pub payload_id: Uuid,
+    /// its first byte,
+    pub payload_offset: i64,
+    /// and the number of its bytes.
+    pub payload_size: i64,
 }
 
 /// No relations.
@@ -80,6 +88,11 @@ pub(super) mod waiting {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The relation from an event to the row that says that it waits.
+    pub fn relation() -> RelationDef {
+        super::Entity::belongs_to(Entity).from(super::Column::Seq).to(Column::Seq).into()
+    }
 }
 
 /// An event of the outbox with its place in the order.
@@ -91,7 +104,14 @@ pub(crate) struct QueuedEvent {
 }
 
 impl QueuedEvent {
-    fn read(row: Model) -> Result<Self, StoreError> {
+    /// The events of these rows, in their order.
+    async fn read(reader: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Self>, StoreError> {
+        let place = |row: &Model| Place { id: row.payload_id, offset: row.payload_offset, size: row.payload_size };
+        let payloads = payload::read(reader, &rows.iter().map(place).collect::<Vec<_>>()).await?;
+        Ok(rows.into_iter().zip(payloads).map(|(row, payload)| Self::of(row, payload)).collect())
+    }
+
+    fn of(row: Model, payload: Bytes) -> Self {
         let event = Event {
             id: row.event_id,
             event_type: row.event_type,
@@ -100,9 +120,9 @@ impl QueuedEvent {
             aggregate_revision: row.aggregate_revision,
             time: clock::from_micros(row.created_at),
             trace: TraceContext { traceparent: row.traceparent, tracestate: row.tracestate },
-            payload: bytes::Bytes::from(row.payload.expand()?),
+            payload,
         };
-        Ok(Self { seq: row.seq, event, urgent: row.urgent })
+        Self { seq: row.seq, event, urgent: row.urgent }
     }
 
     fn new(seq: i64, published: OutboxEvent) -> Self {
@@ -116,7 +136,7 @@ impl QueuedEvent {
             aggregate_revision: event.aggregate_revision,
             time: created_at,
             trace,
-            payload: bytes::Bytes::from(event.payload),
+            payload: Bytes::from(event.payload),
         };
         Self { seq, event, urgent }
     }
@@ -130,7 +150,8 @@ pub(crate) async fn insert(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let row = |published: &OutboxEvent| ActiveModel {
+    let places = payload::insert(connection, &events).await?;
+    let row = |(published, place): (&OutboxEvent, Place)| ActiveModel {
         seq: NotSet,
         event_id: Set(published.event_id),
         event_type: Set(published.event.event_type.clone()),
@@ -142,9 +163,11 @@ pub(crate) async fn insert(
         tracestate: Set(published.trace.tracestate.clone()),
         created_at: Set(clock::micros(published.created_at)),
         urgent: Set(published.event.urgent),
-        payload: Set(Compressed::of(&published.event.payload)),
+        payload_id: Set(place.id),
+        payload_offset: Set(place.offset),
+        payload_size: Set(place.size),
     };
-    let rows = events.iter().map(row).collect();
+    let rows = events.iter().zip(places).map(row).collect();
     let inserted = bulk::insert_returning(connection, rows, OnConflict::Fail, &[Column::Seq, Column::EventId]).await?;
     // A database may return the rows in another order.
     let mut numbers = HashMap::with_capacity(inserted.len());
@@ -195,21 +218,22 @@ impl Queue {
     }
 }
 
-/// The relation from an event to the row that says that it waits.
-fn waits() -> RelationDef {
-    Entity::belongs_to(waiting::Entity).from(Column::Seq).to(waiting::Column::Seq).into()
-}
-
 /// Up to `limit` waiting events, in order.
 pub(super) async fn waiting(
     reader: &impl ConnectionTrait,
     queue: Queue,
     limit: u64,
 ) -> Result<Vec<QueuedEvent>, StoreError> {
-    let select = Entity::find().join(JoinType::InnerJoin, waits());
+    let select = Entity::find().join(JoinType::InnerJoin, waiting::relation());
     let select = select.filter(waiting::Column::Queue.eq(queue.number())).order_by_asc(waiting::Column::Seq);
-    let rows = select.limit(limit).all(reader).await?;
-    rows.into_iter().map(QueuedEvent::read).collect()
+    QueuedEvent::read(reader, select.limit(limit).all(reader).await?).await
+}
+
+/// Up to `limit` events after the sequence `after`, sent ones included, in order.
+pub async fn outbox_events(store: &Store, after: i64, limit: u64) -> Result<Vec<Event>, StoreError> {
+    let select = Entity::find().filter(Column::Seq.gt(after)).order_by_asc(Column::Seq).limit(limit);
+    let events = QueuedEvent::read(store.reader(), select.all(store.reader()).await?).await?;
+    Ok(events.into_iter().map(|queued| queued.event).collect())
 }
 
 /// Records that the queue's stream has these events.
@@ -252,7 +276,8 @@ pub(super) async fn newest_sent(
     if let Some(first) = first {
         select = select.filter(Column::Seq.lt(first.seq));
     }
-    select.order_by_desc(Column::Seq).one(reader).await?.map(QueuedEvent::read).transpose()
+    let newest = select.order_by_desc(Column::Seq).limit(1).all(reader).await?;
+    Ok(QueuedEvent::read(reader, newest).await?.pop())
 }
 
 /// Deletes up to [`FORGET`] of the oldest events that were published before this time and sent. Returns their number.
@@ -304,7 +329,7 @@ pub struct QueueStatus {
 }
 
 /// Reads the state of the outbox.
-pub async fn outbox_status(store: &crate::store::Store) -> Result<OutboxStatus, StoreError> {
+pub async fn outbox_status(store: &Store) -> Result<OutboxStatus, StoreError> {
     Ok(OutboxStatus {
         normal: queue_status(store.reader(), Queue::Normal).await?,
         urgent: queue_status(store.reader(), Queue::Urgent).await?,
@@ -316,7 +341,7 @@ pub async fn outbox_status(store: &crate::store::Store) -> Result<OutboxStatus, 
 pub(super) async fn queue_status(reader: &impl ConnectionTrait, queue: Queue) -> Result<QueueStatus, StoreError> {
     let waits = waiting::Entity::find().filter(waiting::Column::Queue.eq(queue.number()));
     let count = waits.count(reader).await?;
-    let oldest = Entity::find().select_only().column(Column::CreatedAt).join(JoinType::InnerJoin, self::waits());
+    let oldest = Entity::find().select_only().column(Column::CreatedAt).join(JoinType::InnerJoin, waiting::relation());
     let oldest = oldest.filter(waiting::Column::Queue.eq(queue.number())).order_by_asc(waiting::Column::Seq);
     let oldest: Option<i64> = oldest.limit(1).into_tuple().one(reader).await?;
     Ok(QueueStatus { waiting: count, oldest: oldest.map(clock::from_micros) })

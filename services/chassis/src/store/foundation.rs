@@ -96,10 +96,17 @@ impl MigrationTrait for Foundation {
             .col(column::text("tracestate"))
             .col(column::time("created_at"))
             .col(column::flag("urgent"))
-            // Last, so that the other columns are read without it.
-            .col(column::bytes("payload"))
+            .col(column::id("payload_id"))
+            .col(column::number("payload_offset"))
+            .col(column::number("payload_size"))
             .to_owned();
         manager.create_table(outbox).await?;
+        let payload = Table::create()
+            .table("outbox_payload")
+            .col(column::id("id").primary_key())
+            .col(column::bytes("payloads"))
+            .to_owned();
+        manager.create_table(payload).await?;
         // It holds only urgent events, which are few.
         let urgent = "CREATE INDEX outbox_urgent ON outbox (seq) WHERE urgent";
         manager.get_connection().execute_unprepared(urgent).await?;

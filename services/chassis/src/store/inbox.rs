@@ -12,6 +12,7 @@ use super::{
     FORGET, StoreError, Transaction,
     bulk::{self, OnConflict},
 };
+use crate::clock;
 
 /// An event that a consumer has handled.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -53,7 +54,7 @@ pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u
     {
         // The ids of events rise with time (UUIDv7), so these rows are next to each other.
         let old = Entity::find().select_only().column(Column::EventId).filter(Column::Consumer.eq(&inbox));
-        let old = old.filter(Column::EventId.lt(first_id(before))).order_by_asc(Column::EventId);
+        let old = old.filter(Column::EventId.lt(clock::first_id(before))).order_by_asc(Column::EventId);
         let old = old.limit(FORGET - deleted).into_query();
         let delete = Entity::delete_many().filter(Column::Consumer.eq(&inbox)).filter(Column::EventId.in_subquery(old));
         deleted += delete.exec(tx.connection()).await?.rows_affected;
@@ -66,10 +67,4 @@ pub(super) async fn forget(tx: &Transaction, before: OffsetDateTime) -> Result<u
 async fn next_inbox(tx: &Transaction, after: &str) -> Result<Option<String>, StoreError> {
     let next = Entity::find().select_only().column(Column::Consumer).filter(Column::Consumer.gt(after));
     Ok(next.order_by_asc(Column::Consumer).limit(1).into_tuple().one(tx.connection()).await?)
-}
-
-/// The smallest UUIDv7 of a time.
-fn first_id(time: OffsetDateTime) -> Uuid {
-    let millis = u64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }

@@ -35,11 +35,12 @@ async fn patiently(
     let started = Instant::now();
     let mut pause = Duration::from_millis(100);
     loop {
-        let opened = async {
+        // In a box, because the compiler limits how deep futures are within one another.
+        let opened = Box::pin(async {
             let connected = connect::connect(config).await?;
             prepare(&connected).await?;
             Ok(connected)
-        };
+        });
         match opened.await {
             Err(StoreError::Open(fault))
                 if config.is_postgres() && fault.kind.may_pass() && started.elapsed() < WAIT =>

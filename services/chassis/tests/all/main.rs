@@ -11,6 +11,7 @@ mod hosts;
 mod http;
 mod leadership;
 mod outbox_age;
+mod outbox_events;
 mod postgresql;
 mod readiness;
 mod relay;

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use newsroom_chassis::{
-    bus::Event,
-    store::{Compressed, Store},
-};
+use newsroom_chassis::{bus::Event, outbox, store::Store};
 use newsroom_editorial::domain::{AutoApproval, CopyGroup, State, Story};
 use newsroom_proto::{
     editorial::v1::{self, StoryAction, StoryApproved, StoryContent, StoryCorrected, StoryGrouped},
@@ -14,7 +11,6 @@ use newsroom_proto::{
 use prost::{Message as _, Name as _};
 use rand::seq::SliceRandom as _;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
 
 use crate::{
@@ -30,20 +26,17 @@ fn group(original: Uuid, revision: i64) -> CopyGroup {
 /// The groups that publishing learns of, in the order of the events: of stories that are published, and of their
 /// changes.
 async fn published_groups(store: &Store) -> Vec<(String, v1::CopyGroup)> {
-    let sql = "SELECT event_type, payload FROM outbox ORDER BY seq";
-    let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
     let mut groups = Vec::new();
-    for row in rows {
-        let kind: String = row.try_get("", "event_type").unwrap();
-        let payload = row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap();
+    for event in outbox::outbox_events(store, 0, 10_000).await.unwrap() {
+        let (kind, payload) = (event.event_type, event.payload);
         let story = if kind == StoryGrouped::full_name() {
-            let StoryGrouped { story_id, copy_group } = StoryGrouped::decode(&*payload).unwrap();
+            let StoryGrouped { story_id, copy_group } = StoryGrouped::decode(payload).unwrap();
             groups.extend(copy_group.map(|group| (story_id, group)));
             continue;
         } else if kind == StoryApproved::full_name() {
-            StoryApproved::decode(&*payload).unwrap().story.unwrap()
+            StoryApproved::decode(payload).unwrap().story.unwrap()
         } else if kind == StoryCorrected::full_name() {
-            StoryCorrected::decode(&*payload).unwrap().story.unwrap()
+            StoryCorrected::decode(payload).unwrap().story.unwrap()
         } else {
             continue;
         };

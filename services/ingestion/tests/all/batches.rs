@@ -3,7 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use futures::future::join_all;
-use newsroom_chassis::store::{Compressed, Request, Store};
+use newsroom_chassis::{
+    bus::Event,
+    outbox,
+    store::{Request, Store},
+};
 use newsroom_ingestion::{
     convert,
     domain::{
@@ -177,9 +181,10 @@ impl Trail {
     /// The outcomes, then the events, then the rows of each table.
     async fn read(self, store: &Store) -> Vec<String> {
         let mut lines: Vec<String> = self.outcomes.clone();
-        let events = rows(store, "SELECT event_type, aggregate_id, payload FROM outbox ORDER BY seq", event).await;
+        let events = outbox::outbox_events(store, 0, 10_000).await.unwrap();
         // A health event is published after the events of the batch's items.
-        let (health, news): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.starts_with("source"));
+        let (health, news): (Vec<_>, Vec<_>) =
+            events.into_iter().map(event).partition(|event| event.starts_with("source"));
         lines.extend(news.into_iter().chain(health));
         for (sql, row) in [
             ("SELECT * FROM item", item as fn(&QueryResult) -> String),
@@ -234,18 +239,17 @@ fn item(row: &QueryResult) -> String {
     format!("row {} {source} {} {texts:?} {digest:?} {times:?}", id(row, "id"), number(row, "revision"))
 }
 
-fn event(row: &QueryResult) -> String {
-    let (kind, payload) = (text(row, "event_type"), row.try_get::<Compressed>("", "payload").unwrap());
-    let payload = payload.expand().unwrap();
+fn event(event: Event) -> String {
+    let (kind, payload) = (event.event_type, event.payload);
     let kind = kind.rsplit('.').next().unwrap().to_owned();
     let item = match kind.as_str() {
-        "ItemIngested" => ItemIngested::decode(payload.as_slice()).unwrap().item.unwrap(),
-        "ItemUpdated" => ItemUpdated::decode(payload.as_slice()).unwrap().item.unwrap(),
+        "ItemIngested" => ItemIngested::decode(payload).unwrap().item.unwrap(),
+        "ItemUpdated" => ItemUpdated::decode(payload).unwrap().item.unwrap(),
         "ItemContested" => {
-            let contested = ItemContested::decode(payload.as_slice()).unwrap();
+            let contested = ItemContested::decode(payload).unwrap();
             return format!("{kind} {:?}", ItemContested { time: None, ..contested });
         }
-        _ => return format!("source {} {kind}", id(row, "aggregate_id")),
+        _ => return format!("source {} {kind}", event.aggregate_id),
     };
     format!("{kind} {:?}", newsroom_proto::ingestion::v1::Item { ingest_time: None, update_time: None, ..item })
 }

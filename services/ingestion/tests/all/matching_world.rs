@@ -9,8 +9,8 @@ use std::{
 use newsroom_chassis::{
     blob::{BlobConfig, BlobStore},
     isolate::SetAside,
-    leadership,
-    store::{Compressed, Store},
+    leadership, outbox,
+    store::Store,
 };
 use newsroom_ingestion::{
     convert,
@@ -27,9 +27,8 @@ use newsroom_ingestion::{
     },
 };
 use newsroom_proto::ingestion::v1;
-use prost::Message as _;
+use prost::{Message as _, Name as _};
 use rand::{RngExt as _, rngs::StdRng, seq::SliceRandom as _};
-use sea_orm::{ConnectionTrait as _, Statement};
 use time::{Duration, OffsetDateTime};
 
 use crate::support::{Database, intake, named};
@@ -277,10 +276,9 @@ pub async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &P
 /// The groups of near copies, as somebody knows them who had each event twice and in any order, say what the places say.
 /// Nothing is said of items that were never a near copy.
 pub async fn groups_are_published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &Places, dice: &mut StdRng) {
-    let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.ingestion.v1.ItemGrouped'";
-    let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
-    let payloads = rows.iter().map(|row| row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap());
-    let once: Vec<v1::ItemGrouped> = payloads.map(|payload| v1::ItemGrouped::decode(&*payload).unwrap()).collect();
+    let events = outbox::outbox_events(store, 0, 10_000).await.unwrap();
+    let groups = events.into_iter().filter(|event| event.event_type == v1::ItemGrouped::full_name());
+    let once: Vec<v1::ItemGrouped> = groups.map(|event| v1::ItemGrouped::decode(event.payload).unwrap()).collect();
     let mut events = [once.clone(), once].concat();
     events.shuffle(dice);
     let mut known: BTreeMap<String, v1::ItemGrouped> = BTreeMap::new();

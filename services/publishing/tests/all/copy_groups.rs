@@ -1,9 +1,6 @@
 //! The groups of near copies: each edition carries the group of its story, and later changes are passed on.
 
-use newsroom_chassis::{
-    consumer::HandleError,
-    store::{Compressed, Store},
-};
+use newsroom_chassis::{bus::Event, consumer::HandleError, outbox, store::Store};
 use newsroom_proto::{
     editorial::v1::{CopyGroup, Story},
     publishing::v1::{self, ArticleGrouped, ArticlePublished, ArticleUpdated, ArticleWithdrawn},
@@ -12,7 +9,6 @@ use newsroom_publishing::{convert, domain::ArticleId, store::Articles};
 use prost::{Message as _, Name as _};
 use rand::seq::SliceRandom as _;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
 
 use crate::support::{
@@ -26,12 +22,8 @@ fn group(n: u128, revision: i64) -> CopyGroup {
 
 /// The groups in all events, in their order: the short name of the event, the number of the group and its revision.
 async fn published_groups(store: &Store) -> Vec<(String, u128, i64)> {
-    let sql = "SELECT event_type, payload FROM outbox ORDER BY seq";
-    let rows = store.reader().query_all_raw(Statement::from_string(store.backend(), sql)).await.unwrap();
-    let read = |row: &sea_orm::QueryResult| {
-        let kind: String = row.try_get("", "event_type").unwrap();
-        let payload = row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap();
-        let payload = payload.as_slice();
+    let read = |event: Event| {
+        let (kind, payload) = (event.event_type, event.payload);
         let group: Option<v1::CopyGroup> = if kind == ArticleGrouped::full_name() {
             ArticleGrouped::decode(payload).unwrap().copy_group
         } else {
@@ -46,7 +38,7 @@ async fn published_groups(store: &Store) -> Vec<(String, u128, i64)> {
         let name = kind.rsplit('.').next().unwrap().to_owned();
         group.map(|group| (name, group.id.parse::<Uuid>().unwrap().as_u128(), group.revision))
     };
-    rows.iter().filter_map(read).collect()
+    outbox::outbox_events(store, 0, 10_000).await.unwrap().into_iter().filter_map(read).collect()
 }
 
 async fn stored_group(store: &Store, story: &Story) -> Option<v1::CopyGroup> {

@@ -1,15 +1,11 @@
 //! An operator withdraws an article without editorial.
 
-use newsroom_chassis::{
-    bus::Event,
-    store::{Compressed, HandleOutcome},
-};
+use newsroom_chassis::{bus::Event, outbox, store::HandleOutcome};
 use newsroom_proto::publishing::v1::{
     ArticleState, ArticleWithdrawn, EditionState, GetArticleRequest, ListEditionsRequest, WithdrawArticleRequest,
 };
-use prost::Message as _;
+use prost::{Message as _, Name as _};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait as _, Statement};
 use tonic::{Code, Request};
 use uuid::Uuid;
 
@@ -29,11 +25,9 @@ fn by(caller: &str, request: WithdrawArticleRequest) -> Request<WithdrawArticleR
 
 /// The withdrawals in the outbox.
 async fn withdrawals(consumers: &Consumers) -> Vec<ArticleWithdrawn> {
-    let reader = consumers.store.reader();
-    let sql = "SELECT payload FROM outbox WHERE event_type = 'newsroom.publishing.v1.ArticleWithdrawn'";
-    let rows = reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
-    let payloads = rows.iter().map(|row| row.try_get::<Compressed>("", "payload").unwrap().expand().unwrap());
-    payloads.map(|payload| ArticleWithdrawn::decode(payload.as_slice()).unwrap()).collect()
+    let events = outbox::outbox_events(&consumers.store, 0, 10_000).await.unwrap();
+    let withdrawals = events.into_iter().filter(|event| event.event_type == ArticleWithdrawn::full_name());
+    withdrawals.map(|event| ArticleWithdrawn::decode(event.payload).unwrap()).collect()
 }
 
 async fn handle(consumers: &Consumers, event: Event) {

@@ -1,6 +1,9 @@
 //! Makes identities unique within an authority, and stores all contents that an item has had.
 
-use newsroom_chassis::store::column::{bytes, id, text, time};
+use newsroom_chassis::store::{
+    column::{bytes, id, text, time},
+    without_row_id,
+};
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// Changes the unique key of items. Before, each item belonged to its source alone.
@@ -24,9 +27,8 @@ impl MigrationTrait for Authorities {
         manager.drop_index(Index::drop().name("item_known").table("item").to_owned()).await?;
         // If several writers insert the same item at the same time, only the first succeeds.
         let known =
-            Index::create().name("item_known").table("item").col("authority").col("identity").unique().to_owned();
+            Index::create().name("item_known").table("item").col("identity").col("authority").unique().to_owned();
         manager.create_index(known).await?;
-        manager.create_index(Index::create().name("item_identity").table("item").col("identity").to_owned()).await?;
         let content = Table::create()
             .table("item_content")
             .col(id("item_id"))
@@ -34,7 +36,7 @@ impl MigrationTrait for Authorities {
             .col(text("version"))
             .primary_key(Index::create().col("copy_key").col("item_id"))
             .to_owned();
-        manager.create_table(content).await?;
+        manager.create_table(without_row_id(content, manager)).await?;
         let had = "INSERT INTO item_content (item_id, copy_key, version) SELECT item_id, copy_key, '' FROM item_copy";
         connection.execute_unprepared(had).await?;
         let contest =

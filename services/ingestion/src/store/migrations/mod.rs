@@ -6,7 +6,7 @@ mod matching;
 
 use newsroom_chassis::store::{
     column::{bytes, id, number, text, time, time_null},
-    index_endings,
+    index_endings, without_row_id,
 };
 use sea_orm_migration::prelude::*;
 
@@ -143,7 +143,7 @@ impl MigrationTrait for WireItems {
         }
         let copy =
             Table::create().table("item_copy").col(bytes("copy_key").primary_key()).col(id("item_id")).to_owned();
-        manager.create_table(copy).await
+        manager.create_table(without_row_id(copy, manager)).await
     }
 }
 
