@@ -8,12 +8,14 @@
 //! - [`consumer`]: handles each event of a stream once; dead letters
 //! - [`isolate`]: one bad item does not stop the others
 //! - [`leadership`]: work that only one replica may do at a time
+//! - [`authentication`]: who calls, proved by the token of an issuer
 //! - [`http`]: HTTP ports with limits, routes, and allowed hosts and origins
 //! - [`server`]: gRPC with health, reflection and limits; the admin port
 //! - [`telemetry`], [`config`], [`api_error`], [`page`], [`convert`], [`usecase`], [`clock`], [`task`],
 //!   [`compute`](mod@compute), [`background`]: the small parts
 
 pub mod api_error;
+pub mod authentication;
 pub mod background;
 pub mod batch;
 pub mod blob;

@@ -139,6 +139,10 @@ pub struct ClientOptions {
     /// Your name for the history, in any script. By default the name of the account.
     #[arg(long, global = true, value_name = "NAME", env = "NEWSROOM_USER", hide_env_values = true)]
     pub user: Option<String>,
+    /// A file with a bearer token that proves who you are, for services that ask for proof. The variable `NEWSROOM_TOKEN`
+    /// may hold the token itself.
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_TOKEN_FILE", hide_short_help = true)]
+    pub token_file: Option<std::path::PathBuf>,
     /// The output format: a table for people, or JSON for programs.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,

@@ -82,13 +82,13 @@ fn environment(
     variables.filter_map(ours).collect()
 }
 
-/// Reads a text, or a list in TOML's form: `["a", "b"]`.
+/// Reads a text, or a list in TOML's form: `["a", "b"]`, `[{ name = "a" }]`.
 fn value(text: &str) -> Result<config::Value, ConfigError> {
     if !text.starts_with('[') {
         return Ok(text.into());
     }
     let wrong = |error: toml::de::Error| ConfigError(format!("{text} is no list: {}", error.message()));
-    let table: std::collections::HashMap<String, Vec<String>> =
+    let table: std::collections::HashMap<String, Vec<config::Value>> =
         toml::from_str(&format!("list = {text}")).map_err(wrong)?;
     Ok(table.into_values().next().unwrap_or_default().into())
 }

@@ -4,7 +4,10 @@ use std::{net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::http::{AllowedCallers, Limits, Networks, Protocols};
+use crate::{
+    authentication::AuthenticationConfig,
+    http::{AllowedCallers, Limits, Networks, Protocols},
+};
 
 /// The shortest time in which calls may end after their connection has reached its maximum age.
 const AGE_GRACE: Duration = Duration::from_secs(30);
@@ -61,6 +64,9 @@ pub struct ServerConfig {
     /// every origin.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// Whose tokens prove who calls.
+    #[serde(default)]
+    pub authentication: AuthenticationConfig,
 }
 
 fn default_timeout() -> u64 {
@@ -118,6 +124,7 @@ impl ServerConfig {
             idle_timeout_seconds: default_idle_timeout(),
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            authentication: AuthenticationConfig::default(),
         }
     }
 
@@ -146,7 +153,7 @@ impl ServerConfig {
             .map_err(|entry| format!("server.allowed_hosts: {entry:?} must be name, name:port, *.name or *"))?;
         AllowedCallers::parse(&[], &self.allowed_origins)
             .map_err(|entry| format!("server.allowed_origins: {entry:?} must be like https://name or *"))?;
-        Ok(())
+        self.authentication.check()
     }
 
     /// The hosts and origins that requests may name. Entries that [`ServerConfig::check`] rejects allow nothing.

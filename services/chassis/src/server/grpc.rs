@@ -9,8 +9,9 @@ use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods, named::NamedCallerLayer};
+use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods, proof::ProofLayer};
 use crate::{
+    authentication::Authenticator,
     http::{AllowedCallers, Guarded, HttpServer, Port, TowerHandler},
     service::Identity,
 };
@@ -47,6 +48,7 @@ pub(crate) async fn serve(
 ) {
     let service = identity.name;
     let allowed = Arc::new(config.allowed_callers());
+    let authenticator = Authenticator::new(&config.authentication).map(Arc::new);
     let methods = Methods::of(&[
         identity.descriptors,
         tonic_health::pb::FILE_DESCRIPTOR_SET,
@@ -57,11 +59,14 @@ pub(crate) async fn serve(
         .layer(cors(allowed.clone()))
         .layer(CallLayer { service, methods: Arc::new(methods) })
         .layer(tonic_web::GrpcWebLayer::new())
-        .layer(NamedCallerLayer { service })
+        .layer(ProofLayer { service, authenticator: authenticator.clone() })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
         .service(routes.prepare());
     let guarded = Guarded::new(TowerHandler(calls), allowed, Port { service, name: "grpc" });
-    server.serve(guarded, stop).await;
+    match authenticator {
+        Some(authenticator) => drop(tokio::join!(server.serve(guarded, stop.clone()), authenticator.run(&stop))),
+        None => server.serve(guarded, stop).await,
+    }
 }
 
 /// The CORS responses that allow pages of allowed origins to call by gRPC-Web.

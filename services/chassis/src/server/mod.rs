@@ -7,7 +7,7 @@ mod config;
 mod deadline;
 mod grpc;
 mod methods;
-mod named;
+mod proof;
 mod readiness;
 
 pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};

@@ -10,13 +10,17 @@ use tonic::{
     transport::Endpoint,
 };
 
-use super::error::Failure;
+use super::{
+    error::Failure,
+    token::{self, Token},
+};
 use crate::cli::{ClientOptions, ServiceName};
 
 /// The metadata that is added to every request.
 #[derive(Clone, Debug)]
 pub struct Stamp {
     user: Option<String>,
+    token: Option<Token>,
     /// The longest time of the call. `None` for a stream that is followed.
     timeout: Option<Duration>,
 }
@@ -31,7 +35,17 @@ impl Stamp {
                 options.given_by("user")
             )));
         }
-        Ok(Self { user, timeout: Some(options.timeout) })
+        Ok(Self { user, token: Token::read(options)?, timeout: Some(options.timeout) })
+    }
+
+    /// Fails for an address to which the token must not be sent.
+    pub fn check(&self, address: &str) -> Result<(), Failure> {
+        if self.token.is_none() || token::may_be_sent_to(address) {
+            return Ok(());
+        }
+        Err(Failure::Usage(format!(
+            "a token is sent without encryption to this machine only, not to {address}: forward its port"
+        )))
     }
 
     /// The metadata of a stream that is followed until the caller ends it.
@@ -57,6 +71,9 @@ impl Interceptor for Stamp {
                 Ok(name) if user.is_ascii() => drop(request.metadata_mut().insert(NAME_KEY, name)),
                 _ => drop(request.metadata_mut().insert_bin(NAME_KEY_BIN, MetadataValue::from_bytes(user.as_bytes()))),
             }
+        }
+        if let Some(token) = &self.token {
+            request.metadata_mut().insert("authorization", token.header());
         }
         if let Some(timeout) = self.timeout {
             request.set_timeout(timeout);

@@ -221,6 +221,8 @@ fn hint(reason: &str) -> Option<&'static str> {
         "STORY_WITHHELD" | "STORY_CANCELED" => {
             "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
         }
+        "TOKEN_MISSING" => "--token-file or the variable NEWSROOM_TOKEN gives one",
+        "TOKEN_EXPIRED" => "ask its issuer for a new one",
         "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
         "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
         _ => return None,

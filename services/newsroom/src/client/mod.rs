@@ -21,6 +21,7 @@ mod source;
 mod state;
 mod story;
 mod storyline;
+mod token;
 mod watch;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@ mod faults;
 mod first_hour;
 mod follow;
 mod import;
+mod proof;
 mod serve;
 mod shown;
 mod support;

@@ -1,0 +1,127 @@
+//! The issuers of tokens.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use super::{PrincipalKind, SignatureAlgorithm};
+
+/// The most seconds by which the clocks of an issuer and a service may differ.
+const MAX_LEEWAY: u64 = 300;
+
+/// Whose tokens prove who calls.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthenticationConfig {
+    /// The issuers. Without any, a caller is who it says it is.
+    #[serde(default)]
+    pub issuers: Vec<IssuerConfig>,
+}
+
+/// An issuer of tokens and the audience for which it makes them. Tokens of one issuer for several audiences need an entry
+/// each.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerConfig {
+    /// A short name of lower-case letters, digits and hyphens, the first part of its principals' ids. It must not change.
+    pub name: String,
+    /// The claim `iss`.
+    pub issuer: String,
+    /// The claim `aud`, or one of its values.
+    pub audience: String,
+    /// Its JWK set (RFC 7517): `https://…`, `http://…` at a loopback address, or `file:PATH`.
+    pub keys: String,
+    /// The algorithms that its tokens may have.
+    #[serde(default = "default_algorithms")]
+    pub algorithms: Vec<SignatureAlgorithm>,
+    /// By how many seconds the clocks may differ.
+    #[serde(default = "default_leeway")]
+    pub leeway_seconds: u64,
+    /// The claims that may hold the name to show, the first that does counts. Names between dots are a path.
+    #[serde(default = "default_names")]
+    pub name_claims: Vec<String>,
+    /// The claim that holds the groups, for example `groups` or `realm_access.roles`.
+    #[serde(default = "default_groups")]
+    pub groups_claim: String,
+    /// Whether its principals are persons or services.
+    #[serde(default)]
+    pub kind: PrincipalKind,
+}
+
+fn default_algorithms() -> Vec<SignatureAlgorithm> {
+    use SignatureAlgorithm::{ES256, EdDSA, PS256, RS256};
+    vec![RS256, PS256, ES256, EdDSA]
+}
+
+fn default_leeway() -> u64 {
+    30
+}
+
+fn default_names() -> Vec<String> {
+    vec!["name".into(), "preferred_username".into()]
+}
+
+fn default_groups() -> String {
+    "groups".into()
+}
+
+/// Where the keys of an issuer are.
+#[derive(Clone, Debug)]
+pub(super) enum KeySource {
+    Url(Url),
+    File(PathBuf),
+}
+
+impl KeySource {
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(path) = text.strip_prefix("file:") {
+            return (!path.is_empty()).then(|| Self::File(PathBuf::from(path)));
+        }
+        let url = Url::parse(text).ok()?;
+        let is_loopback = match url.host()? {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
+        (is_safe && url.username().is_empty() && url.password().is_none()).then_some(Self::Url(url))
+    }
+}
+
+impl AuthenticationConfig {
+    /// Fails with a sentence that names the first setting that is wrong.
+    pub fn check(&self) -> Result<(), String> {
+        for (number, issuer) in self.issuers.iter().enumerate() {
+            let wrong =
+                |setting: &str, rule: &str| Err(format!("server.authentication.issuers[{number}].{setting} {rule}"));
+            let is_short = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if issuer.name.is_empty() || issuer.name.len() > 32 || !issuer.name.chars().all(is_short) {
+                return wrong("name", "must be 1 to 32 lower-case letters, digits and hyphens");
+            }
+            for (setting, value) in [("issuer", &issuer.issuer), ("audience", &issuer.audience)] {
+                if value.trim().is_empty() {
+                    return wrong(setting, "must not be empty");
+                }
+            }
+            if KeySource::parse(&issuer.keys).is_none() {
+                return wrong("keys", "must be https://…, http:// at a loopback address, or file:PATH");
+            }
+            if issuer.algorithms.is_empty() {
+                return wrong("algorithms", "must name an algorithm");
+            }
+            if issuer.leeway_seconds > MAX_LEEWAY {
+                return wrong("leeway_seconds", &format!("must be at most {MAX_LEEWAY}"));
+            }
+            let others = &self.issuers[..number];
+            if others.iter().any(|other| (&other.issuer, &other.audience) == (&issuer.issuer, &issuer.audience)) {
+                return wrong("audience", "must differ from that of another entry with the same issuer");
+            }
+            // So that a principal has one id.
+            if others.iter().any(|other| (other.name == issuer.name) != (other.issuer == issuer.issuer)) {
+                return wrong("name", "must be the same for all entries of an issuer, and differ from those of others");
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! Who calls. A bearer token (JSON Web Token, RFC 7519) of a configured issuer (OpenID Connect) proves a [`Principal`].
+//!
+//! Only asymmetric signatures are accepted, each issuer's from a list ([`SignatureAlgorithm`]). The issuer's keys are a
+//! JWK set (RFC 7517), which is read again when it may have changed.
+
+mod cache;
+mod claims;
+mod config;
+mod fetch;
+mod issuer;
+mod key_set;
+mod keys;
+mod principal;
+mod refusal;
+mod signature;
+
+pub use config::{AuthenticationConfig, IssuerConfig};
+pub use principal::{Principal, PrincipalKind};
+pub use refusal::Refusal;
+pub use signature::SignatureAlgorithm;
+
+use std::sync::Arc;
+
+use futures::future::join_all;
+use http::{HeaderMap, header};
+use tokio_util::sync::CancellationToken;
+
+use cache::Verified;
+use claims::Unverified;
+use issuer::Issuer;
+
+/// The longest token, in bytes.
+const MAX_TOKEN: usize = 8 << 10;
+
+/// Proves who calls.
+#[derive(Debug)]
+pub struct Authenticator {
+    issuers: Vec<Issuer>,
+    verified: Verified,
+}
+
+impl Authenticator {
+    /// An authenticator for these issuers. `None` without any: then a caller is who it says it is.
+    pub fn new(config: &AuthenticationConfig) -> Option<Self> {
+        signature::install();
+        let issuers: Vec<Issuer> = config.issuers.iter().map(Issuer::new).collect();
+        (!issuers.is_empty()).then(|| Self { issuers, verified: Verified::default() })
+    }
+
+    /// Keeps the keys of all issuers up to date until `stop`.
+    pub async fn run(&self, stop: &CancellationToken) {
+        join_all(self.issuers.iter().map(|issuer| issuer.keys().run(stop))).await;
+    }
+
+    /// The principal whose token these headers of a request hold.
+    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, Refusal> {
+        let token = bearer(headers)?;
+        if let Some(principal) = self.verified.find(token, |issuer| self.generation(issuer)) {
+            return Ok(principal);
+        }
+        let unverified = Unverified::read(token)?;
+        let mut refusal = Refusal::Issuer;
+        // Several audiences of one issuer are entries of their own.
+        for (number, issuer) in self.issuers.iter().enumerate().filter(|(_, issuer)| issuer.is_of(&unverified)) {
+            match issuer.verify(token, &unverified).await {
+                Ok(proved) => {
+                    let principal = Arc::new(proved.principal);
+                    self.verified.add(token, number, proved.generation, proved.until, principal.clone());
+                    return Ok(principal);
+                }
+                Err(why) => refusal = why,
+            }
+        }
+        Err(refusal)
+    }
+
+    /// The generation of an issuer's keys. What was verified with an older one is verified again.
+    fn generation(&self, issuer: usize) -> Option<u64> {
+        Some(self.issuers.get(issuer)?.keys().generation())
+    }
+}
+
+/// The token of the header `authorization`.
+fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().map_err(|_| Refusal::Malformed)?,
+        (Some(_), Some(_)) => return Err(Refusal::Malformed),
+        (None, _) => return Err(Refusal::Missing),
+    };
+    let (scheme, token) = value.split_once(' ').ok_or(Refusal::Malformed)?;
+    let token = token.trim_start_matches(' ');
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > MAX_TOKEN {
+        return Err(Refusal::Malformed);
+    }
+    Ok(token)
+}
