@@ -103,6 +103,11 @@ pub enum ClientCommand {
     Outbox(ServiceArgs),
     /// Compare a service's outbox with its stream and send missing events again.
     Reconcile(ReconcileArgs),
+    /// Print a token for other programs that call the newsroom on this machine, valid for an hour.
+    #[command(
+        after_help = "Example:\n  grpcurl -plaintext -H \"authorization: Bearer $(newsroom token)\" 127.0.0.1:7102 \\\n    newsroom.editorial.v1.DeskService/ListDesks"
+    )]
+    Token,
     /// Print the completion script of a shell.
     #[command(
         after_help = "Example:\n  newsroom completion bash > ~/.local/share/bash-completion/completions/newsroom"

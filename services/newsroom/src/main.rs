@@ -2,6 +2,7 @@
 
 mod cli;
 mod client;
+mod local;
 mod serve;
 
 use std::process::ExitCode;

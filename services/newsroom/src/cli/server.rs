@@ -79,7 +79,7 @@ pub struct UpArgs {
     /// nats-server is started; `bus.user`, `bus.password` and `bus.credentials` are for such a bus.
     #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = setting)]
     pub settings: Vec<String>,
-    /// Do not load the sample wire when the store is empty.
+    /// Do not load the sample wire when the store is empty. An ingestion with issuers of its own loads none.
     #[arg(long)]
     pub no_sample: bool,
     /// The nats-server to start. By default the project's own, else the one on PATH.

@@ -38,14 +38,19 @@ impl Stamp {
         Ok(Self { user, token: Token::read(options)?, timeout: Some(options.timeout) })
     }
 
-    /// Fails for an address to which the token must not be sent.
-    pub fn check(&self, address: &str) -> Result<(), Failure> {
-        if self.token.is_none() || token::may_be_sent_to(address) {
-            return Ok(());
+    /// The metadata of calls to this address. Without a token of the user's own, they have one of the newsroom that runs
+    /// there, if this account can read its key. Fails for an address to which a token must not be sent.
+    pub fn toward(self, address: &str) -> Result<Self, Failure> {
+        if !token::may_be_sent_to(address) {
+            return match self.token {
+                None => Ok(self),
+                Some(_) => Err(Failure::Usage(format!(
+                    "a token is sent without encryption to this machine only, not to {address}: forward its port"
+                ))),
+            };
         }
-        Err(Failure::Usage(format!(
-            "a token is sent without encryption to this machine only, not to {address}: forward its port"
-        )))
+        let token = self.token.or_else(|| Token::of_local(address, self.user.as_deref()));
+        Ok(Self { token, ..self })
     }
 
     /// The metadata of a stream that is followed until the caller ends it.
@@ -72,8 +77,8 @@ impl Interceptor for Stamp {
                 _ => drop(request.metadata_mut().insert_bin(NAME_KEY_BIN, MetadataValue::from_bytes(user.as_bytes()))),
             }
         }
-        if let Some(token) = &self.token {
-            request.metadata_mut().insert("authorization", token.header());
+        if let Some(header) = self.token.as_ref().and_then(Token::header) {
+            request.metadata_mut().insert("authorization", header);
         }
         if let Some(timeout) = self.timeout {
             request.set_timeout(timeout);

@@ -211,7 +211,7 @@ impl Services {
     }
 
     fn channel_to(&self, service: ServiceName, stamp: Stamp) -> Result<StampedChannel, Failure> {
-        stamp.check(address::of(service, &self.options))?;
+        let stamp = stamp.toward(address::of(service, &self.options))?;
         let known = &self.channels[service as usize];
         let channel = match known.get() {
             Some(channel) => channel,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use newsroom_proto::ingestion::v1::{CreateSourceRequest, RawFormat, Source, SourceKind, SubmitRawRequest};
 
-use super::{Caller, connect::request_id, error::Failure, output::one_line, source, state};
+use super::{Caller, connect::request_id, error::Failure, output::one_line, source};
 use crate::cli::ImportArgs;
 use journal::Journal;
 use listing::Listing;
@@ -91,7 +91,7 @@ fn outside(file: PathBuf, listing: &Listing) -> Result<PathBuf, Failure> {
 
 /// The journal of a folder and a source in the user's state folder.
 fn journal_of(listing: &Listing, source: &Source) -> Result<PathBuf, Failure> {
-    let state = state::folder();
+    let state = crate::local::state_folder();
     let state =
         state.ok_or_else(|| Failure::Usage("there is no home folder for the journal: give --journal".into()))?;
     let name = journal::name_of(&listing.folder, &source.id);

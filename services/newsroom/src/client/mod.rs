@@ -18,7 +18,6 @@ mod output;
 mod related;
 mod shown;
 mod source;
-mod state;
 mod story;
 mod storyline;
 mod token;
@@ -70,6 +69,7 @@ async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Scree
         ClientCommand::Events(command) => events::run(command, &caller).await,
         ClientCommand::Outbox(command) => outbox::run(command, &caller).await,
         ClientCommand::Reconcile(args) => outbox::reconcile(args, &caller).await,
+        ClientCommand::Token => caller.screen.bytes(format!("{}\n", token::for_others(options)?).as_bytes()),
         ClientCommand::Completion { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "newsroom", &mut script);

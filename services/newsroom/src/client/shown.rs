@@ -11,8 +11,11 @@ use std::{
 use newsroom_proto::editorial::v1::Story;
 use serde::{Deserialize, Serialize};
 
-use super::{address, output::Screen, state};
-use crate::cli::{ClientOptions, ServiceName};
+use super::{address, output::Screen};
+use crate::{
+    cli::{ClientOptions, ServiceName},
+    local,
+};
 
 /// The number of stories that are remembered: the last shown.
 const REMEMBERED: usize = 1_000;
@@ -58,7 +61,7 @@ impl Shown {
     /// The shown stories of the user in these options, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
     pub fn of(options: &ClientOptions) -> Self {
         Self {
-            file: state::folder().map(|folder| folder.join("shown.json")),
+            file: local::state_folder().map(|folder| folder.join("shown.json")),
             server: address::of(ServiceName::Editorial, options).trim_end_matches('/').to_owned(),
             user: address::user(options).unwrap_or_default(),
         }

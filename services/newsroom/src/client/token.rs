@@ -1,21 +1,37 @@
 //! The token that proves who calls.
 
-use std::{fmt, fs, io};
+use std::{fmt, fs, io, sync::Arc, time::Duration};
 
 use tonic::metadata::{Ascii, MetadataValue};
 use url::{Host, Url};
 
-use super::error::Failure;
-use crate::cli::ClientOptions;
+use super::{address, error::Failure};
+use crate::{
+    cli::ClientOptions,
+    local::{self, LocalIssuer},
+};
 
 /// The variable that may hold a token.
 const VARIABLE: &str = "NEWSROOM_TOKEN";
 /// The largest file of a token, in bytes.
 const MAX_FILE: u64 = 64 << 10;
 
-/// The header `authorization`. It is never shown.
+/// The name of a local caller whose account has none.
+const OWNER: &str = "owner";
+/// How long a token of a local newsroom counts. Each call has a new one.
+const LASTS: Duration = Duration::from_secs(60);
+
+/// How long a token for other programs counts.
+const LASTS_FOR_OTHERS: Duration = Duration::from_secs(60 * 60);
+
+/// What proves who calls. It is never shown.
 #[derive(Clone)]
-pub struct Token(MetadataValue<Ascii>);
+pub enum Token {
+    /// The header `authorization` with a token that the user has.
+    Given(MetadataValue<Ascii>),
+    /// The key of a newsroom on this machine, and the name under which the user acts there.
+    Local(Arc<LocalIssuer>, String),
+}
 
 impl Token {
     /// The token of the file in the options, else of the variable, if there is one.
@@ -39,18 +55,41 @@ impl Token {
         let header = format!("Bearer {token}").parse::<MetadataValue<Ascii>>().ok().filter(|_| is_token);
         let mut header = header.ok_or_else(|| Failure::Usage(format!("{given_by} gives no token")))?;
         header.set_sensitive(true);
-        Ok(Some(Self(header)))
+        Ok(Some(Self::Given(header)))
     }
 
-    /// The value of the header.
-    pub fn header(&self) -> MetadataValue<Ascii> {
-        self.0.clone()
+    /// The key of the newsroom that `up` runs at this address, if this account can read it.
+    pub fn of_local(address: &str, user: Option<&str>) -> Option<Self> {
+        let issuer = LocalIssuer::open(&local::data_dir_of(address)?).ok()?;
+        Some(Self::Local(Arc::new(issuer), user.unwrap_or(OWNER).to_owned()))
+    }
+
+    /// The value of the header `authorization`.
+    pub fn header(&self) -> Option<MetadataValue<Ascii>> {
+        let (issuer, name) = match self {
+            Self::Given(header) => return Some(header.clone()),
+            Self::Local(issuer, name) => (issuer, name),
+        };
+        let mut header: MetadataValue<Ascii> = format!("Bearer {}", issuer.token(name, LASTS)).parse().ok()?;
+        header.set_sensitive(true);
+        Some(header)
     }
 }
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
+    }
+}
+
+/// A token of the newsroom on this machine for other programs, in the name of the user of these options.
+pub fn for_others(options: &ClientOptions) -> Result<String, Failure> {
+    let address = &options.editorial;
+    match Token::of_local(address, address::user(options).as_deref()) {
+        Some(Token::Local(issuer, name)) => Ok(issuer.token(&name, LASTS_FOR_OTHERS)),
+        _ => {
+            Err(Failure::NotFound(format!("this account has no key of a newsroom at {address}: does `up` run there?")))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -11,7 +12,14 @@ use newsroom_proto::ingestion::v1::{
     CreateSourceRequest, ItemType, ListItemsRequest, ListSourcesRequest, PollSourceRequest, Source, SourceKind,
     item_service_client::ItemServiceClient, source_service_client::SourceServiceClient,
 };
-use tonic::transport::Channel;
+use tonic::{
+    Request, Status,
+    metadata::{Ascii, MetadataValue},
+    service::{Interceptor, interceptor::InterceptedService},
+    transport::Channel,
+};
+
+use crate::local::LocalIssuer;
 
 static WIRE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample");
 
@@ -22,9 +30,26 @@ const DONE: &str = ".taken";
 /// More than the number of items in the sample.
 const ALL_OF_IT: i32 = 200;
 
+/// The name under which the sample is ingested, and how long that may take.
+const NAME: &str = "up";
+const LASTS: Duration = Duration::from_secs(600);
+
 struct Client {
-    sources: SourceServiceClient<Channel>,
-    items: ItemServiceClient<Channel>,
+    sources: SourceServiceClient<Proved>,
+    items: ItemServiceClient<Proved>,
+}
+
+/// A channel that sends a token with each call.
+type Proved = InterceptedService<Channel, Token>;
+
+#[derive(Clone)]
+struct Token(MetadataValue<Ascii>);
+
+impl Interceptor for Token {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
+    }
 }
 
 /// The folder of the sample in a data folder.
@@ -34,8 +59,14 @@ pub(super) fn folder(data_dir: &Path) -> PathBuf {
 
 /// Writes the sample into the data folder and ingests it, if ingestion is empty or contains only a part of the sample
 /// from an interrupted start. Returns the number of texts and of pictures.
-pub(super) async fn take_in(data_dir: &Path, ingestion: SocketAddr) -> anyhow::Result<Option<(usize, usize)>> {
+pub(super) async fn take_in(
+    data_dir: &Path,
+    issuer: &LocalIssuer,
+    ingestion: SocketAddr,
+) -> anyhow::Result<Option<(usize, usize)>> {
     let channel = Channel::from_shared(format!("http://{ingestion}"))?.connect().await?;
+    let token = Token(format!("Bearer {}", issuer.token(NAME, LASTS)).parse()?);
+    let channel = InterceptedService::new(channel, token);
     let mut client =
         Client { sources: SourceServiceClient::new(channel.clone()), items: ItemServiceClient::new(channel) };
     let folder = folder(data_dir);

@@ -14,7 +14,10 @@ use super::{
     sample, signal,
     tell::{print, say},
 };
-use crate::cli::{ServiceName, UpArgs};
+use crate::{
+    cli::{ServiceName, UpArgs},
+    local,
+};
 use plan::Plan;
 use services::{Address, Services};
 
@@ -58,6 +61,10 @@ async fn serve(
         () = stop.cancelled() => return Ok(()),
         started = start => started?,
     };
+    let known = addresses.iter().filter(|at| plan.trusting.contains(&at.service));
+    if let Err(error) = local::remember(known.map(|at| format!("http://{}", at.grpc)), &plan.data_dir) {
+        say(&format!("client commands have no key, because this account keeps no state: {error}"));
+    }
     let table = table::of(&addresses, nats.as_ref().map(|nats| nats.url()).as_deref());
     let bus_lost = async {
         match nats {
@@ -84,10 +91,11 @@ async fn serve(
 /// Waits until all services serve. Ingests the sample wire into an empty newsroom.
 async fn begin(args: &UpArgs, plan: &Plan, addresses: &[Address]) -> anyhow::Result<()> {
     services::until_serving(addresses).await?;
+    let takes_sample = !args.no_sample && plan.trusting.contains(&ServiceName::Ingestion);
     let ingestion = addresses.iter().find(|at| at.service == ServiceName::Ingestion);
-    if let Some(ingestion) = ingestion.filter(|_| !args.no_sample)
+    if let Some(ingestion) = ingestion.filter(|_| takes_sample)
         && let Some((texts, pictures)) =
-            sample::take_in(&plan.data_dir, ingestion.grpc).await.context("the sample wire")?
+            sample::take_in(&plan.data_dir, &plan.issuer, ingestion.grpc).await.context("the sample wire")?
     {
         say(&format!("the store was empty: took in the sample wire, {texts} texts and {pictures} pictures"));
     }

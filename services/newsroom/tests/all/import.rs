@@ -24,10 +24,9 @@ fn a_folder_is_imported_once_and_its_changed_files_again() {
     for (name, headline) in [("1.json", "Rates stay put"), ("2.json", "Rates rise"), ("3.json", "Rates fall")] {
         write(&folder, name, headline);
     }
-    let state = tempfile::tempdir().unwrap();
     let import = |arguments: &[&str]| {
         let mut command = up.command();
-        command.env("XDG_STATE_HOME", state.path()).arg("import").arg(&folder).args(arguments);
+        command.arg("import").arg(&folder).args(arguments);
         crate::support::Answer::of(&mut command)
     };
     let (told, progress) = import(&["--source", "Old paper"]).failed_in_part(0);

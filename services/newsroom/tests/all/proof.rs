@@ -58,3 +58,35 @@ fn a_token_is_not_sent_where_others_could_read_it() {
     let told = newsroom(["story", "list", "--token-file", "/nowhere/token"]).failed(2);
     assert!(told.contains("/nowhere/token"), "{told}");
 }
+
+#[test]
+fn a_newsroom_on_this_machine_is_called_by_who_can_read_its_key() {
+    let up = Up::start(&["--no-sample"]);
+    assert!(up.log().contains("this account can read the key"), "{}", up.log());
+    let story = up.by("أمينة الفاسي", &[&NEW[..], &["-o", "json"]].concat()).well();
+    let story: serde_json::Value = serde_json::from_str(&story).unwrap();
+    let history = up.json(&["story", "history", story["id"].as_str().unwrap()]).to_string();
+    assert!(history.contains("أمينة الفاسي"), "{history}");
+    // An account that cannot read the key.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let stranger = |args: &[&str]| {
+        let mut command = up.command();
+        command.env("XDG_STATE_HOME", elsewhere.path()).args(args).output().unwrap()
+    };
+    let refused = stranger(&NEW);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(1) && told.contains("TOKEN_MISSING"), "{told}");
+    assert_eq!(stranger(&["token"]).status.code(), Some(3));
+    // A program with a token.
+    let token = up.newsroom(&["token"]).well();
+    let command =
+        up.command().env("XDG_STATE_HOME", elsewhere.path()).env("NEWSROOM_TOKEN", token.trim()).args(NEW).output();
+    assert!(command.unwrap().status.success());
+    // A key of another newsroom.
+    let other = Up::start(&["--no-sample"]);
+    let token = other.newsroom(&["token"]).well();
+    let mut forged = up.command();
+    let forged = forged.env("XDG_STATE_HOME", elsewhere.path()).env("NEWSROOM_TOKEN", token.trim()).args(NEW).output();
+    let told = String::from_utf8(forged.unwrap().stderr).unwrap();
+    assert!(told.contains("TOKEN_ISSUER"), "{told}");
+}

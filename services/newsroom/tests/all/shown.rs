@@ -1,6 +1,11 @@
 //! Nobody approves, overwrites or kills a text that they have not seen.
 
 use newsroom_proto::editorial::v1::{CreateStoryRequest, StoryContent, story_service_client::StoryServiceClient};
+use tonic::{
+    Request,
+    metadata::{Ascii, MetadataValue},
+    transport::Endpoint,
+};
 
 use crate::support::Up;
 
@@ -199,9 +204,15 @@ fn a_short_id_names_a_story_among_thousands() {
     let up = Up::start(&["--no-sample"]);
     let id = begin(&up, "The first");
     let address = up.address("EDITORIAL");
+    let token = up.newsroom(&["token"]).well();
+    let token: MetadataValue<Ascii> = format!("Bearer {}", token.trim()).parse().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let client = StoryServiceClient::connect(address).await.unwrap();
+        let channel = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
+        let client = StoryServiceClient::with_interceptor(channel, move |mut request: Request<()>| {
+            request.metadata_mut().insert("authorization", token.clone());
+            Ok(request)
+        });
         for _ in 0..34 {
             let begun = (0..64).map(async |_| {
                 let content = StoryContent { section: "Sport".into(), ..StoryContent::default() };

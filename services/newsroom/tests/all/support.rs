@@ -119,6 +119,7 @@ impl Up {
             Some(size) => self.on_small_disk(size),
             None => command(),
         };
+        command.env("XDG_STATE_HOME", self.state_home());
         self.process.spawn(command.args(self.arguments()));
         wait_until("the table of addresses", TIMEOUT, || {
             assert!(self.process.is_running(), "it ended: {}", self.log());
@@ -263,8 +264,13 @@ impl Up {
             command.env(format!("NEWSROOM_CLIENT_{name}"), self.address(name));
         }
         command.env("NEWSROOM_USER", "ann");
-        command.env("XDG_STATE_HOME", self.process.folder().join("state"));
+        command.env("XDG_STATE_HOME", self.state_home());
         command
+    }
+
+    /// The folder for state of the account that runs it.
+    fn state_home(&self) -> PathBuf {
+        self.process.folder().join("state")
     }
 
     /// Runs a client command against it as this user.

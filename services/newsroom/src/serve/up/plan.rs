@@ -18,6 +18,7 @@ use newsroom_chassis::{
 
 use crate::{
     cli::{ServiceName, UpArgs},
+    local::LocalIssuer,
     serve::{
         nats::{Ports, credentials::Passwords, predecessor},
         role::Role,
@@ -43,6 +44,9 @@ pub(super) struct Plan {
     pub roles: Vec<Box<dyn Role>>,
     /// The ports of our nats-server; `None` when the bus is elsewhere.
     pub nats: Option<Ports>,
+    /// The newsroom's own issuer, and the services that take its tokens.
+    pub issuer: LocalIssuer,
+    pub trusting: Vec<ServiceName>,
     /// Held as long as this process lives.
     _lock: File,
 }
@@ -52,7 +56,7 @@ impl Plan {
     pub fn make(args: &UpArgs) -> anyhow::Result<Self> {
         let data_dir = data_dir(&args.data_dir)?;
         let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir));
-        let roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+        let mut roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
         nothing_is_shared(&roles)?;
         let lock = lock(&data_dir)?;
         predecessor::end(&nats_folder(&data_dir))?;
@@ -63,7 +67,9 @@ impl Plan {
         for (what, address) in bus.chain(addresses(&roles)) {
             free(what, address)?;
         }
-        Ok(Self { data_dir, roles, nats, _lock: lock })
+        let issuer = LocalIssuer::of(&data_dir)?;
+        let trusting = trust(&issuer, &mut roles);
+        Ok(Self { data_dir, roles, nats, issuer, trusting, _lock: lock })
     }
 
     /// How many bytes our nats-server may store: the total of the services' streams.
@@ -83,6 +89,20 @@ impl Plan {
             }
         }
     }
+}
+
+/// Lets each service take the tokens of this newsroom's own issuer, unless it has issuers of its own. Returns those that
+/// do.
+fn trust(issuer: &LocalIssuer, roles: &mut [Box<dyn Role>]) -> Vec<ServiceName> {
+    let mut trusting = Vec::new();
+    for (role, service) in roles.iter_mut().zip(ServiceName::ALL) {
+        let issuers = &mut role.server_mut().authentication.issuers;
+        if issuers.is_empty() {
+            issuers.push(issuer.config());
+            trusting.push(service);
+        }
+    }
+    trusting
 }
 
 /// A service's configuration: defaults for one laptop, then environment and flags.

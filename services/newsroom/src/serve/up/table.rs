@@ -38,6 +38,10 @@ pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
     for (command, what) in STEPS {
         let _written = writeln!(table, "    {:<35} {what}", format!("{program} {command}"));
     }
+    table.push_str(
+        "\n  Calls need proof. These commands have it: this account can read the key of the newsroom. They act under\n",
+    );
+    table.push_str("  the name of the account, or of --user; `newsroom token` prints a token for other programs.\n");
     table.push_str("\n  Ctrl-C stops everything; the next `up` has everything still there.\n");
     table
 }

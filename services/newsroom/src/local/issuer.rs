@@ -1,0 +1,145 @@
+//! The issuer of tokens in a data folder.
+
+use std::{
+    fs::{self, DirBuilder, File},
+    io::{self, ErrorKind, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::{Context as _, anyhow};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use newsroom_chassis::authentication::{IssuerConfig, PrincipalKind, SignatureAlgorithm};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use ring::{
+    rand::SystemRandom,
+    signature::{Ed25519KeyPair, KeyPair as _},
+};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// The claim `aud`.
+const AUDIENCE: &str = "newsroom";
+/// The largest key file, in bytes.
+const MAX_KEY: u64 = 1_024;
+
+/// A key that signs tokens for the services of one data folder.
+pub struct LocalIssuer {
+    key: Ed25519KeyPair,
+    /// The key's id: a part of the digest of the public key.
+    id: String,
+    /// The public key as a JWK set.
+    keys: PathBuf,
+}
+
+impl LocalIssuer {
+    /// The issuer of a data folder. Its key is made at the first start, and only the owner can read it.
+    pub fn of(data_dir: &Path) -> anyhow::Result<Self> {
+        let (folder, path) = (folder(data_dir), key_file(data_dir));
+        let issuer = match Self::open(data_dir) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
+                let key = key.map_err(|_| anyhow!("there is no randomness for a key"))?;
+                DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+                write(&path, key.as_ref()).with_context(|| format!("cannot write {}", path.display()))?;
+                Self::open(data_dir)
+            }
+            opened => opened,
+        };
+        let issuer = issuer.with_context(|| format!("cannot read {}", path.display()))?;
+        let keys = json!({ "keys": [issuer.public()] }).to_string();
+        write(&issuer.keys, keys.as_bytes()).with_context(|| format!("cannot write {}", issuer.keys.display()))?;
+        Ok(issuer)
+    }
+
+    /// The issuer of a data folder in which `up` has run.
+    pub fn open(data_dir: &Path) -> io::Result<Self> {
+        let path = key_file(data_dir);
+        if fs::metadata(&path)?.len() > MAX_KEY {
+            return Err(io::Error::new(ErrorKind::InvalidData, "it is too large for a key"));
+        }
+        let key = Ed25519KeyPair::from_pkcs8(&fs::read(&path)?);
+        let key = key.map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is no Ed25519 key"))?;
+        let id = hex::encode(&Sha256::digest(key.public_key().as_ref())[..8]);
+        Ok(Self { key, id, keys: folder(data_dir).join("keys.json") })
+    }
+
+    /// The settings with which a service takes this issuer's tokens.
+    pub fn config(&self) -> IssuerConfig {
+        IssuerConfig {
+            name: "local".into(),
+            issuer: self.name(),
+            audience: AUDIENCE.into(),
+            keys: format!("file:{}", self.keys.display()),
+            algorithms: vec![SignatureAlgorithm::EdDSA],
+            leeway_seconds: 30,
+            name_claims: vec!["name".into()],
+            groups_claim: "groups".into(),
+            kind: PrincipalKind::Person,
+        }
+    }
+
+    /// A token for a person with this name.
+    pub fn token(&self, name: &str, lasts: Duration) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        // A subject has no white space.
+        let subject = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
+        let claims = json!({
+            "iss": self.name(), "aud": AUDIENCE, "sub": subject, "name": name, "iat": now, "exp": now + lasts.as_secs(),
+        });
+        let header = json!({ "alg": "EdDSA", "typ": "JWT", "kid": self.id });
+        let message = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
+        let signature = encode(self.key.sign(message.as_bytes()));
+        format!("{message}.{signature}")
+    }
+
+    fn name(&self) -> String {
+        format!("newsroom-up:{}", self.id)
+    }
+
+    fn public(&self) -> Value {
+        let key = encode(self.key.public_key());
+        json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.id, "x": key })
+    }
+}
+
+fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("issuer")
+}
+
+fn key_file(data_dir: &Path) -> PathBuf {
+    folder(data_dir).join("key.pk8")
+}
+
+/// Writes the whole file or nothing, for the owner alone.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut out = File::options().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    out.write_all(bytes)?;
+    out.sync_all()?;
+    fs::rename(new, path)
+}
+
+fn encode(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_is_for_the_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = LocalIssuer::of(folder.path()).unwrap();
+        let again = LocalIssuer::of(folder.path()).unwrap();
+        assert_eq!(first.name(), again.name());
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&key_file(folder.path())), mode(&super::folder(folder.path()))), (0o600, 0o700));
+        fs::write(key_file(folder.path()), "no key").unwrap();
+        assert!(LocalIssuer::of(folder.path()).is_err(), "a key is never replaced");
+    }
+}

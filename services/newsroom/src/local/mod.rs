@@ -1,0 +1,17 @@
+//! The newsroom on this machine, which `up` runs: its data folder has a key, and whoever can read the key may call.
+
+mod issuer;
+mod known;
+
+pub use issuer::LocalIssuer;
+pub use known::{data_dir_of, remember};
+
+use std::path::PathBuf;
+
+/// The user's folder for state between commands: `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`. `None` when the
+/// user has no such folder.
+pub fn state_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+    state.map(|state| state.join("newsroom"))
+}
