@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Principal, Refusal, SignatureAlgorithm, config::IssuerConfig};
+use super::{Principal, SignatureAlgorithm, TokenError, config::IssuerConfig};
 use crate::server::caller_name;
 
 /// The most groups of a token, and the most characters of a group's name.
@@ -33,25 +33,25 @@ struct Issued {
 }
 
 impl Unverified {
-    pub fn read(token: &str) -> Result<Self, Refusal> {
+    pub fn read(token: &str) -> Result<Self, TokenError> {
         let mut parts = token.split('.');
         let (Some(header), Some(claims), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(Refusal::Malformed);
+            return Err(TokenError::Malformed);
         };
         let (header, claims): (Header, Issued) = (decode(header)?, decode(claims)?);
         // An extension that this program does not know must be understood (RFC 7515, section 4.1.11).
         if header.crit.is_some() {
-            return Err(Refusal::Malformed);
+            return Err(TokenError::Malformed);
         }
-        let algorithm = SignatureAlgorithm::parse(&header.alg).ok_or(Refusal::Algorithm)?;
+        let algorithm = SignatureAlgorithm::parse(&header.alg).ok_or(TokenError::Algorithm)?;
         Ok(Self { algorithm, key_id: header.kid, issuer: claims.iss })
     }
 }
 
-fn decode<T: DeserializeOwned>(part: &str) -> Result<T, Refusal> {
-    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| Refusal::Malformed)?;
-    serde_json::from_slice(&json).map_err(|_| Refusal::Malformed)
+fn decode<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
+    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Malformed)?;
+    serde_json::from_slice(&json).map_err(|_| TokenError::Malformed)
 }
 
 /// The claims of a token whose signature is right.
@@ -71,11 +71,11 @@ impl Claims {
     }
 
     /// The principal of these claims.
-    pub fn principal(&self, config: &IssuerConfig) -> Result<Principal, Refusal> {
+    pub fn principal(&self, config: &IssuerConfig) -> Result<Principal, TokenError> {
         let subject = self.sub.as_str();
         let is_plain = subject.chars().all(|c| !c.is_control() && !c.is_whitespace());
         if subject.is_empty() || subject.chars().nth(MAX_SUBJECT).is_some() || !is_plain {
-            return Err(Refusal::Malformed);
+            return Err(TokenError::Malformed);
         }
         let id = format!("{}:{subject}", config.name);
         let named = config.name_claims.iter().find_map(|claim| caller_name(self.text(claim)?));
@@ -97,18 +97,18 @@ impl Claims {
         names.try_fold(first, |value, name| value.get(name))
     }
 
-    fn groups(&self, claim: &str) -> Result<Vec<String>, Refusal> {
+    fn groups(&self, claim: &str) -> Result<Vec<String>, TokenError> {
         let (most, longest) = MAX_GROUPS;
         let groups = match self.claim(claim) {
             None | Some(Value::Null) => return Ok(Vec::new()),
             Some(Value::String(group)) => vec![group.clone()],
             Some(Value::Array(groups)) if groups.len() <= most => {
                 let groups = groups.iter().map(|group| group.as_str().map(ToOwned::to_owned));
-                groups.collect::<Option<Vec<_>>>().ok_or(Refusal::Groups)?
+                groups.collect::<Option<Vec<_>>>().ok_or(TokenError::Groups)?
             }
-            Some(_) => return Err(Refusal::Groups),
+            Some(_) => return Err(TokenError::Groups),
         };
         let fits = groups.iter().all(|group| group.chars().nth(longest).is_none());
-        if fits { Ok(groups) } else { Err(Refusal::Groups) }
+        if fits { Ok(groups) } else { Err(TokenError::Groups) }
     }
 }

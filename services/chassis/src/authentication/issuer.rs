@@ -4,7 +4,7 @@ use jsonwebtoken::{Validation, decode, errors::ErrorKind};
 use time::OffsetDateTime;
 
 use super::{
-    Principal, Refusal,
+    Principal, TokenError,
     claims::{Claims, Unverified},
     config::{IssuerConfig, KeySource},
     keys::Keys,
@@ -27,10 +27,10 @@ pub(super) struct Proved {
 }
 
 impl Issuer {
-    pub fn new(config: &IssuerConfig) -> Self {
+    pub fn new(service: &'static str, config: &IssuerConfig) -> Self {
         // The settings were checked before; an address that is none has no keys.
         let source = KeySource::parse(&config.keys).unwrap_or_else(|| KeySource::File(config.keys.clone().into()));
-        Self { keys: Keys::new(&config.issuer, source), config: config.clone() }
+        Self { keys: Keys::new(service, &config.issuer, source), config: config.clone() }
     }
 
     pub fn keys(&self) -> &Keys {
@@ -43,24 +43,24 @@ impl Issuer {
     }
 
     /// Checks the signature, then the claims.
-    pub async fn verify(&self, token: &str, unverified: &Unverified) -> Result<Proved, Refusal> {
+    pub async fn verify(&self, token: &str, unverified: &Unverified) -> Result<Proved, TokenError> {
         if !self.config.algorithms.contains(&unverified.algorithm) {
-            return Err(Refusal::Algorithm);
+            return Err(TokenError::Algorithm);
         }
         let (keys, generation) = self.keys.of(unverified).await?;
         let validation = self.validation(unverified);
-        let mut refusal = Refusal::Signature;
+        let mut error = TokenError::Signature;
         for key in keys {
             match decode::<Claims>(token, &key, &validation) {
                 Ok(verified) => return self.proved(&verified.claims, generation),
-                Err(error) => match refusal_of(error.kind()) {
-                    Refusal::Signature => {}
+                Err(failed) => match error_of(failed.kind()) {
+                    TokenError::Signature => {}
                     // The signature is right.
-                    other => refusal = other,
+                    other => error = other,
                 },
             }
         }
-        Err(refusal)
+        Err(error)
     }
 
     fn validation(&self, unverified: &Unverified) -> Validation {
@@ -73,11 +73,11 @@ impl Issuer {
         validation
     }
 
-    fn proved(&self, claims: &Claims, generation: u64) -> Result<Proved, Refusal> {
+    fn proved(&self, claims: &Claims, generation: u64) -> Result<Proved, TokenError> {
         let leeway = self.config.leeway_seconds as f64;
         let now = OffsetDateTime::now_utc();
         if claims.is_made_after(now.unix_timestamp() as f64 + leeway) {
-            return Err(Refusal::NotYetValid);
+            return Err(TokenError::NotYetValid);
         }
         let left = (claims.exp + leeway - now.unix_timestamp() as f64).clamp(0.0, 86_400.0);
         let until = now + time::Duration::seconds_f64(left);
@@ -85,14 +85,14 @@ impl Issuer {
     }
 }
 
-fn refusal_of(error: &ErrorKind) -> Refusal {
+fn error_of(error: &ErrorKind) -> TokenError {
     match error {
-        ErrorKind::InvalidSignature | ErrorKind::InvalidKeyFormat => Refusal::Signature,
-        ErrorKind::ExpiredSignature => Refusal::Expired,
-        ErrorKind::ImmatureSignature => Refusal::NotYetValid,
-        ErrorKind::InvalidAudience => Refusal::Audience,
-        ErrorKind::InvalidIssuer => Refusal::Issuer,
-        ErrorKind::InvalidAlgorithm => Refusal::Algorithm,
-        _ => Refusal::Malformed,
+        ErrorKind::InvalidSignature | ErrorKind::InvalidKeyFormat => TokenError::Signature,
+        ErrorKind::ExpiredSignature => TokenError::Expired,
+        ErrorKind::ImmatureSignature => TokenError::NotYetValid,
+        ErrorKind::InvalidAudience => TokenError::Audience,
+        ErrorKind::InvalidIssuer => TokenError::Issuer,
+        ErrorKind::InvalidAlgorithm => TokenError::Algorithm,
+        _ => TokenError::Malformed,
     }
 }

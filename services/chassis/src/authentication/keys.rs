@@ -9,7 +9,7 @@ use jsonwebtoken::DecodingKey;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
-use super::{Refusal, claims::Unverified, config::KeySource, fetch, key_set::KeySet};
+use super::{TokenError, claims::Unverified, config::KeySource, fetch, key_set::KeySet};
 
 /// How often the keys are read.
 const INTERVAL: Duration = Duration::from_secs(300);
@@ -26,6 +26,7 @@ const TRUSTED: Duration = Duration::from_secs(24 * 60 * 60);
 /// The keys of an issuer.
 #[derive(Debug)]
 pub(super) struct Keys {
+    service: &'static str,
     issuer: String,
     source: KeySource,
     known: RwLock<Known>,
@@ -43,8 +44,8 @@ struct Known {
 }
 
 impl Keys {
-    pub fn new(issuer: &str, source: KeySource) -> Self {
-        Self { issuer: issuer.to_owned(), source, known: RwLock::default(), reading: Mutex::default() }
+    pub fn new(service: &'static str, issuer: &str, source: KeySource) -> Self {
+        Self { service, issuer: issuer.to_owned(), source, known: RwLock::default(), reading: Mutex::default() }
     }
 
     /// Rises when the keys change.
@@ -53,7 +54,7 @@ impl Keys {
     }
 
     /// The keys with which the token may be signed, and their generation.
-    pub async fn of(&self, token: &Unverified) -> Result<(Vec<DecodingKey>, u64), Refusal> {
+    pub async fn of(&self, token: &Unverified) -> Result<(Vec<DecodingKey>, u64), TokenError> {
         let known = self.known();
         let is_unknown = token.key_id.as_deref().is_some_and(|id| !known.set.has(id));
         let known = if known.read.is_none() || is_unknown {
@@ -64,10 +65,10 @@ impl Keys {
             known
         };
         if known.read.is_none_or(|read| read.elapsed() > TRUSTED) {
-            return Err(Refusal::KeysUnavailable);
+            return Err(TokenError::KeysUnavailable);
         }
         let keys = known.set.of(token.key_id.as_deref(), token.algorithm);
-        if keys.is_empty() { Err(Refusal::Key) } else { Ok((keys, known.generation)) }
+        if keys.is_empty() { Err(TokenError::Key) } else { Ok((keys, known.generation)) }
     }
 
     /// Reads the keys at intervals until `stop`.
@@ -130,7 +131,7 @@ impl Keys {
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) -> bool {
         tracing::warn!(error, issuer = self.issuer, "the keys of the issuer cannot be read");
-        metrics::counter!("newsroom_authentication_key_failures_total").increment(1);
+        metrics::counter!("newsroom_authentication_key_failures_total", "service" => self.service).increment(1);
         false
     }
 

@@ -6,17 +6,17 @@
 mod cache;
 mod claims;
 mod config;
+mod error;
 mod fetch;
 mod issuer;
 mod key_set;
 mod keys;
 mod principal;
-mod refusal;
 mod signature;
 
 pub use config::{AuthenticationConfig, IssuerConfig};
+pub use error::TokenError;
 pub use principal::{Principal, PrincipalKind};
-pub use refusal::Refusal;
 pub use signature::SignatureAlgorithm;
 
 use std::sync::Arc;
@@ -40,10 +40,10 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// An authenticator for these issuers. `None` without any: then a caller is who it says it is.
-    pub fn new(config: &AuthenticationConfig) -> Option<Self> {
+    /// An authenticator of `service` for these issuers. `None` without any: then a caller is who it says it is.
+    pub fn new(service: &'static str, config: &AuthenticationConfig) -> Option<Self> {
         signature::install();
-        let issuers: Vec<Issuer> = config.issuers.iter().map(Issuer::new).collect();
+        let issuers: Vec<Issuer> = config.issuers.iter().map(|issuer| Issuer::new(service, issuer)).collect();
         (!issuers.is_empty()).then(|| Self { issuers, verified: Verified::default() })
     }
 
@@ -53,13 +53,13 @@ impl Authenticator {
     }
 
     /// The principal whose token these headers of a request hold.
-    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, Refusal> {
+    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, TokenError> {
         let token = bearer(headers)?;
         if let Some(principal) = self.verified.find(token, |issuer| self.generation(issuer)) {
             return Ok(principal);
         }
         let unverified = Unverified::read(token)?;
-        let mut refusal = Refusal::Issuer;
+        let mut error = TokenError::Issuer;
         // Several audiences of one issuer are entries of their own.
         for (number, issuer) in self.issuers.iter().enumerate().filter(|(_, issuer)| issuer.is_of(&unverified)) {
             match issuer.verify(token, &unverified).await {
@@ -68,10 +68,10 @@ impl Authenticator {
                     self.verified.add(token, number, proved.generation, proved.until, principal.clone());
                     return Ok(principal);
                 }
-                Err(why) => refusal = why,
+                Err(why) => error = why,
             }
         }
-        Err(refusal)
+        Err(error)
     }
 
     /// The generation of an issuer's keys. What was verified with an older one is verified again.
@@ -81,17 +81,17 @@ impl Authenticator {
 }
 
 /// The token of the header `authorization`.
-fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+fn bearer(headers: &HeaderMap) -> Result<&str, TokenError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().map_err(|_| Refusal::Malformed)?,
-        (Some(_), Some(_)) => return Err(Refusal::Malformed),
-        (None, _) => return Err(Refusal::Missing),
+        (Some(value), None) => value.to_str().map_err(|_| TokenError::Malformed)?,
+        (Some(_), Some(_)) => return Err(TokenError::Malformed),
+        (None, _) => return Err(TokenError::Missing),
     };
-    let (scheme, token) = value.split_once(' ').ok_or(Refusal::Malformed)?;
+    let (scheme, token) = value.split_once(' ').ok_or(TokenError::Malformed)?;
     let token = token.trim_start_matches(' ');
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.len() > MAX_TOKEN {
-        return Err(Refusal::Malformed);
+        return Err(TokenError::Malformed);
     }
     Ok(token)
 }

@@ -43,7 +43,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Where the payload of an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PayloadRange {
     /// The row.
     pub id: Uuid,
     /// The first byte.
@@ -52,18 +52,18 @@ pub(super) struct Place {
     pub size: i64,
 }
 
-/// Inserts the payloads of these events. Returns their places, in the order of the events.
+/// Inserts the payloads of these events. Returns their ranges, in the order of the events.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
     events: &[OutboxEvent],
-) -> Result<Vec<Place>, StoreError> {
-    let (rows, places) = pack(events);
+) -> Result<Vec<PayloadRange>, StoreError> {
+    let (rows, ranges) = pack(events);
     bulk::insert(connection, rows, OnConflict::Fail).await?;
-    Ok(places)
+    Ok(ranges)
 }
 
-fn pack(events: &[OutboxEvent]) -> (Vec<ActiveModel>, Vec<Place>) {
-    let (mut rows, mut places) = (Vec::new(), Vec::with_capacity(events.len()));
+fn pack(events: &[OutboxEvent]) -> (Vec<ActiveModel>, Vec<PayloadRange>) {
+    let (mut rows, mut ranges) = (Vec::new(), Vec::with_capacity(events.len()));
     let mut rest = events;
     let mut together = Vec::new();
     while let Some(first) = rest.first() {
@@ -72,8 +72,12 @@ fn pack(events: &[OutboxEvent]) -> (Vec<ActiveModel>, Vec<Place>) {
             let payload = &next.event.payload;
             let fits = together.is_empty() || together.len() + payload.len() <= TOGETHER;
             if fits {
-                let place = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
-                places.push(Place { id: first.event_id, offset: place(together.len()), size: place(payload.len()) });
+                let number = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
+                ranges.push(PayloadRange {
+                    id: first.event_id,
+                    offset: number(together.len()),
+                    size: number(payload.len()),
+                });
                 together.extend_from_slice(payload);
             }
             fits
@@ -81,12 +85,12 @@ fn pack(events: &[OutboxEvent]) -> (Vec<ActiveModel>, Vec<Place>) {
         rest = &rest[count.count()..];
         rows.push(ActiveModel { id: Set(first.event_id), payloads: Set(Compressed::of(&together)) });
     }
-    (rows, places)
+    (rows, ranges)
 }
 
-/// Reads the payloads at these places, in their order.
-pub(super) async fn read(reader: &impl ConnectionTrait, places: &[Place]) -> Result<Vec<Bytes>, StoreError> {
-    let mut ids: Vec<Uuid> = places.iter().map(|place| place.id).collect();
+/// Reads the payloads at these ranges, in their order.
+pub(super) async fn read(reader: &impl ConnectionTrait, ranges: &[PayloadRange]) -> Result<Vec<Bytes>, StoreError> {
+    let mut ids: Vec<Uuid> = ranges.iter().map(|range| range.id).collect();
     ids.sort_unstable();
     ids.dedup();
     let rows = Entity::find().filter(Column::Id.is_in(bulk::padded(ids))).all(reader).await?;
@@ -94,13 +98,13 @@ pub(super) async fn read(reader: &impl ConnectionTrait, places: &[Place]) -> Res
     for row in rows {
         together.insert(row.id, Bytes::from(row.payloads.expand()?));
     }
-    let payload = |place: &Place| {
-        let (offset, size) = (usize::try_from(place.offset).ok()?, usize::try_from(place.size).ok()?);
-        let payloads = together.get(&place.id)?;
+    let payload = |range: &PayloadRange| {
+        let (offset, size) = (usize::try_from(range.offset).ok()?, usize::try_from(range.size).ok()?);
+        let payloads = together.get(&range.id)?;
         (offset.checked_add(size)? <= payloads.len()).then(|| payloads.slice(offset..offset + size))
     };
-    let payload = |place| payload(place).ok_or_else(|| StoreError::unreadable("an event without its payload"));
-    places.iter().map(payload).collect()
+    let payload = |range| payload(range).ok_or_else(|| StoreError::unreadable("an event without its payload"));
+    ranges.iter().map(payload).collect()
 }
 
 /// Deletes up to [`FORGET`] rows, after the events that are older than this time were deleted. Rows with an event that

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use super::{
     OutboxEvent, Queue,
-    payload::{self, Place},
+    payload::{self, PayloadRange},
 };
 use crate::{
     bus::Event,
@@ -106,8 +106,9 @@ pub(crate) struct QueuedEvent {
 impl QueuedEvent {
     /// The events of these rows, in their order.
     async fn read(reader: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Self>, StoreError> {
-        let place = |row: &Model| Place { id: row.payload_id, offset: row.payload_offset, size: row.payload_size };
-        let payloads = payload::read(reader, &rows.iter().map(place).collect::<Vec<_>>()).await?;
+        let range =
+            |row: &Model| PayloadRange { id: row.payload_id, offset: row.payload_offset, size: row.payload_size };
+        let payloads = payload::read(reader, &rows.iter().map(range).collect::<Vec<_>>()).await?;
         Ok(rows.into_iter().zip(payloads).map(|(row, payload)| Self::of(row, payload)).collect())
     }
 
@@ -150,8 +151,8 @@ pub(crate) async fn insert(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let places = payload::insert(connection, &events).await?;
-    let row = |(published, place): (&OutboxEvent, Place)| ActiveModel {
+    let ranges = payload::insert(connection, &events).await?;
+    let row = |(published, range): (&OutboxEvent, PayloadRange)| ActiveModel {
         seq: NotSet,
         event_id: Set(published.event_id),
         event_type: Set(published.event.event_type.clone()),
@@ -163,11 +164,11 @@ pub(crate) async fn insert(
         tracestate: Set(published.trace.tracestate.clone()),
         created_at: Set(clock::micros(published.created_at)),
         urgent: Set(published.event.urgent),
-        payload_id: Set(place.id),
-        payload_offset: Set(place.offset),
-        payload_size: Set(place.size),
+        payload_id: Set(range.id),
+        payload_offset: Set(range.offset),
+        payload_size: Set(range.size),
     };
-    let rows = events.iter().zip(places).map(row).collect();
+    let rows = events.iter().zip(ranges).map(row).collect();
     let inserted = bulk::insert_returning(connection, rows, OnConflict::Fail, &[Column::Seq, Column::EventId]).await?;
     // A database may return the rows in another order.
     let mut numbers = HashMap::with_capacity(inserted.len());

@@ -48,7 +48,7 @@ pub(crate) async fn serve(
 ) {
     let service = identity.name;
     let allowed = Arc::new(config.allowed_callers());
-    let authenticator = Authenticator::new(&config.authentication).map(Arc::new);
+    let authenticator = Authenticator::new(service, &config.authentication).map(Arc::new);
     let methods = Methods::of(&[
         identity.descriptors,
         tonic_health::pb::FILE_DESCRIPTOR_SET,

@@ -86,14 +86,14 @@ where
                     name(headers, &principal);
                     request.extensions_mut().insert(principal);
                 }
-                Some(Err(refusal)) => {
+                Some(Err(error)) => {
                     metrics::counter!(
                         "newsroom_authentication_refusals_total",
                         "service" => service,
-                        "reason" => refusal.reason(),
+                        "reason" => error.reason(),
                     )
                     .increment(1);
-                    return refused(refusal.into());
+                    return refused(error.into());
                 }
             }
             inner.call(request).await

@@ -18,6 +18,14 @@ pub(super) fn chassis() {
         "newsroom_http_requests_refused_total",
         "Requests that named a host or an origin which is not allowed."
     );
+    describe_counter!(
+        "newsroom_authentication_refusals_total",
+        "Calls without a token that proves who calls, by the reason."
+    );
+    describe_counter!(
+        "newsroom_authentication_key_failures_total",
+        "How often the keys of an issuer could not be read."
+    );
     describe_histogram!("newsroom_store_batch_size", "How many writes shared one commit (SQLite).");
     describe_counter!("newsroom_store_statements_total", "Statements sent to the database, by kind: read or write.");
     describe_gauge!("newsroom_leader", "1 while this replica holds the leadership, 0 after it has lost it.");

@@ -1,4 +1,4 @@
-//! Why a call is not answered.
+//! Why a token proves nothing.
 
 use tonic::Code;
 
@@ -6,7 +6,7 @@ use crate::api_error::ApiError;
 
 /// Why a token proves nothing. No text holds any part of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum TokenError {
     /// The call has no token.
     #[error("authorization must hold a bearer token")]
     Missing,
@@ -42,7 +42,7 @@ pub enum Refusal {
     KeysUnavailable,
 }
 
-impl Refusal {
+impl TokenError {
     /// The reason that clients branch on, and the label of the metric.
     pub fn reason(self) -> &'static str {
         match self {
@@ -61,11 +61,11 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::KeysUnavailable => Self::unavailable(refusal.reason(), refusal),
-            _ => Self::new(Code::Unauthenticated, refusal.reason(), refusal),
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::KeysUnavailable => Self::unavailable(error.reason(), error),
+            _ => Self::new(Code::Unauthenticated, error.reason(), error),
         }
     }
 }
