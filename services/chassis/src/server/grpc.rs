@@ -9,7 +9,10 @@ use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods, named::NamedCallerLayer};
+use super::{
+    ServerConfig, call::CallLayer, deadline::DeadlineLayer, memory::RequestMemoryLayer, methods::Methods,
+    named::NamedCallerLayer,
+};
 use crate::{
     http::{AllowedCallers, Guarded, HttpServer, Port, TowerHandler},
     service::Identity,
@@ -59,6 +62,7 @@ pub(crate) async fn serve(
         .layer(tonic_web::GrpcWebLayer::new())
         .layer(NamedCallerLayer { service })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
+        .layer(RequestMemoryLayer::new(service, config.max_request_memory_bytes))
         .service(routes.prepare());
     let guarded = Guarded::new(TowerHandler(calls), allowed, Port { service, name: "grpc" });
     server.serve(guarded, stop).await;

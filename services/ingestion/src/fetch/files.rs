@@ -3,7 +3,13 @@
 use std::path::PathBuf;
 
 use super::{Failure, folders::OnDisk, s3::Objects, sftp::Remote};
-use crate::domain::{limits::PAYLOAD_BYTES, news_ending};
+use crate::domain::{
+    limits::{TEXT_BYTES, shown as size},
+    news_ending,
+};
+
+/// The content type of a mail (RFC 5322).
+pub const MAIL: &str = "message/rfc822";
 
 /// The maximum length of a file's name in bytes: that of an S3 key.
 const NAME_BYTES: usize = 1_024;
@@ -17,6 +23,8 @@ pub struct Listed {
     pub content_type: Option<&'static str>,
     /// Changes with the content. Without a mark, the file is read in each poll.
     pub mark: Option<String>,
+    /// The size as listed, in bytes. The file may be larger when it is read.
+    pub size: usize,
     /// The path on the disk.
     pub(super) path: PathBuf,
 }
@@ -92,7 +100,7 @@ impl Files {
 pub(super) fn content_of(name: &str) -> Option<Option<&'static str>> {
     Some(match news_ending(name)? {
         "html" | "htm" | "xhtml" => Some("text/html"),
-        "eml" => Some("message/rfc822"),
+        "eml" => Some(MAIL),
         _ => None,
     })
 }
@@ -109,9 +117,14 @@ pub(super) fn flaw(name: &str) -> Option<&'static str> {
     name.split('/').any(part).then_some("its name has . or .. as a part")
 }
 
-/// Why a file is refused that is larger than a payload.
-pub(super) fn too_large() -> String {
-    format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)
+/// The maximum size of a file with this content type, in bytes. Only mails may be large.
+pub(super) fn limit(content_type: Option<&str>, max_mail_bytes: usize) -> usize {
+    if content_type == Some(MAIL) { max_mail_bytes } else { TEXT_BYTES }
+}
+
+/// Why a file is refused that is larger than its limit.
+pub(super) fn too_large(limit: usize) -> String {
+    format!("it is larger than {}", size(limit))
 }
 
 /// A name from outside as a message shows it.
