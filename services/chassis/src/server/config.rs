@@ -79,7 +79,7 @@ fn default_message() -> usize {
 }
 
 fn default_request_memory() -> usize {
-    128 << 20
+    64 << 20
 }
 
 fn default_concurrency() -> u32 {

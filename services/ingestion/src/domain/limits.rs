@@ -15,7 +15,7 @@ pub const MAIL_BYTES_DEFAULT: usize = 25 * 1024 * 1024;
 /// The greatest maximum size of a mail that can be configured, in bytes. A raw payload is returned in one response.
 pub const MAIL_BYTES_MAX: usize = 50 * 1024 * 1024;
 /// The default memory for the payloads that pushes and polls have under way, in bytes.
-pub const PAYLOAD_MEMORY_DEFAULT: usize = 128 * 1024 * 1024;
+pub const PAYLOAD_MEMORY_DEFAULT: usize = 64 * 1024 * 1024;
 /// The greatest memory for these payloads that can be configured, in bytes.
 pub const PAYLOAD_MEMORY_MAX: usize = 16 * 1024 * 1024 * 1024;
 /// The size above which a raw payload is stored as a blob, in bytes.
