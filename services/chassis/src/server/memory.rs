@@ -59,7 +59,7 @@ pub(super) struct RequestMemory<S> {
 }
 
 /// The memory of the message that a call receives or handles.
-type Held = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
+type HeldMemory = Arc<Mutex<Option<OwnedSemaphorePermit>>>;
 
 impl<S, B> Service<Request<B>> for RequestMemory<S>
 where
@@ -77,7 +77,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let held = Held::default();
+        let held = HeldMemory::default();
         let measured = |inner| {
             let (layer, held) = (self.layer.clone(), held.clone());
             Body::new(Measured { inner, layer, held, prefix: Vec::with_capacity(PREFIX), rest: 0 })
@@ -96,7 +96,7 @@ where
 struct Measured<B> {
     inner: B,
     layer: RequestMemoryLayer,
-    held: Held,
+    held: HeldMemory,
     /// The beginning of the next message's prefix.
     prefix: Vec<u8>,
     /// The bytes of the current message that have not come yet.
@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(call(&layer, bytes.clone(), Arc::new(Semaphore::new(1))).await, Ok(bytes.len()));
         let whole = Full::new(Bytes::from(bytes));
         let mut measured =
-            Measured { inner: whole, layer: layer.clone(), held: Held::default(), prefix: Vec::new(), rest: 0 };
+            Measured { inner: whole, layer: layer.clone(), held: HeldMemory::default(), prefix: Vec::new(), rest: 0 };
         assert!(measured.frame().await.unwrap().is_ok());
         assert_eq!(layer.permits.available_permits(), (1 << 10) - 1, "the last message has one byte");
     }

@@ -1,6 +1,8 @@
 //! Lists files part by part and reads them one by one, on the disk, in a bucket or on an SFTP server.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+use tokio::time::Instant;
 
 use super::{Failure, folders::OnDisk, s3::Objects, sftp::Remote};
 use crate::domain::{
@@ -11,6 +13,8 @@ use crate::domain::{
 /// The content type of a mail (RFC 5322).
 pub const MAIL: &str = "message/rfc822";
 
+/// The pace at which a large file has to come, in bytes per second.
+const LARGE_PACE: usize = 512 * 1024;
 /// The maximum length of a file's name in bytes: that of an S3 key.
 const NAME_BYTES: usize = 1_024;
 
@@ -122,6 +126,12 @@ pub(super) fn limit(content_type: Option<&str>, max_mail_bytes: usize) -> usize 
     if content_type == Some(MAIL) { max_mail_bytes } else { TEXT_BYTES }
 }
 
+/// The time until which a file of this size may be read. A large one has more time than its poll has, so that it cannot
+/// hold up its source for ever.
+pub(super) fn deadline_of(deadline: Instant, size: usize) -> Instant {
+    deadline + Duration::from_secs((size.saturating_sub(TEXT_BYTES) / LARGE_PACE) as u64)
+}
+
 /// Why a file is refused that is larger than its limit.
 pub(super) fn too_large(limit: usize) -> String {
     format!("it is larger than {}", size(limit))
@@ -147,6 +157,13 @@ mod tests {
         ] {
             assert_eq!(content_of(name), content, "{name}");
         }
+    }
+
+    #[test]
+    fn a_large_file_has_time_beyond_its_poll() {
+        let deadline = Instant::now();
+        assert_eq!(deadline_of(deadline, TEXT_BYTES), deadline);
+        assert_eq!(deadline_of(deadline, 25 << 20), deadline + Duration::from_secs(46));
     }
 
     #[test]

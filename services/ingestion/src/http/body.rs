@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
+use newsroom_chassis::compute::Awaited;
 use tokio::time::{Instant, timeout_at};
 
 use super::reply::Problem;
@@ -43,13 +44,22 @@ impl ContentEncoding {
     }
 
     /// Decompresses the payload. This takes a while for a large one.
-    fn unpack(self, bytes: Bytes, limit: usize, memory: &mut ReservedMemory) -> Result<Bytes, Problem> {
+    fn unpack(
+        self,
+        bytes: Bytes,
+        limit: usize,
+        memory: &mut ReservedMemory,
+        awaited: &Awaited,
+    ) -> Result<Bytes, Problem> {
         match self {
             Self::Plain => Ok(bytes),
             Self::Gzip => {
                 let mut decompressed = Vec::new();
                 let mut decoder = MultiGzDecoder::new(bytes.as_ref());
                 loop {
+                    if awaited.is_over() {
+                        return Err(Problem::timeout());
+                    }
                     let read = decoder.by_ref().take(PIECE as u64).read_to_end(&mut decompressed);
                     if decompressed.len() > limit {
                         return Err(too_large(limit));
@@ -81,9 +91,9 @@ pub(super) struct ReadBody {
 impl ReadBody {
     /// The decompressed payload, and its memory, which is released when it is dropped. This takes a while for a large
     /// payload.
-    pub fn unpack(self) -> Result<(Bytes, ReservedMemory), Problem> {
+    pub fn unpack(self, awaited: &Awaited) -> Result<(Bytes, ReservedMemory), Problem> {
         let Self { bytes, encoding, limit, mut memory } = self;
-        Ok((encoding.unpack(bytes, limit, &mut memory)?, memory))
+        Ok((encoding.unpack(bytes, limit, &mut memory, awaited)?, memory))
     }
 }
 
@@ -137,7 +147,7 @@ pub(super) fn too_large(limit: usize) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use newsroom_chassis::compute::compute;
+    use newsroom_chassis::compute::compute_awaited;
 
     use super::*;
 
@@ -149,7 +159,7 @@ mod tests {
 
     async fn opened(body: Body, encoding: ContentEncoding, memory: &PayloadMemory) -> Result<Bytes, &'static str> {
         let read = read(body, encoding, 4 << 20, Pace::default(), memory).await.map_err(|problem| problem.reason())?;
-        let opened = compute(move || read.unpack().map(|(bytes, _)| bytes)).await.unwrap();
+        let opened = compute_awaited(move |awaited| read.unpack(awaited).map(|(bytes, _)| bytes)).await.unwrap();
         opened.map_err(|problem| problem.reason())
     }
 

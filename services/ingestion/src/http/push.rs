@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State, rejection::PathRejection};
 use http::{HeaderMap, StatusCode, header};
-use newsroom_chassis::{clock, compute::compute, store::StoreError};
+use newsroom_chassis::{clock, compute::compute_awaited, store::StoreError};
 use url::Url;
 
 use super::{
@@ -44,11 +44,11 @@ pub(super) async fn take(
     let content_language = content_language(&headers);
     let metadata = PayloadMetadata { form: None, content_type, content_language, url: location(&headers)? };
     // Verification and decompression take a while for a large body.
-    let opened = compute(move || {
+    let opened = compute_awaited(move |awaited| {
         let Ok(proof) = signature::check(&headers, &body.bytes, &secret, clock::now()) else {
             return Err(Problem::unauthorized());
         };
-        Ok((proof, body.unpack()?))
+        Ok((proof, body.unpack(awaited)?))
     });
     // The memory is held until the items are stored.
     let (Proof { id: message }, (payload, _memory)) = opened.await.map_err(StoreError::from)??;

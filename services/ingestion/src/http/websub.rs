@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, Request, State, rejection::PathRejection};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
-use newsroom_chassis::{compute::compute, store::StoreError};
+use newsroom_chassis::{compute::compute_awaited, store::StoreError};
 use url::form_urlencoded;
 
 use super::{
@@ -91,11 +91,11 @@ pub(super) async fn take(
     let content_language = push::content_language(&head.headers);
     // SHA-1 is accepted only while the hub has never used a better method.
     let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
-    let opened = compute(move || {
+    let opened = compute_awaited(move |awaited| {
         let check = |may_sha1| signature::check_hub(&head.headers, &body.bytes, secret.as_bytes(), may_sha1);
         let signed_by = check(may_sha1).map_err(|_| if check(true).is_ok() { WEAKER } else { UNPROVEN });
         match signed_by {
-            Ok(signed_by) => body.unpack().map(|unpacked| Ok((signed_by, unpacked))),
+            Ok(signed_by) => body.unpack(awaited).map(|unpacked| Ok((signed_by, unpacked))),
             Err(why) => Ok(Err(why)),
         }
     });

@@ -31,3 +31,7 @@ impl WireItem {
         holds.into_iter().flatten().collect()
     }
 }
+
+#[cfg(test)]
+#[path = "hold_tests.rs"]
+mod tests;

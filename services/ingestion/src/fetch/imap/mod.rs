@@ -11,7 +11,12 @@ use tokio::{net::TcpStream, time::Instant};
 use tokio_rustls::client::TlsStream;
 
 use self::response::{Lines, Response};
-use super::{Failure, Secret, Unfetched, connect::Connector, failure::in_time, files::too_large};
+use super::{
+    Failure, Secret, Unfetched,
+    connect::Connector,
+    failure::in_time,
+    files::{deadline_of, too_large},
+};
 use crate::domain::{Mailbox, limits::TEXT_BYTES};
 
 /// The number of UIDs in one request.
@@ -119,7 +124,8 @@ impl Mail {
         }
         // The server may send more bytes than it announced.
         let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, limit + 1);
-        let answer = self.ask(&ask).await?;
+        let deadline = deadline_of(self.deadline, usize::try_from(message.size).unwrap_or(limit));
+        let answer = in_time(deadline, "the server", self.lines.command(&ask)).await?;
         if !answer.is_ok() {
             return Err(Unfetched::File(format!("the server does not give it: {}", answer.status_text())));
         }

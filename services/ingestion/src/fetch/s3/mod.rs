@@ -16,7 +16,7 @@ use self::listing::{Object, Page};
 use super::{
     Failure, Secret,
     failure::in_time,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw, limit, shown, too_large},
+    files::{Content, Listed, Part, Unfetched, content_of, deadline_of, flaw, limit, shown, too_large},
     http::Http,
 };
 use crate::domain::{Bucket, BucketStyle, limits::TEXT_BYTES};
@@ -118,7 +118,8 @@ impl Objects {
         let stated = stated.filter(|kind| kind.starts_with("text/") || kind.contains("xml") || kind.contains("json"));
         let content_type = file.content_type.or(stated).map(ToOwned::to_owned);
         let limit = limit(file.content_type, self.max_mail_bytes);
-        let bytes = self.in_time(self.http.whole_body(&mut response, limit)).await?;
+        let body = self.http.whole_body(&mut response, limit);
+        let bytes = in_time(deadline_of(self.deadline, file.size), "the store", body).await?;
         let bytes = bytes.ok_or_else(|| Unfetched::File(too_large(limit)))?;
         Ok(Content { bytes: bytes.into(), content_type })
     }

@@ -20,7 +20,7 @@ use super::{
     Failure, Secret,
     connect::Connector,
     failure::in_time,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw, limit, shown, too_large},
+    files::{Content, Listed, Part, Unfetched, content_of, deadline_of, flaw, limit, shown, too_large},
 };
 use crate::domain::{SftpFolder, limits::TEXT_BYTES};
 
@@ -94,7 +94,7 @@ impl Remote {
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let path = joined(&self.folder.folder, &file.name);
-        let bytes = in_time(self.deadline, "the server", self.fetch(&path, file)).await?;
+        let bytes = in_time(deadline_of(self.deadline, file.size), "the server", self.fetch(&path, file)).await?;
         Ok(Content { bytes, content_type: file.content_type.map(ToOwned::to_owned) })
     }
 
