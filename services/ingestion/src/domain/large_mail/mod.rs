@@ -4,7 +4,7 @@
 
 mod parts;
 
-use newsroom_parse::limits::{DOCUMENT_BYTES, PICTURE_BYTES};
+use newsroom_parse::limits::{DOCUMENT_BYTES, PICTURE_BYTES, PICTURES_BYTES};
 
 use self::parts::{Kind, Part, parts};
 use super::limits::TEXT_BYTES;
@@ -33,6 +33,8 @@ pub enum LeftOutReason {
     Size,
     #[error("the picture was left out: with it, the mail is larger than the {} MiB that are read", DOCUMENT_BYTES >> 20)]
     Sum,
+    #[error("the picture was left out: with it, the pictures are larger than {} MiB", PICTURES_BYTES >> 20)]
+    Pictures,
     #[error("the attached text was left out: with it, the texts are larger than {} MiB", TEXT_BYTES >> 20)]
     Text,
     /// A file of another kind, with its declared type.
@@ -43,7 +45,7 @@ pub enum LeftOutReason {
 impl LeftOut {
     /// Whether it is a picture.
     pub fn is_picture(&self) -> bool {
-        matches!(self.reason, LeftOutReason::Size | LeftOutReason::Sum)
+        matches!(self.reason, LeftOutReason::Size | LeftOutReason::Sum | LeftOutReason::Pictures)
     }
 }
 
@@ -56,19 +58,15 @@ pub struct TextTooLarge;
 pub fn fit(mail: &[u8]) -> Result<FittedMail, TextTooLarge> {
     let parts = parts(mail);
     let files: usize = parts.iter().map(|part| part.content.len()).sum();
-    let mut text = mail.len() - files;
+    let text = mail.len() - files;
     if text > TEXT_BYTES {
         return Err(TextTooLarge);
     }
+    let mut kept = Kept { all: text, text, pictures: 0 };
     let mut fitted = FittedMail { bytes: Vec::new(), left_out: Vec::new() };
-    let (mut size, mut copied) = (text, 0);
+    let mut copied = 0;
     for part in parts {
-        let bytes = part.content.len();
-        let Some(reason) = reason(&part, size, text) else {
-            size += bytes;
-            text += if part.kind == Kind::Text { bytes } else { 0 };
-            continue;
-        };
+        let Some(reason) = kept.add(&part) else { continue };
         fitted.bytes.extend_from_slice(&mail[copied..part.head]);
         fitted.bytes.extend_from_slice(PLACEHOLDER);
         copied = part.content.end;
@@ -78,15 +76,30 @@ pub fn fit(mail: &[u8]) -> Result<FittedMail, TextTooLarge> {
     Ok(fitted)
 }
 
-/// Why a file is left out of a mail whose other parts have `size` bytes so far, and its texts `text` bytes.
-fn reason(part: &Part, size: usize, text: usize) -> Option<LeftOutReason> {
-    match &part.kind {
-        Kind::Text if text + part.content.len() > TEXT_BYTES => Some(LeftOutReason::Text),
-        Kind::Text => None,
-        Kind::Picture if part.decoded > PICTURE_BYTES => Some(LeftOutReason::Size),
-        Kind::Picture if size + part.content.len() > DOCUMENT_BYTES => Some(LeftOutReason::Sum),
-        Kind::Picture => None,
-        Kind::Other(media_type) => Some(LeftOutReason::Unread(media_type.clone())),
+/// The sizes of what stays in a mail, in bytes.
+struct Kept {
+    all: usize,
+    /// The texts.
+    text: usize,
+    /// The pictures, without their transfer encoding.
+    pictures: usize,
+}
+
+impl Kept {
+    /// Adds a file, or returns why it is left out.
+    fn add(&mut self, part: &Part) -> Option<LeftOutReason> {
+        let bytes = part.content.len();
+        match &part.kind {
+            Kind::Text if self.text + bytes > TEXT_BYTES => return Some(LeftOutReason::Text),
+            Kind::Text => self.text += bytes,
+            Kind::Picture if part.decoded > PICTURE_BYTES => return Some(LeftOutReason::Size),
+            Kind::Picture if self.all + bytes > DOCUMENT_BYTES => return Some(LeftOutReason::Sum),
+            Kind::Picture if self.pictures + part.decoded > PICTURES_BYTES => return Some(LeftOutReason::Pictures),
+            Kind::Picture => self.pictures += part.decoded,
+            Kind::Other(media_type) => return Some(LeftOutReason::Unread(media_type.clone())),
+        }
+        self.all += bytes;
+        None
     }
 }
 

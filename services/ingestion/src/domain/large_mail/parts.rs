@@ -6,6 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 /// The maximum depth of nested parts. Deeper ones belong to the content of the last.
 const DEPTH: usize = 20;
+/// The maximum number of parts. What follows belongs to the content of the last.
+const PARTS: usize = 1_000;
 /// The maximum size of the headers of a part that are looked at, in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
 /// The beginning of a content that shows what it is, in bytes. The multiple of 4 can be decoded from Base64.
@@ -70,7 +72,9 @@ pub(super) fn parts(mail: &[u8]) -> Vec<Part> {
     for line in mail.split_inclusive(|byte| *byte == b'\n') {
         let (begin, end) = (at, at + line.len());
         at = end;
-        if let Some((depth, is_last)) = delimiter(line, &boundaries) {
+        if number < PARTS
+            && let Some((depth, is_last)) = delimiter(line, &boundaries)
+        {
             parts.extend(closed(mail, open, begin, number));
             number += 1;
             boundaries.truncate(if is_last { depth } else { depth + 1 });

@@ -61,6 +61,19 @@ fn pictures_share_what_a_document_may_have() {
 }
 
 #[test]
+fn pictures_without_an_encoding_share_what_pictures_may_have() {
+    let mut bytes = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n".to_vec();
+    for name in ["a.jpg", "b.jpg", "c.jpg"] {
+        bytes.extend(format!("--b\r\nContent-Type: image/jpeg; name={name}\r\n\r\n").bytes());
+        bytes.extend(jpeg(3 * MIB));
+        bytes.extend(b"\r\n");
+    }
+    bytes.extend(b"--b--\r\n");
+    let why = "the picture was left out: with it, the pictures are larger than 8 MiB";
+    assert_eq!(left_out(&bytes), [format!("attachment c.jpg: {why}")]);
+}
+
+#[test]
 fn other_files_take_no_room_and_attached_texts_do_not_displace_the_text() {
     let film = [&b"\0\0\0\x18ftypmp42"[..], &vec![1; 9 * MIB]].concat();
     let film = part("Content-Type: video/mp4\r\nContent-Disposition: attachment; filename=film.mp4", &film);
@@ -111,4 +124,10 @@ fn a_text_that_is_too_large_is_none_that_is_read() {
     ] {
         assert_eq!(fit(document.as_bytes()), Err(TextTooLarge), "{document:.80}");
     }
+}
+
+#[test]
+fn a_mail_of_a_million_parts_takes_little_memory() {
+    let mail = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{}", "--b\n\n\0\n".repeat(MIB));
+    assert!(fit(mail.as_bytes()).unwrap().left_out.len() <= 1_000);
 }

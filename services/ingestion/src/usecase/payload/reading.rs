@@ -13,7 +13,7 @@ use crate::{
     domain::{
         Blob, Digest, DomainError, Form, Hints, IncomingItem, ItemType, LeftOut, Parser, PayloadMetadata, Provider,
         Raw, SitePatterns, Source, TextTooLarge, TimeZone, fit,
-        limits::{NOTE_CHARS, TEXT_BYTES, shown},
+        limits::{NOTE_CHARS, REJECTED, TEXT_BYTES, shown},
     },
     store::CompressedPayload,
     understand::understand,
@@ -144,7 +144,9 @@ fn read(unread: &Unread) -> Result<Reading, Unreadable> {
     }
     let fitted = fit(&unread.bytes).map_err(|TextTooLarge| Unreadable::TooLarge(TEXT_BYTES))?;
     let mut reading = parse(unread, &fitted.bytes, &fitted.left_out)?;
-    reading.rejected.extend(fitted.left_out.iter().map(|left| format!("the mail, {}: {}", left.name, left.reason)));
+    let left_out = fitted.left_out.iter().map(|left| format!("the mail, {}: {}", left.name, left.reason));
+    let room = REJECTED.saturating_sub(reading.rejected.len());
+    reading.rejected.extend(left_out.take(room));
     Ok(reading)
 }
 
