@@ -13,6 +13,7 @@ use std::{
 };
 
 use futures::FutureExt as _;
+use tokio::task::JoinError;
 
 use crate::store::StoreError;
 
@@ -42,6 +43,15 @@ impl Panicked {
     }
 }
 
+impl From<JoinError> for Panicked {
+    fn from(error: JoinError) -> Self {
+        match error.try_into_panic() {
+            Ok(payload) => Self::of(&*payload),
+            Err(_) => Self::because("the process ends"),
+        }
+    }
+}
+
 impl From<Panicked> for StoreError {
     fn from(_told_by_the_panic_itself: Panicked) -> Self {
         Self::Panicked
@@ -61,10 +71,7 @@ pub async fn catch_async<F: Future>(work: F) -> Result<F::Output, Panicked> {
 
 /// Runs longer work on a blocking thread and turns a panic into an error.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Panicked> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
-        Ok(payload) => Panicked::of(&*payload),
-        Err(_) => Panicked::because("the process ends"),
-    })
+    tokio::task::spawn_blocking(work).await.map_err(Panicked::from)
 }
 
 /// Counts and logs that a worker failed because of one item.

@@ -18,7 +18,7 @@ use crate::{
     grpc::{ItemCalls, SourceCalls, StorylineCalls},
     http, metric,
     store::Migrator,
-    usecase::Intake,
+    usecase::{Intake, payload::PayloadMemory},
     worker::{self, Rule, Upkeep},
 };
 
@@ -26,6 +26,9 @@ pub use crate::http::HTTP_PORT;
 
 /// The part of a call's time that remains after the source has responded.
 const CALL_REST: Duration = Duration::from_secs(2);
+
+/// The size of a request without its payload, in bytes.
+const REQUEST_REST: usize = 64 << 10;
 
 /// The name of the address that accepts pushes over HTTP, for [`App::address`].
 pub const PUSHES: &str = "pushes";
@@ -76,7 +79,9 @@ impl ServiceDefinition for Ingestion {
         let mut service = config.open().await?;
         let blobs = BlobStore::open(&config.settings.blobs, Self::IDENTITY.name);
         let blobs = blobs.map_err(|error| StartError::Other(error.to_string()))?;
+        let memory = PayloadMemory::new(config.settings.payload_memory_bytes);
         let intake = Intake::start(service.store().clone(), blobs, fetcher, config.settings.websub());
+        let intake = Intake { memory, ..intake };
         let settings = &config.settings;
         let rule = Rule {
             at_once: settings.poll_concurrency,
@@ -93,7 +98,7 @@ impl ServiceDefinition for Ingestion {
         let items = ItemServiceServer::new(ItemCalls::new(intake.clone(), service.stopping()));
         let storylines = StorylineServiceServer::new(StorylineCalls::new(intake));
         let calls = tonic::service::Routes::new(sources.max_decoding_message_size(largest))
-            .add_service(items.max_decoding_message_size(largest))
+            .add_service(items.max_decoding_message_size(largest.max(config.settings.max_mail_bytes + REQUEST_REST)))
             .add_service(storylines.max_decoding_message_size(largest));
         Ok(service.into_app(calls))
     }

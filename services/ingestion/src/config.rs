@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
+    domain::limits::{MAIL_BYTES_DEFAULT, MAIL_BYTES_MAX, PAYLOAD_MEMORY_DEFAULT, PAYLOAD_MEMORY_MAX, TEXT_BYTES},
     fetch::{Connector, Credentials, Fetcher, Folders, Guard, Hosts, Http, HttpSettings, Pace, Politeness},
     http::HttpConfig,
     usecase::subscription::WebSub,
@@ -38,6 +39,11 @@ pub struct IngestionConfig {
     pub fetch_timeout_seconds: u64,
     /// The maximum duration of a connection attempt, in seconds. 1 to 600.
     pub connect_timeout_seconds: u64,
+    /// The maximum size of a mail, in bytes, with its pictures. Any other payload has at most 2 MiB. 2 MiB to 50 MiB.
+    pub max_mail_bytes: usize,
+    /// The memory for the payloads that pushes over HTTP and polls of files and mailboxes have under way, in bytes. Pushes
+    /// beyond it are rejected, and clients may retry them; polls wait. At least twice `max_mail_bytes`.
+    pub payload_memory_bytes: usize,
     /// Where the files that come within payloads are stored, such as the pictures of mails.
     pub blobs: BlobConfig,
     /// How long a raw payload is stored after it was last received, in days. 0 to 36,500; 0: forever.
@@ -60,6 +66,8 @@ impl Default for IngestionConfig {
             host_spacing_milliseconds: 100,
             fetch_timeout_seconds: 20,
             connect_timeout_seconds: 5,
+            max_mail_bytes: MAIL_BYTES_DEFAULT,
+            payload_memory_bytes: PAYLOAD_MEMORY_DEFAULT,
             blobs: BlobConfig::default(),
             raw_retention_days: 90,
             listen_interval_seconds: 60,
@@ -95,6 +103,15 @@ impl IngestionConfig {
         }
         if self.host_spacing_milliseconds > 60_000 {
             return Err("ingestion.host_spacing_milliseconds must be 0 to 60000".into());
+        }
+        if !(TEXT_BYTES..=MAIL_BYTES_MAX).contains(&self.max_mail_bytes) {
+            return Err(format!("ingestion.max_mail_bytes must be {TEXT_BYTES} to {MAIL_BYTES_MAX}"));
+        }
+        let least = self.max_mail_bytes * 2;
+        if !(least..=PAYLOAD_MEMORY_MAX).contains(&self.payload_memory_bytes) {
+            return Err(format!(
+                "ingestion.payload_memory_bytes must be {least}, twice ingestion.max_mail_bytes, to {PAYLOAD_MEMORY_MAX}"
+            ));
         }
         if let Some(url) = &self.public_url {
             let plain = url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
@@ -134,6 +151,7 @@ impl IngestionConfig {
             folders: Folders::new(self.directories.clone()),
             connector: Connector::new(guard, settings.connect, Vec::new())?,
             credentials: Credentials::new(self.credentials_directory.clone()),
+            max_mail_bytes: self.max_mail_bytes,
         })
     }
 

@@ -15,6 +15,7 @@ type Breach = (&'static str, &'static str, Value, &'static str);
 fn breaches() -> Vec<Breach> {
     let pod = |rest: &str| -> &'static str { format!("/spec/template/spec{rest}").leak() };
     let container = |rest: &str| -> &'static str { format!("/spec/template/spec/containers/0{rest}").leak() };
+    let ingestion = "Deployment/ingestion";
     let (editorial, nats, job) = ("Deployment/editorial", "StatefulSet/nats", "Job/migrate-editorial");
     vec![
         (editorial, pod("/securityContext/runAsNonRoot"), json!(false), "runAsNonRoot"),
@@ -75,6 +76,7 @@ fn breaches() -> Vec<Breach> {
         ("Service/nats", "/metadata/namespace", json!("default"), "no namespace"),
         (editorial, container("/envFrom/0/secretRef/name"), json!("editorial"), "no hash"),
         (editorial, pod("/volumes/0/configMap/name"), json!("editorial-abcdefghij"), "no ConfigMap"),
+        (ingestion, container("/env/1/valueFrom/configMapKeyRef/name"), json!("blobs-abcdefghij"), "no ConfigMap"),
         (editorial, container("/args/1"), json!("publishing"), "started with"),
         (editorial, container("/image"), json!("newsroom:1.0.1"), "2 images"),
         (job, container("/args/0"), json!("serve"), "started with"),

@@ -34,13 +34,16 @@ fn taken<'a>(workload: &Workload<'a>) -> Vec<(&'static str, &'a str)> {
     taken
 }
 
-/// The base has no secrets: each overlay has its own.
+/// What the base leaves to each overlay, besides all secrets: where the files are that come in with news.
+const LEFT_OPEN: &str = "ingestion-blobs";
+
+/// The base has no secrets and no place for blobs: each overlay has its own.
 pub fn references(rendered: &Rendered) -> Vec<String> {
     let has_secrets = rendered.of("Secret").next().is_some();
     let mut breaches = Vec::new();
     for workload in rendered.workloads() {
         for (kind, name) in taken(&workload) {
-            if kind == "Secret" && !has_secrets {
+            if !has_secrets && (kind == "Secret" || name == LEFT_OPEN) {
                 continue;
             }
             if rendered.find(kind, name).is_none() {

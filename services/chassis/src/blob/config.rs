@@ -18,9 +18,11 @@ pub struct BlobConfig {
     pub url: String,
     /// The `http` or `https` address of an S3-compatible store. Unset: Amazon's, in the region.
     pub endpoint: Option<Url>,
-    /// The region of the bucket.
-    pub region: String,
-    /// The id of the access key. S3 needs one.
+    /// The region of the bucket. Unset: that of the environment (`AWS_REGION`), else `us-east-1`.
+    pub region: Option<String>,
+    /// The id of the access key. Unset: the credentials of the environment, in the order of Amazon's own clients: access
+    /// keys (`AWS_ACCESS_KEY_ID`), a web identity (`AWS_WEB_IDENTITY_TOKEN_FILE`, as IRSA sets it), those of the container
+    /// (EKS Pod Identity, ECS), those of the instance.
     pub access_key_id: Option<Secret>,
     /// The secret of the access key.
     pub secret_access_key: Option<Secret>,
@@ -47,7 +49,7 @@ impl BlobConfig {
         Self {
             url: url.into(),
             endpoint: None,
-            region: "us-east-1".into(),
+            region: None,
             access_key_id: None,
             secret_access_key: None,
             session_token: None,
@@ -69,13 +71,25 @@ impl BlobConfig {
 
     fn check_access(&self, key: &str) -> Result<(), String> {
         let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if !is_plain(&self.region) {
+        if self.region.as_deref().is_some_and(|region| !is_plain(region)) {
             return Err(format!("{key}.region must name a region"));
         }
-        for (name, secret) in [("access_key_id", &self.access_key_id), ("secret_access_key", &self.secret_access_key)] {
-            if !secret.as_ref().is_some_and(|secret| is_plain(secret.expose())) {
-                return Err(format!("{key}.{name} is needed for S3, in plain ASCII"));
+        let keys = [
+            ("access_key_id", &self.access_key_id),
+            ("secret_access_key", &self.secret_access_key),
+            ("session_token", &self.session_token),
+        ];
+        for (name, secret) in keys {
+            if secret.as_ref().is_some_and(|secret| !is_plain(secret.expose())) {
+                return Err(format!("{key}.{name} must be plain ASCII, and not empty"));
             }
+        }
+        match (&self.access_key_id, &self.secret_access_key, &self.session_token) {
+            (Some(_), None, _) => return Err(format!("{key}.secret_access_key is needed with an access_key_id")),
+            (None, Some(_), _) | (None, None, Some(_)) => {
+                return Err(format!("{key}.access_key_id is needed with a secret_access_key and a session_token"));
+            }
+            (Some(_), Some(_), _) | (None, None, None) => {}
         }
         let is_store = |url: &Url| {
             let is_bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();

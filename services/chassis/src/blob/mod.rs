@@ -13,6 +13,7 @@ pub use digest::BlobDigest;
 pub use error::BlobError;
 
 use std::{
+    fmt,
     future::Future,
     io, iter,
     path::PathBuf,
@@ -40,7 +41,7 @@ const ALGORITHM: &str = "sha256";
 pub const SHARDS: usize = 256;
 
 /// The blobs of one service: `<prefix>/<service>/sha256/ab/<digest>`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BlobStore {
     objects: Arc<dyn ObjectStore>,
     prefix: Path,
@@ -55,6 +56,13 @@ pub struct ListedBlob {
     pub digest: BlobDigest,
     /// When it was written.
     pub written_at: OffsetDateTime,
+}
+
+impl fmt::Debug for BlobStore {
+    /// Shows no more than where the blobs are: the store below has credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BlobStore").field("prefix", &self.prefix.as_ref()).finish_non_exhaustive()
+    }
 }
 
 impl BlobStore {

@@ -1,6 +1,7 @@
 //! Opens a folder or a bucket.
 
 use std::{
+    ffi::OsString,
     fs::{self, DirBuilder},
     io,
     os::unix::fs::DirBuilderExt as _,
@@ -11,7 +12,7 @@ use std::{
 
 use object_store::{
     BackoffConfig, ClientOptions, ObjectStore, RetryConfig,
-    aws::AmazonS3Builder,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
     client::{HttpClient, HttpConnector},
     local::LocalFileSystem,
     path::Path,
@@ -50,30 +51,58 @@ fn folder(path: &FilePath) -> Result<Opened, BlobError> {
 }
 
 fn bucket(config: &BlobConfig, name: &str, prefix: &str) -> Result<Opened, BlobError> {
+    let store = builder(config, name, std::env::vars_os()).build();
+    let store = store.map_err(|error| BlobError::Open(format!("the bucket of the blobs cannot be used: {error}")))?;
+    Ok((Arc::new(store), Path::from(prefix), None))
+}
+
+/// The settings of a bucket. `environment` has the credentials if the configuration has no access key.
+pub(super) fn builder(
+    config: &BlobConfig,
+    name: &str,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+) -> AmazonS3Builder {
     let expose = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
-    let mut builder = AmazonS3Builder::new()
-        .with_bucket_name(name)
-        .with_region(&config.region)
-        .with_access_key_id(expose(&config.access_key_id).unwrap_or_default())
-        .with_secret_access_key(expose(&config.secret_access_key).unwrap_or_default())
-        // Other stores know neither the request for many objects at once nor a host for each bucket.
-        .with_disable_bulk_delete(true)
-        .with_virtual_hosted_style_request(config.endpoint.is_none() && !name.contains('.'))
-        .with_http_connector(Connector)
-        .with_retry(RetryConfig {
-            backoff: BackoffConfig::default(),
-            max_retries: RETRIES,
-            retry_timeout: REQUEST_TIMEOUT,
-        });
+    let mut builder = match (expose(&config.access_key_id), expose(&config.secret_access_key)) {
+        (Some(id), Some(secret)) => AmazonS3Builder::new().with_access_key_id(id).with_secret_access_key(secret),
+        _ => from_environment(environment),
+    };
+    if let Some(region) = &config.region {
+        builder = builder.with_region(region);
+    }
     if let Some(token) = expose(&config.session_token) {
         builder = builder.with_token(token);
     }
     if let Some(endpoint) = &config.endpoint {
         builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/')).with_allow_http(true);
     }
-    let store =
-        builder.build().map_err(|error| BlobError::Open(format!("the bucket of the blobs cannot be used: {error}")))?;
-    Ok((Arc::new(store), Path::from(prefix), None))
+    let has_endpoint = builder.get_config_value(&AmazonS3ConfigKey::Endpoint).is_some();
+    builder
+        .with_bucket_name(name)
+        // Other stores know neither the request for many objects at once nor a host for each bucket.
+        .with_disable_bulk_delete(true)
+        .with_virtual_hosted_style_request(!has_endpoint && !name.contains('.'))
+        .with_http_connector(Connector)
+        .with_retry(RetryConfig {
+            backoff: BackoffConfig::default(),
+            max_retries: RETRIES,
+            retry_timeout: REQUEST_TIMEOUT,
+        })
+}
+
+/// The settings that Amazon's own clients take from the environment (`AWS_…`). From the credentials among them follows
+/// where temporary ones are got: with a web identity, from the container, or from the instance.
+fn from_environment(environment: impl Iterator<Item = (OsString, OsString)>) -> AmazonS3Builder {
+    let mut builder = AmazonS3Builder::new();
+    for (name, value) in environment {
+        if let (Some(name), Some(value)) = (name.to_str(), value.to_str())
+            && name.starts_with("AWS_")
+            && let Ok(key) = name.to_ascii_lowercase().parse()
+        {
+            builder = builder.with_config(key, value);
+        }
+    }
+    builder
 }
 
 /// Makes the client for requests to S3, with the TLS library of all other clients.

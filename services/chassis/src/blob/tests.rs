@@ -3,6 +3,7 @@
 use std::{fs, time::Duration};
 
 use super::*;
+use crate::config::Secret;
 
 fn folder() -> (tempfile::TempDir, BlobStore) {
     let folder = tempfile::tempdir().unwrap();
@@ -86,6 +87,7 @@ fn the_settings_are_checked_before_anything_is_opened() {
     for url in ["file:blobs", "file:/var/blobs", "file:///var/blobs"] {
         assert_eq!(check(BlobConfig::at(url)), Ok(()), "{url}");
     }
+    assert_eq!(check(BlobConfig::at("s3://blobs")), Ok(()), "the credentials of the environment");
     for url in ["s3://news-blobs", "s3://news.blobs/", "s3://news-blobs/prod/eu_1"] {
         assert_eq!(check(s3(url)), Ok(()), "{url}");
     }
@@ -101,9 +103,11 @@ fn the_settings_are_checked_before_anything_is_opened() {
         (s3("s3://blobs/../b"), "url"),
         (s3("s3://blobs/a?b=c"), "url"),
         (s3("file:blobs"), "url"),
-        (BlobConfig::at("s3://blobs"), "access_key_id"),
+        (BlobConfig { access_key_id: None, ..s3("s3://blobs") }, "access_key_id"),
+        (BlobConfig { secret_access_key: None, ..s3("s3://blobs") }, "secret_access_key"),
+        (BlobConfig { session_token: secret("t"), ..BlobConfig::at("s3://blobs") }, "access_key_id"),
         (BlobConfig { secret_access_key: secret(""), ..s3("s3://blobs") }, "secret_access_key"),
-        (BlobConfig { region: String::new(), ..s3("s3://blobs") }, "region"),
+        (BlobConfig { region: Some(String::new()), ..s3("s3://blobs") }, "region"),
         (endpoint("ftp://minio"), "endpoint"),
         (endpoint("http://user@minio"), "endpoint"),
         (endpoint("http://minio/?a=b"), "endpoint"),
@@ -128,4 +132,45 @@ fn a_digest_has_one_form() {
     assert_eq!(BlobDigest::try_from(digest.to_vec().as_slice()), Ok(digest));
     assert!(digest.to_string().to_uppercase().parse::<BlobDigest>().is_err());
     assert!("e3".parse::<BlobDigest>().is_err() && BlobDigest::try_from(&b"e3"[..]).is_err());
+}
+
+#[test]
+fn credentials_are_those_of_the_settings_or_those_that_the_environment_leads_to() {
+    let secret = |text: &str| Some(Secret::from(text.to_owned()));
+    let keys = BlobConfig {
+        access_key_id: secret("own-id"),
+        secret_access_key: secret("own-secret"),
+        ..BlobConfig::at("s3://news-blobs")
+    };
+    let of = |config: &BlobConfig, environment: &[(&str, &str)]| {
+        let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        let store = open::builder(config, "news-blobs", environment).build().map_err(|error| error.to_string());
+        store.map(|store| format!("{store:?}"))
+    };
+    let from_keys =
+        [("AWS_ACCESS_KEY_ID", "env-id"), ("AWS_SECRET_ACCESS_KEY", "env-secret"), ("AWS_REGION", "eu-west-3")];
+    let with_role = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/var/token"), ("AWS_ROLE_ARN", "arn:aws:iam::1:role/newsroom")];
+    let of_pod = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/var/token"),
+    ];
+    let unset = BlobConfig::at("s3://news-blobs");
+    for (config, environment, provider, region) in [
+        (&keys, &from_keys[..], "own-id", "us-east-1"),
+        (&unset, &from_keys, "env-id", "eu-west-3"),
+        (&unset, &with_role, "WebIdentityProvider", "us-east-1"),
+        (&unset, &of_pod, "EKSPodCredentialProvider", "us-east-1"),
+        (&unset, &[], "InstanceCredentialProvider", "us-east-1"),
+    ] {
+        let shown = of(config, environment).unwrap();
+        assert!(shown.contains(provider) && shown.contains(&format!("news-blobs.s3.{region}.")), "{provider}: {shown}");
+        assert!(!shown.contains("own-secret") && !shown.contains("env-secret"), "{shown}");
+    }
+    let region = BlobConfig { region: Some("eu-north-1".into()), ..unset.clone() };
+    assert!(of(&region, &from_keys).unwrap().contains("eu-north-1"), "the settings are stronger");
+    let elsewhere = of(&unset, &[("AWS_ENDPOINT_URL", "https://store.example")]).unwrap();
+    assert!(elsewhere.contains("https://store.example/news-blobs"), "{elsewhere}");
+    assert!(of(&unset, &[("AWS_ACCESS_KEY_ID", "id")]).is_err());
+    let opened = format!("{:?}{keys:?}", BlobStore::open(&keys, "ingestion").unwrap());
+    assert!(!opened.contains("own-"), "{opened}");
 }

@@ -23,8 +23,14 @@ pub struct Sources {
 
 /// Why a configuration cannot be used, in one sentence.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ConfigError(pub String);
+pub enum ConfigError {
+    /// The configuration is wrong.
+    #[error("{0}")]
+    Wrong(String),
+    /// A flag names no setting, or its value is none of this setting: the command was used wrongly.
+    #[error("{0}")]
+    Flag(String),
+}
 
 /// A configuration of a process.
 pub trait Configuration: Serialize + DeserializeOwned {
@@ -35,7 +41,6 @@ pub trait Configuration: Serialize + DeserializeOwned {
 /// Reads a configuration over `defaults`. Unknown keys are an error. In the environment they are an error only within a
 /// section that the configuration has.
 pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
-    let wrong = |error: config::ConfigError| ConfigError(format!("the configuration is wrong: {error}"));
     let base = config::Config::try_from(defaults).map_err(wrong)?;
     let sections = base.cache.clone().into_table().map_err(wrong)?;
     let mut builder = config::Config::builder().add_source(base);
@@ -46,13 +51,31 @@ pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, Conf
         builder = builder.set_override(key, value(&text)?).map_err(wrong)?;
     }
     for flag in &sources.flags {
-        let (key, text) =
-            flag.split_once('=').ok_or_else(|| ConfigError(format!("--set {flag} must be section.key=value")))?;
-        builder = builder.set_override(key.trim(), value(text)?).map_err(wrong)?;
+        let (key, value) = checked_flag(defaults, flag)?;
+        builder = builder.set_override(key, value).map_err(wrong)?;
     }
     let config: C = builder.build().and_then(config::Config::try_deserialize).map_err(wrong)?;
-    config.check().map_err(ConfigError)?;
+    config.check().map_err(ConfigError::Wrong)?;
     Ok(config)
+}
+
+fn wrong(error: config::ConfigError) -> ConfigError {
+    ConfigError::Wrong(format!("the configuration is wrong: {error}"))
+}
+
+/// The key and the value of a flag, if it is a setting by itself.
+fn checked_flag<'f, C: Configuration>(defaults: &C, flag: &'f str) -> Result<(&'f str, config::Value), ConfigError> {
+    let parts = flag.split_once('=');
+    let (key, text) = parts.ok_or_else(|| ConfigError::Flag(format!("--set {flag} must be section.key=value")))?;
+    let key = key.trim();
+    // The value may be a secret, so it is not repeated.
+    let misused = |error: &dyn std::fmt::Display| ConfigError::Flag(format!("--set {key}: {error}"));
+    let value = value(text).map_err(|error| misused(&error))?;
+    let base = config::Config::try_from(defaults).map_err(wrong)?;
+    let alone = config::Config::builder().add_source(base).set_override(key, value.clone());
+    let alone: Result<C, _> = alone.and_then(|alone| alone.build()).and_then(config::Config::try_deserialize);
+    alone.map_err(|error| misused(&error))?;
+    Ok((key, value))
 }
 
 /// The configuration as TOML, without secrets and without passwords in addresses.
@@ -65,7 +88,8 @@ pub fn print<C: Configuration>(config: &C) -> String {
 }
 
 fn readable(file: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(file).map_err(|error| ConfigError(format!("cannot read {}: {error}", file.display())))
+    std::fs::read_to_string(file)
+        .map_err(|error| ConfigError::Wrong(format!("cannot read {}: {error}", file.display())))
 }
 
 /// Reads `NEWSROOM_STORE__URL` as `store.url`. Ignores other variables with the prefix, such as those of the client
@@ -87,7 +111,7 @@ fn value(text: &str) -> Result<config::Value, ConfigError> {
     if !text.starts_with('[') {
         return Ok(text.into());
     }
-    let wrong = |error: toml::de::Error| ConfigError(format!("{text} is no list: {}", error.message()));
+    let wrong = |error: toml::de::Error| ConfigError::Wrong(format!("{text} is no list: {}", error.message()));
     let table: std::collections::HashMap<String, Vec<config::Value>> =
         toml::from_str(&format!("list = {text}")).map_err(wrong)?;
     Ok(table.into_values().next().unwrap_or_default().into())

@@ -62,6 +62,26 @@ fn the_whole_is_checked() {
 }
 
 #[test]
+fn a_flag_that_is_no_setting_is_wrong_usage_and_a_setting_that_breaks_a_rule_is_not() {
+    let with = |flags: &[&str]| {
+        let flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        load(&defaults(), &Sources { file: None, flags }).unwrap_err()
+    };
+    for (flags, told) in [
+        (&["foo.bar=1"][..], "--set foo.bar: "),
+        (&["store.urll=x", "store.size=2"], "--set store.urll: "),
+        (&["store.size=2", "store.size=soon"], "--set store.size: "),
+        (&["store.names=[a"], "--set store.names: "),
+        (&["store"], "--set store must be"),
+    ] {
+        let error = with(flags);
+        assert!(matches!(&error, ConfigError::Flag(text) if text.starts_with(told)), "{error:?}");
+    }
+    assert!(matches!(with(&["store.size=0"]), ConfigError::Wrong(_)));
+    assert!(!with(&["store.passwort=hunter2"]).to_string().contains("hunter2"));
+}
+
+#[test]
 fn a_secret_is_not_shown() {
     let sources = Sources { file: None, flags: vec!["store.password=hunter2".into()] };
     let loaded = load(&defaults(), &sources).unwrap();

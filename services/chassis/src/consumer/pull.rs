@@ -25,6 +25,8 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
 /// The silence after which the consumer is checked: three heartbeats.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How long the bus may take to forget the deliveries of a process that has died.
+const RESET_TIMEOUT: Duration = Duration::from_secs(2);
 /// The pause before another try to bind.
 const BACKOFF: Duration = Duration::from_millis(500);
 
@@ -63,8 +65,9 @@ impl<H: Handler> Consumer<H> {
                 checked = self.settling.bus.checked() => if checked.is_err() { return drop(deliveries) },
                 () = stop.cancelled() => return drop(deliveries),
             }
+            let mut is_first = true;
             while !stop.is_cancelled() {
-                if let Err(error) = self.pull(&deliveries, &stop).await {
+                if let Err(error) = self.pull(&deliveries, &stop, &mut is_first).await {
                     tracing::warn!(
                         consumer = self.spec().durable,
                         error = &error as &dyn std::error::Error,
@@ -98,8 +101,12 @@ impl<H: Handler> Consumer<H> {
         &self,
         deliveries: &mpsc::Sender<jetstream::Message>,
         stop: &CancellationToken,
+        is_first: &mut bool,
     ) -> Result<(), BusError> {
         let mut consumer = self.bind().await?;
+        if std::mem::take(is_first) {
+            self.take_over(&mut consumer).await;
+        }
         let unavailable = |error: &dyn std::fmt::Display| BusError::Unavailable(error.to_string());
         let messages = consumer.stream().max_messages_per_batch(256).heartbeat(HEARTBEAT).expires(EXPIRES).messages();
         let mut messages = messages.await.map_err(|error| unavailable(&error))?;
@@ -127,6 +134,41 @@ impl<H: Handler> Consumer<H> {
                 Ok(Some(Err(error))) => return Err(unavailable(&error)),
                 Ok(None) => return Err(BusError::Unavailable("the pull ended".into())),
                 Err(_) => stalled(&mut consumer).await?,
+            }
+        }
+    }
+
+    /// Has the events delivered again at once that a process received and never settled because it died. Otherwise the
+    /// bus would deliver them only after [`ACK_WAIT`], and newer events would overtake them.
+    ///
+    /// This is done only if nobody else pulls: the events may also be in another replica, which is still handling them.
+    /// Should one start in this moment, events are delivered twice, and the inbox recognises them.
+    async fn take_over(&self, consumer: &mut PullConsumer) {
+        let Ok(info) = consumer.info().await else { return };
+        if info.num_ack_pending == 0 || info.num_waiting > 0 {
+            return;
+        }
+        let (ConsumerSpec { stream, durable, .. }, left) = (self.spec(), info.num_ack_pending);
+        // An empty request keeps what is acknowledged up to the first event that is not (NATS 2.14, ADR-60).
+        let request = async_nats::Request::new().timeout(Some(RESET_TIMEOUT));
+        let subject = format!("$JS.API.CONSUMER.RESET.{stream}.{durable}");
+        match self.settling.bus.client().send_request(subject, request).await {
+            Ok(answer) if !answer.payload.windows(7).any(|text| text == b"\"error\"") => {
+                tracing::info!(consumer = durable, left, "events that a dead process had received come again");
+            }
+            // They come again after a while.
+            Ok(answer) => {
+                let answer = String::from_utf8_lossy(&answer.payload);
+                tracing::warn!(consumer = durable, left, %answer, "the bus does not deliver again what a dead process had received");
+            }
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(
+                    consumer = durable,
+                    left,
+                    error,
+                    "the bus does not deliver again what a dead process had received"
+                );
             }
         }
     }

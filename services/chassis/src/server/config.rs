@@ -34,6 +34,9 @@ pub struct ServerConfig {
     /// The largest request, in bytes.
     #[serde(default = "default_message")]
     pub max_message_bytes: usize,
+    /// The memory for all requests that are being received or handled, in bytes. A call beyond it fails with UNAVAILABLE.
+    #[serde(default = "default_request_memory")]
+    pub max_request_memory_bytes: usize,
     /// How many calls one connection may have under way; further calls are rejected.
     #[serde(default = "default_concurrency")]
     pub max_concurrent_calls: u32,
@@ -81,6 +84,10 @@ fn default_message() -> usize {
     4 << 20
 }
 
+fn default_request_memory() -> usize {
+    64 << 20
+}
+
 fn default_concurrency() -> u32 {
     256
 }
@@ -115,6 +122,7 @@ impl ServerConfig {
             timeout_seconds: default_timeout(),
             grace_seconds: default_grace(),
             max_message_bytes: default_message(),
+            max_request_memory_bytes: default_request_memory(),
             max_concurrent_calls: default_concurrency(),
             max_connection_age_seconds: default_age(),
             max_connections: default_connections(),
@@ -137,6 +145,7 @@ impl ServerConfig {
             ("timeout_seconds", self.timeout_seconds),
             ("grace_seconds", self.grace_seconds),
             ("max_message_bytes", self.max_message_bytes as u64),
+            ("max_request_memory_bytes", self.max_request_memory_bytes as u64),
             ("max_concurrent_calls", self.max_concurrent_calls.into()),
             ("max_connection_age_seconds", self.max_connection_age_seconds),
             ("max_connections", self.max_connections.into()),
@@ -146,6 +155,9 @@ impl ServerConfig {
         ];
         if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
             return Err(format!("server.{name} must not be 0"));
+        }
+        if self.max_request_memory_bytes < self.max_message_bytes {
+            return Err("server.max_request_memory_bytes must not be less than server.max_message_bytes".into());
         }
         Networks::parse(&self.trusted_proxies)
             .map_err(|entry| format!("server.trusted_proxies: {entry:?} must be an address or a network"))?;

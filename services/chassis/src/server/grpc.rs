@@ -9,7 +9,10 @@ use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::{ServerConfig, call::CallLayer, deadline::DeadlineLayer, methods::Methods, proof::ProofLayer};
+use super::{
+    ServerConfig, call::CallLayer, deadline::DeadlineLayer, memory::RequestMemoryLayer, methods::Methods,
+    proof::ProofLayer,
+};
 use crate::{
     authentication::Authenticator,
     http::{AllowedCallers, Guarded, HttpServer, Port, TowerHandler},
@@ -61,6 +64,7 @@ pub(crate) async fn serve(
         .layer(tonic_web::GrpcWebLayer::new())
         .layer(ProofLayer { service, authenticator: authenticator.clone() })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
+        .layer(RequestMemoryLayer::new(service, config.max_request_memory_bytes))
         .service(routes.prepare());
     let guarded = Guarded::new(TowerHandler(calls), allowed, Port { service, name: "grpc" });
     match authenticator {

@@ -6,6 +6,7 @@ mod caller;
 mod config;
 mod deadline;
 mod grpc;
+mod memory;
 mod methods;
 mod proof;
 mod readiness;

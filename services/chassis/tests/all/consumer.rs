@@ -1,6 +1,9 @@
 //! Events from the stream to their effect.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use newsroom_chassis::{
     bus::Event,
@@ -15,7 +18,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
-    consumer_world::{SPEC, Script, TIMEOUT, World, event, world},
+    consumer_world::{SPEC, Script, TIMEOUT, World, event, idle_world, world},
     support::{self, Database, STREAM},
 };
 
@@ -195,6 +198,36 @@ async fn one_services_dead_letters_are_not_anothers() {
     let others = DeadLetters::new(world.bus.clone(), "other");
     assert!(others.list(0, 10).await.unwrap().is_empty());
     assert!(matches!(others.drop(letter.sequence).await, Err(DeadLetterError::NotFound)));
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_dead_process_had_received_comes_again_at_once_and_in_its_order() {
+    let world = idle_world().await;
+    let id = Uuid::now_v7();
+    for revision in 1..=4 {
+        world.publish(id, revision, "1").await;
+    }
+    drop(world.receive(4).await);
+    world.nobody_pulls().await;
+    world.publish(id, 5, "1").await;
+    let began = Instant::now();
+    world.consume();
+    world.reaches(id, 5).await;
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    assert_eq!(world.script.seen(id), [1, 2, 3, 4, 5]);
+    world.tasks.stop().await;
+}
+
+#[tokio::test]
+async fn a_consumer_takes_nothing_from_one_that_still_pulls() {
+    let world = idle_world().await;
+    let id = Uuid::now_v7();
+    world.publish(id, 1, "1").await;
+    let _living = world.receive(1).await;
+    world.consume();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(world.script.seen(id), [0; 0]);
     world.tasks.stop().await;
 }
 

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use async_nats::jetstream::consumer::pull;
+use futures::StreamExt as _;
 use newsroom_chassis::{
     bus::{Bus, Event},
     consumer::{Consumer, ConsumerSpec, DeadLetters, HandleError, Handler},
@@ -99,21 +101,56 @@ pub struct World {
 }
 
 pub async fn world() -> World {
+    let world = idle_world().await;
+    world.consume();
+    world
+}
+
+/// A world without a consumer.
+pub async fn idle_world() -> World {
     let nats = NatsServer::start();
     let bus = support::bus(&nats).await;
     bus.provision(STREAM).await.unwrap();
     let database = Database::sqlite();
     let script = Script::new(database.open().await);
     let tasks = Tasks::new();
-    let world = World { nats, bus, script, tasks, _database: database };
-    world.consume();
-    world
+    World { nats, bus, script, tasks, _database: database }
 }
 
 impl World {
     pub fn consume(&self) {
         let consumer = Consumer::new("test", SPEC, self.bus.clone(), self.script.clone());
         self.tasks.spawn("consumer", move |stop| consumer.run(stop));
+    }
+
+    /// Receives events as another process does, and settles none of them. That process pulls until the result is dropped,
+    /// and dies then.
+    pub async fn receive(&self, count: usize) -> pull::Stream {
+        let client = async_nats::connect(self.nats.url()).await.unwrap();
+        let stream = async_nats::jetstream::new(client).get_stream(STREAM.name).await.unwrap();
+        let config = pull::Config {
+            durable_name: Some(SPEC.durable.into()),
+            filter_subjects: SPEC.subjects.iter().map(|subject| (*subject).to_owned()).collect(),
+            ack_wait: Duration::from_secs(30),
+            max_ack_pending: 512,
+            max_deliver: -1,
+            ..pull::Config::default()
+        };
+        let consumer = stream.create_consumer(config).await.unwrap();
+        let mut messages = consumer.messages().await.unwrap();
+        for _ in 0..count {
+            messages.next().await.unwrap().unwrap();
+        }
+        messages
+    }
+
+    /// Waits until the bus knows that no process pulls.
+    pub async fn nobody_pulls(&self) {
+        wait_until_async("nobody pulls", TIMEOUT, async || {
+            let stream = self.bus.stream(STREAM.name).await.unwrap();
+            stream.consumer_info(SPEC.durable).await.is_ok_and(|info| info.num_waiting == 0)
+        })
+        .await;
     }
 
     pub async fn publish(&self, id: Uuid, revision: i64, payload: &str) -> Event {

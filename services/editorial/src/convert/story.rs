@@ -7,7 +7,7 @@ use super::{
     content::content_to_message,
     state::{action_to_message, state_to_message},
 };
-use crate::domain::{Alarm, CopyGroup, Correction, CorrectionNote, Origin, Publication, Revision, Story, Usage};
+use crate::domain::{Alarm, CopyGroup, Correction, CorrectionNote, Hold, Origin, Publication, Revision, Story, Usage};
 
 pub fn story_to_message(story: &Story) -> v1::Story {
     v1::Story { content: Some(content_to_message(&story.content)), ..without_content(story) }
@@ -34,6 +34,7 @@ pub(super) fn without_content(story: &Story) -> v1::Story {
         usage_override_note: story.terms.overridden.as_str().to_owned(),
         wire_notice: story.wire_notice.clone(),
         alarm: story.alarm.as_ref().map(alarm_to_message),
+        holds: story.holds.iter().map(hold_to_message).collect(),
         copy_group: story.copy_group.map(group_to_message),
     }
 }
@@ -49,6 +50,16 @@ pub fn revision_to_message(revision: &Revision) -> v1::StoryRevision {
 
 fn alarm_to_message(alarm: &Alarm) -> v1::StoryAlarm {
     v1::StoryAlarm { text: alarm.text.clone(), raise_time: Some(to_timestamp(alarm.raised)) }
+}
+
+fn hold_to_message(hold: &Hold) -> v1::StoryHold {
+    let (reason, missing) = match hold {
+        Hold::Incomplete(missing) => (v1::StoryHoldReason::Incomplete, missing.as_slice()),
+        Hold::Withheld => (v1::StoryHoldReason::Withheld, &[][..]),
+        Hold::Embargoed => (v1::StoryHoldReason::Embargoed, &[][..]),
+        Hold::ArchiveDate => (v1::StoryHoldReason::ArchiveDate, &[][..]),
+    };
+    v1::StoryHold { reason: reason.into(), missing_fields: missing.iter().map(ToString::to_string).collect() }
 }
 
 fn usage_to_message(usage: Usage) -> v1::StoryUsage {

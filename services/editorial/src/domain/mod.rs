@@ -19,7 +19,7 @@ pub use id::{IdError, ItemId, StoryId};
 pub use item::{ItemGroup, ItemReport, WireItem};
 pub use story::{
     Action, Alarm, Amendment, BODY_BYTES, Change, Content, ContentVersion, Contest, ContestReason, CopyGroup,
-    Correction, CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Note, NoteError, Origin,
+    Correction, CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Hold, Note, NoteError, Origin,
     Override, Publication, Revision, State, Story, StoryChanges, Terms, TextRun, TextRunKind, Transition, Usage,
     compare, search_index, search_words, take_in,
 };

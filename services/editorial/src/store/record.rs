@@ -17,7 +17,7 @@ use super::{
     name::{state_name, state_named, usage_name, usage_named},
 };
 use crate::domain::{
-    Actor, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Note, Origin, Publication, Story, Terms,
+    Actor, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Field, Hold, Note, Origin, Publication, Story, Terms,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -54,6 +54,17 @@ struct StoryRecord {
     updated: i64,
     #[prost(message, optional, tag = "16")]
     alarm: Option<AlarmRecord>,
+    #[prost(message, repeated, tag = "17")]
+    holds: Vec<HoldRecord>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct HoldRecord {
+    #[prost(string, tag = "1")]
+    reason: String,
+    /// The names of the fields that an incomplete item lacks.
+    #[prost(string, repeated, tag = "2")]
+    fields: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -142,6 +153,7 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
         created: micros(story.created),
         updated: micros(story.updated),
         alarm: story.alarm.as_ref().map(|alarm| AlarmRecord { text: alarm.text.clone(), raised: micros(alarm.raised) }),
+        holds: story.holds.iter().map(hold_record).collect(),
     };
     record.encode_to_vec()
 }
@@ -172,12 +184,36 @@ pub(super) fn decode(
             text: record.usage_text,
             overridden: note("usage_override_note", &record.usage_override_note)?,
         },
+        holds: record.holds.iter().map(hold).collect::<Result<_, _>>()?,
         wire_notice: record.wire_notice,
         alarm: record.alarm.map(|alarm| Alarm { text: alarm.text, raised: from_micros(alarm.raised) }),
         note: note("note", &record.note)?,
         updated_by: Actor::named(&record.updated_by),
         created: from_micros(record.created),
         updated: from_micros(record.updated),
+    })
+}
+
+fn hold_record(hold: &Hold) -> HoldRecord {
+    let (reason, fields) = match hold {
+        Hold::Incomplete(missing) => ("incomplete", missing.as_slice()),
+        Hold::Withheld => ("withheld", &[][..]),
+        Hold::Embargoed => ("embargoed", &[][..]),
+        Hold::ArchiveDate => ("archive_date", &[][..]),
+    };
+    HoldRecord { reason: reason.to_owned(), fields: fields.iter().map(ToString::to_string).collect() }
+}
+
+fn hold(record: &HoldRecord) -> Result<Hold, RecordError> {
+    Ok(match record.reason.as_str() {
+        "incomplete" => {
+            let field = |name: &String| Field::named(name).ok_or_else(|| unknown("holds.fields", name));
+            Hold::Incomplete(record.fields.iter().map(field).collect::<Result<_, _>>()?)
+        }
+        "withheld" => Hold::Withheld,
+        "embargoed" => Hold::Embargoed,
+        "archive_date" => Hold::ArchiveDate,
+        other => return Err(unknown("holds.reason", other)),
     })
 }
 

@@ -1,6 +1,6 @@
 //! A wrong configuration is refused in one sentence, and the limits of calls follow from it.
 
-use newsroom_chassis::config::Configuration as _;
+use newsroom_chassis::{blob::BlobConfig, config::Configuration as _};
 use url::Url;
 
 use super::*;
@@ -35,8 +35,10 @@ fn a_wrong_configuration_is_named_in_one_sentence() {
         "ingestion.blobs.url must be file:PATH or s3://BUCKET/PREFIX"
     );
     assert_eq!(
-        wrong(|config| config.blobs.url = "s3://blobs".into()),
-        "ingestion.blobs.access_key_id is needed for S3, in plain ASCII"
+        wrong(|config| {
+            config.blobs = BlobConfig { access_key_id: Some("id".to_owned().into()), ..BlobConfig::at("s3://blobs") };
+        }),
+        "ingestion.blobs.secret_access_key is needed with an access_key_id"
     );
     let public_url = Url::parse("https://push.news.example").unwrap();
     assert_eq!(

@@ -4,7 +4,10 @@ use newsroom_chassis::api_error::{ApiError, ToApiError, Violations};
 use newsroom_proto::ingestion::v1;
 use tonic::Code;
 
-use crate::domain::{self, DomainError};
+use crate::domain::{
+    self, DomainError,
+    limits::{TEXT_BYTES, shown},
+};
 
 impl ToApiError for DomainError {
     fn to_api_error(&self) -> ApiError {
@@ -20,6 +23,7 @@ impl ToApiError for DomainError {
             DomainError::StaleEtag => (Code::Aborted, "STALE_ETAG"),
             DomainError::SourceNotPolled => (Code::FailedPrecondition, "SOURCE_NOT_POLLED"),
             DomainError::SourcePaused => (Code::FailedPrecondition, "SOURCE_PAUSED"),
+            DomainError::PayloadTooLarge(limit) => return payload_too_large(self, *limit),
             DomainError::Unreadable(why) => return unreadable_payload(self, why),
             DomainError::Broken(broken) => return violations(broken.clone()).into(),
         };
@@ -46,6 +50,13 @@ fn unreadable_payload(error: &DomainError, why: &str) -> ApiError {
     let mut violations = Violations::new();
     violations.add("payload", why);
     ApiError::new(Code::InvalidArgument, "UNREADABLE_PAYLOAD", error).with_violations(violations)
+}
+
+fn payload_too_large(error: &DomainError, limit: usize) -> ApiError {
+    let mut violations = Violations::new();
+    let kind = if limit == TEXT_BYTES { "as a text, or the texts of a mail, " } else { "" };
+    violations.add("payload", format_args!("must have {kind}at most {}", shown(limit)));
+    ApiError::new(Code::InvalidArgument, "INVALID_FIELD", error).with_violations(violations)
 }
 
 /// The rules that a source breaks, as API violations.

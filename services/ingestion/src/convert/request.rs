@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     Digest, Form, Freshness, PayloadMetadata, Settings, SettingsChange, SourceId,
-    limits::{PAYLOAD_BYTES, URL_CHARS},
+    limits::{TEXT_BYTES, URL_CHARS, shown},
 };
 
 const ADDRESS: &str = "must be an http or https address of at most 2,048 characters";
@@ -130,7 +130,7 @@ pub fn submit_raw(message: v1::SubmitRawRequest) -> Result<Submission, ApiError>
             None
         }
     };
-    check_payload(&message.payload, &mut broken);
+    check_payload(&message.payload, form, &mut broken);
     let url = match message.url.as_str() {
         "" => None,
         text => broken.check("url", address(text)),
@@ -158,7 +158,7 @@ pub fn push(
     let mut broken = Violations::new();
     let own = |id: &str| Digest::of_parts(["push", &source_id.to_string(), id]).to_string();
     let request_id = RequestId::parse(&id.map(own).unwrap_or_default(), &mut broken);
-    check_payload(&payload, &mut broken);
+    check_payload(&payload, metadata.form, &mut broken);
     if metadata.url.as_ref().is_some_and(|url| !is_address(url, url.as_str())) {
         broken.add("url", ADDRESS);
     }
@@ -167,9 +167,14 @@ pub fn push(
     Ok(Submission { source_id, payload, metadata, freshness, request_id })
 }
 
-fn check_payload(payload: &[u8], broken: &mut Violations) {
-    if !(1..=PAYLOAD_BYTES).contains(&payload.len()) {
-        broken.add("payload", format_args!("must have 1 byte to {} MiB", PAYLOAD_BYTES >> 20));
+/// Checks the size of a payload as far as it is certain. A payload without a declared form may be a mail, whose size is
+/// limited by the configuration.
+fn check_payload(payload: &[u8], form: Option<Form>, broken: &mut Violations) {
+    let may_be_mail = form.is_none_or(|form| form == Form::Mail);
+    if payload.is_empty() {
+        broken.add("payload", "must have at least 1 byte");
+    } else if payload.len() > TEXT_BYTES && !may_be_mail {
+        broken.add("payload", format_args!("must have at most {}, unless it is a mail", shown(TEXT_BYTES)));
     }
 }
 

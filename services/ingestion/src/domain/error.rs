@@ -1,6 +1,6 @@
 //! Domain errors.
 
-use super::Violations;
+use super::{Violations, limits};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
@@ -37,6 +37,9 @@ pub enum DomainError {
     /// No items can be read from the payload, for this reason.
     #[error("the payload cannot be read: {0}")]
     Unreadable(String),
+    /// The payload is larger than this number of bytes, which is the limit for its kind.
+    #[error("the payload is larger than {}", limits::shown(*.0))]
+    PayloadTooLarge(usize),
     /// The settings of a source break these rules.
     #[error("the source would break a rule")]
     Broken(Violations),

@@ -4,6 +4,7 @@ mod blob;
 mod error;
 mod id;
 mod item;
+mod large_mail;
 pub mod limits;
 pub mod media_topic;
 mod payload;
@@ -25,6 +26,7 @@ pub use item::{
     StoredChange, StoredItem, StoredReading, Submitted, WAYS, WayKind, all_ways, cancel, contests, differences,
     full_differences, reconcile, spoken_for, take_over, way_key,
 };
+pub use large_mail::{FittedMail, LeftOut, TextTooLarge, fit};
 pub use media_topic::MediaTopic;
 pub use newsroom_parse::{
     Annotation, AnnotationKind, Blob, Digest, Draft, Flaw, Form, Guess, Guesses, Hints, ItemLink, ItemType,

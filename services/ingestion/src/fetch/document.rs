@@ -12,7 +12,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use url::Url;
 
 use super::{Failure, Http, Links, Oddity, body::Deadline};
-use crate::domain::{Validators, limits::PAYLOAD_BYTES};
+use crate::domain::{Validators, limits::TEXT_BYTES};
 
 /// The maximum length of a validator that is stored and sent back, in bytes.
 const VALIDATOR_BYTES: usize = 1_024;
@@ -49,7 +49,7 @@ impl Http {
         moved_to: Option<Url>,
         deadline: &Deadline,
     ) -> Result<Document, Failure> {
-        if response.content_length().is_some_and(|length| length > PAYLOAD_BYTES as u64) {
+        if response.content_length().is_some_and(|length| length > TEXT_BYTES as u64) {
             return Err(Failure::too_large());
         }
         let (status, headers) = (response.status().as_u16(), response.headers());
@@ -66,7 +66,7 @@ impl Http {
         let age = text(headers, AGE).and_then(|age| age.trim().parse().ok()).map(Duration::from_secs);
         let (content_type, content_language) = (text(headers, CONTENT_TYPE), text(headers, CONTENT_LANGUAGE));
         let links = Links::of(headers, &url);
-        let body = self.body(&mut response, PAYLOAD_BYTES, Some(deadline)).await?.ok_or_else(Failure::too_large)?;
+        let body = self.body(&mut response, TEXT_BYTES, Some(deadline)).await?.ok_or_else(Failure::too_large)?;
         oddities.extend(body.oddities);
         Ok(Document {
             bytes: body.bytes,

@@ -6,7 +6,7 @@ use newsroom_text::{clean_line, shortened};
 use reqwest::StatusCode;
 use tokio::time::{Instant, timeout_at};
 
-use crate::domain::limits::PAYLOAD_BYTES;
+use crate::domain::limits::{TEXT_BYTES, shown};
 
 /// The maximum length of a quoted text, in characters.
 const QUOTE_CHARS: usize = 200;
@@ -28,7 +28,7 @@ impl Failure {
     }
 
     pub(super) fn too_large() -> Self {
-        Self::new(format!("the answer is larger than {} MiB", PAYLOAD_BYTES >> 20))
+        Self::new(format!("the answer is larger than {}", shown(TEXT_BYTES)))
     }
 
     pub(super) fn status(status: StatusCode, retry_after: Option<Duration>) -> Self {

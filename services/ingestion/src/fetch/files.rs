@@ -1,10 +1,20 @@
 //! Lists files part by part and reads them one by one, on the disk, in a bucket or on an SFTP server.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+use tokio::time::Instant;
 
 use super::{Failure, folders::OnDisk, s3::Objects, sftp::Remote};
-use crate::domain::{limits::PAYLOAD_BYTES, news_ending};
+use crate::domain::{
+    limits::{TEXT_BYTES, shown as size},
+    news_ending,
+};
 
+/// The content type of a mail (RFC 5322).
+pub const MAIL: &str = "message/rfc822";
+
+/// The pace at which a large file has to come, in bytes per second.
+const LARGE_PACE: usize = 512 * 1024;
 /// The maximum length of a file's name in bytes: that of an S3 key.
 const NAME_BYTES: usize = 1_024;
 
@@ -17,6 +27,8 @@ pub struct Listed {
     pub content_type: Option<&'static str>,
     /// Changes with the content. Without a mark, the file is read in each poll.
     pub mark: Option<String>,
+    /// The size as listed, in bytes. The file may be larger when it is read.
+    pub size: usize,
     /// The path on the disk.
     pub(super) path: PathBuf,
 }
@@ -92,7 +104,7 @@ impl Files {
 pub(super) fn content_of(name: &str) -> Option<Option<&'static str>> {
     Some(match news_ending(name)? {
         "html" | "htm" | "xhtml" => Some("text/html"),
-        "eml" => Some("message/rfc822"),
+        "eml" => Some(MAIL),
         _ => None,
     })
 }
@@ -109,9 +121,20 @@ pub(super) fn flaw(name: &str) -> Option<&'static str> {
     name.split('/').any(part).then_some("its name has . or .. as a part")
 }
 
-/// Why a file is refused that is larger than a payload.
-pub(super) fn too_large() -> String {
-    format!("it is larger than {} MiB", PAYLOAD_BYTES >> 20)
+/// The maximum size of a file with this content type, in bytes. Only mails may be large.
+pub(super) fn limit(content_type: Option<&str>, max_mail_bytes: usize) -> usize {
+    if content_type == Some(MAIL) { max_mail_bytes } else { TEXT_BYTES }
+}
+
+/// The time until which a file of this size may be read. A large one has more time than its poll has, so that it cannot
+/// hold up its source for ever.
+pub(super) fn deadline_of(deadline: Instant, size: usize) -> Instant {
+    deadline + Duration::from_secs((size.saturating_sub(TEXT_BYTES) / LARGE_PACE) as u64)
+}
+
+/// Why a file is refused that is larger than its limit.
+pub(super) fn too_large(limit: usize) -> String {
+    format!("it is larger than {}", size(limit))
 }
 
 /// A name from outside as a message shows it.
@@ -134,6 +157,13 @@ mod tests {
         ] {
             assert_eq!(content_of(name), content, "{name}");
         }
+    }
+
+    #[test]
+    fn a_large_file_has_time_beyond_its_poll() {
+        let deadline = Instant::now();
+        assert_eq!(deadline_of(deadline, TEXT_BYTES), deadline);
+        assert_eq!(deadline_of(deadline, 25 << 20), deadline + Duration::from_secs(46));
     }
 
     #[test]

@@ -10,9 +10,8 @@ use std::{
 use super::{
     Failure,
     disk::{OpenError, on_disk, open_regular},
-    files::{Content, Listed, Part, Unfetched, content_of, too_large},
+    files::{Content, Listed, Part, Unfetched, content_of, limit, too_large},
 };
-use crate::domain::limits::PAYLOAD_BYTES;
 
 /// The maximum number of files that are read from a folder.
 pub const FILES: usize = 1_000;
@@ -27,6 +26,7 @@ pub struct Folders(Vec<PathBuf>);
 #[derive(Debug)]
 pub struct OnDisk {
     folders: Folders,
+    max_mail_bytes: usize,
     listed: Option<(Vec<Listed>, usize)>,
 }
 
@@ -39,7 +39,8 @@ impl OnDisk {
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let content_type = file.content_type.map(ToOwned::to_owned);
-        let bytes = self.folders.read(file).await.map_err(|failure| Unfetched::File(failure.text))?;
+        let bytes =
+            self.folders.read(file, self.max_mail_bytes).await.map_err(|failure| Unfetched::File(failure.text))?;
         Ok(Content { bytes, content_type })
     }
 }
@@ -60,9 +61,9 @@ impl Folders {
     }
 
     /// Opens a folder.
-    pub(super) async fn open(&self, folder: &Path) -> Result<OnDisk, Failure> {
+    pub(super) async fn open(&self, folder: &Path, max_mail_bytes: usize) -> Result<OnDisk, Failure> {
         let listed = self.list(folder).await?;
-        Ok(OnDisk { folders: self.clone(), listed: Some(listed) })
+        Ok(OnDisk { folders: self.clone(), max_mail_bytes, listed: Some(listed) })
     }
 
     /// The files of a folder by name, and the number of further files.
@@ -71,10 +72,10 @@ impl Folders {
         on_disk(move || folders.list_now(&folder)).await
     }
 
-    /// The content of a listed file.
-    pub async fn read(&self, file: &Listed) -> Result<Vec<u8>, Failure> {
-        let (folders, path) = (self.clone(), file.path.clone());
-        on_disk(move || folders.read_now(&path)).await
+    /// The content of a listed file. A mail has at most `max_mail_bytes` bytes.
+    pub async fn read(&self, file: &Listed, max_mail_bytes: usize) -> Result<Vec<u8>, Failure> {
+        let (folders, path, limit) = (self.clone(), file.path.clone(), limit(file.content_type, max_mail_bytes));
+        on_disk(move || folders.read_now(&path, limit)).await
     }
 
     /// The path with all links resolved, if it is below an allowed folder.
@@ -101,17 +102,16 @@ impl Folders {
         Ok((files, more))
     }
 
-    fn read_now(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+    fn read_now(&self, path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
         let path = self.lead_to(path).ok_or_else(|| Failure::new("it leads out of the folders that are allowed"))?;
         let (file, _) = open_regular(&path).map_err(|error| match error {
             OpenError::Io(error) => cannot("it cannot be read", &error),
             OpenError::Unsuitable(why) => Failure::new(why),
         })?;
         let mut bytes = Vec::new();
-        let limit = PAYLOAD_BYTES as u64;
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| cannot("it cannot be read", &error))?;
-        if bytes.len() > PAYLOAD_BYTES {
-            return Err(Failure::new(too_large()));
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| cannot("it cannot be read", &error))?;
+        if bytes.len() > limit {
+            return Err(Failure::new(too_large(limit)));
         }
         Ok(bytes)
     }
@@ -122,7 +122,8 @@ fn listed(path: &Path) -> Option<Listed> {
     let content_type = content_of(&name)?;
     let file = fs::metadata(path).ok();
     let mark = file.as_ref().and_then(mark);
-    (!file.is_some_and(|file| file.is_dir())).then(|| Listed { name, content_type, mark, path: path.to_owned() })
+    let size = file.as_ref().and_then(|file| usize::try_from(file.len()).ok()).unwrap_or_default();
+    (!file.is_some_and(|file| file.is_dir())).then(|| Listed { name, content_type, mark, size, path: path.to_owned() })
 }
 
 /// The time of the last change and the length of a file.

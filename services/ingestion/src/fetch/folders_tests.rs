@@ -5,6 +5,7 @@ use std::{fs::File, os::unix::fs::symlink};
 use tempfile::TempDir;
 
 use super::*;
+use crate::domain::limits::TEXT_BYTES;
 
 struct Disk {
     _root: TempDir,
@@ -37,7 +38,7 @@ async fn feeds_and_pages_are_listed_by_name_and_nothing_else() {
     fs::create_dir(feeds.join("folder.xml")).unwrap();
     let (files, more) = disk.folders.list(&feeds).await.unwrap();
     assert_eq!((names(&files), more), (vec!["a.JSON", "b.xml", "c.txt"], 0));
-    assert_eq!(disk.folders.read(&files[1]).await.unwrap(), b"b.xml");
+    assert_eq!(disk.folders.read(&files[1], 25 << 20).await.unwrap(), b"b.xml");
 }
 
 #[tokio::test]
@@ -50,8 +51,8 @@ async fn a_link_leads_nowhere_outside() {
     symlink(&disk.outside, disk.allowed.join("door")).unwrap();
     let (files, _) = disk.folders.list(&feeds).await.unwrap();
     assert_eq!(names(&files), ["a.txt", "b.txt"]);
-    assert_eq!(disk.folders.read(&files[0]).await.unwrap(), b"inside");
-    let refused = disk.folders.read(&files[1]).await.unwrap_err();
+    assert_eq!(disk.folders.read(&files[0], 25 << 20).await.unwrap(), b"inside");
+    let refused = disk.folders.read(&files[1], 25 << 20).await.unwrap_err();
     assert_eq!(refused.text, "it leads out of the folders that are allowed");
     for path in [disk.outside.clone(), disk.allowed.join("door")] {
         assert_eq!(disk.folders.list(&path).await.unwrap_err().text, "the folder lies below none that is allowed");
@@ -64,10 +65,10 @@ async fn a_pipe_or_a_giant_is_not_read() {
     let feeds = disk.allowed.join("feeds");
     let made = std::process::Command::new("mkfifo").arg(feeds.join("a.xml")).status().unwrap();
     assert!(made.success());
-    File::create(feeds.join("b.xml")).unwrap().set_len(PAYLOAD_BYTES as u64 + 1).unwrap();
+    File::create(feeds.join("b.xml")).unwrap().set_len(TEXT_BYTES as u64 + 1).unwrap();
     let (files, _) = disk.folders.list(&feeds).await.unwrap();
-    assert_eq!(disk.folders.read(&files[0]).await.unwrap_err().text, "it is no plain file");
-    assert_eq!(disk.folders.read(&files[1]).await.unwrap_err().text, "it is larger than 2 MiB");
+    assert_eq!(disk.folders.read(&files[0], 25 << 20).await.unwrap_err().text, "it is no plain file");
+    assert_eq!(disk.folders.read(&files[1], 25 << 20).await.unwrap_err().text, "it is larger than 2 MiB");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ pub use connect::Connector;
 pub use credentials::{Credentials, Secret};
 pub use document::Document;
 pub use failure::Failure;
-pub use files::{Content, Files, Listed, Part, Unfetched};
+pub use files::{Content, Files, Listed, MAIL, Part, Unfetched};
 pub use folders::{FILES, Folders};
 pub use guard::Guard;
 pub use hosts::Hosts;
@@ -58,6 +58,8 @@ pub struct Fetcher {
     pub connector: Connector,
     /// The secrets that sign in to endpoints and verify pushes.
     pub credentials: Credentials,
+    /// The maximum size of a mail, in bytes.
+    pub max_mail_bytes: usize,
 }
 
 impl Fetcher {
@@ -86,14 +88,14 @@ impl Fetcher {
     ) -> Result<Option<Files>, Failure> {
         let secret = self.secret(credential);
         Ok(Some(match endpoint {
-            Endpoint::Directory(path) => Files::Disk(self.folders.open(path).await?),
+            Endpoint::Directory(path) => Files::Disk(self.folders.open(path, self.max_mail_bytes).await?),
             Endpoint::S3(bucket) => {
                 let objects = Objects::open(self.http.clone(), bucket, secret.await?.as_ref(), after, deadline)?;
-                Files::Bucket(Box::new(objects))
+                Files::Bucket(Box::new(objects.with_mails_of(self.max_mail_bytes)))
             }
             Endpoint::Sftp(folder) => {
                 let remote = Remote::open(&self.connector, folder, secret.await?.as_ref(), deadline).await?;
-                Files::Remote(Box::new(remote))
+                Files::Remote(Box::new(remote.with_mails_of(self.max_mail_bytes)))
             }
             Endpoint::Feed(_) | Endpoint::Page(_) | Endpoint::Push | Endpoint::Imap(_) => return Ok(None),
         }))
@@ -108,7 +110,8 @@ impl Fetcher {
         deadline: Instant,
     ) -> Result<Mail, Failure> {
         let secret = self.secret(credential).await?;
-        Mail::open(&self.connector, mailbox, secret.as_ref(), read, deadline).await
+        let mail = Mail::open(&self.connector, mailbox, secret.as_ref(), read, deadline).await?;
+        Ok(mail.with_mails_of(self.max_mail_bytes))
     }
 
     async fn secret(&self, credential: Option<&CredentialName>) -> Result<Option<Secret>, Failure> {

@@ -69,7 +69,7 @@ impl ItemService for ItemCalls {
         let query = convert::get_raw(request.get_ref()).map_err(status)?;
         let raw = usecase::payload::read(&self.intake, query).await.map_err(status)?;
         Ok(Response::new(v1::GetRawResponse {
-            payload: raw.bytes,
+            payload: raw.bytes.into(),
             digest: raw.digest.to_string(),
             receive_time: Some(to_timestamp(raw.receive_time)),
             parser: raw.parser.name,

@@ -1,6 +1,6 @@
 //! The body of a request, with limits before and after decompression.
 
-use std::{io::Read as _, sync::Arc};
+use std::io::Read as _;
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -8,18 +8,18 @@ use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, timeout_at},
-};
+use newsroom_chassis::compute::Awaited;
+use tokio::time::{Instant, timeout_at};
 
 use super::reply::Problem;
-use crate::{domain::limits::PAYLOAD_BYTES, fetch::Pace};
+use crate::{
+    domain::limits::{TEXT_BYTES, shown},
+    fetch::Pace,
+    usecase::payload::{PayloadMemory, ReservedMemory},
+};
 
-/// The memory for all bodies, in KiB.
-const MEMORY_KIB: usize = 64 << 10;
-/// The memory that the smallest request takes, in KiB.
-const LEAST_KIB: usize = 64;
+/// The size of the pieces in which a body is decompressed, in bytes.
+const PIECE: usize = 256 << 10;
 
 /// The compression of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,92 +44,145 @@ impl ContentEncoding {
     }
 
     /// Decompresses the payload. This takes a while for a large one.
-    pub fn unpack(self, bytes: &Bytes) -> Result<Bytes, Problem> {
+    fn unpack(
+        self,
+        bytes: Bytes,
+        limit: usize,
+        memory: &mut ReservedMemory,
+        awaited: &Awaited,
+    ) -> Result<Bytes, Problem> {
         match self {
-            Self::Plain => Ok(bytes.clone()),
+            Self::Plain => Ok(bytes),
             Self::Gzip => {
                 let mut decompressed = Vec::new();
-                let limit = PAYLOAD_BYTES as u64 + 1;
-                let read = MultiGzDecoder::new(bytes.as_ref()).take(limit).read_to_end(&mut decompressed);
-                if decompressed.len() > PAYLOAD_BYTES {
-                    return Err(too_large());
-                }
-                match read {
-                    Ok(_) => Ok(decompressed.into()),
-                    Err(_) => Err(Problem::invalid("Content-Encoding", "the body is not compressed as it says")),
+                let mut decoder = MultiGzDecoder::new(bytes.as_ref());
+                loop {
+                    if awaited.is_over() {
+                        return Err(Problem::timeout());
+                    }
+                    let read = decoder.by_ref().take(PIECE as u64).read_to_end(&mut decompressed);
+                    if decompressed.len() > limit {
+                        return Err(too_large(limit));
+                    }
+                    if !memory.grow_to(bytes.len() + decompressed.len()) {
+                        return Err(Problem::overloaded());
+                    }
+                    match read {
+                        Ok(0) => return Ok(decompressed.into()),
+                        Ok(_) => {}
+                        Err(_) => {
+                            return Err(Problem::invalid("Content-Encoding", "the body is not compressed as it says"));
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// The memory for the bodies of requests, so that many small requests fit where few large ones do.
-pub(super) struct BodyMemory(Arc<Semaphore>);
+/// A body as it was sent, still compressed, with its memory.
+pub(super) struct ReadBody {
+    pub bytes: Bytes,
+    encoding: ContentEncoding,
+    limit: usize,
+    memory: ReservedMemory,
+}
 
-impl Default for BodyMemory {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MEMORY_KIB)))
+impl ReadBody {
+    /// The decompressed payload, and its memory, which is released when it is dropped. This takes a while for a large
+    /// payload.
+    pub fn unpack(self, awaited: &Awaited) -> Result<(Bytes, ReservedMemory), Problem> {
+        let Self { bytes, encoding, limit, mut memory } = self;
+        Ok((encoding.unpack(bytes, limit, &mut memory, awaited)?, memory))
     }
 }
 
-impl BodyMemory {
-    /// Reserves memory for a body, until the result is dropped. A compressed body, or one that does not say its size,
-    /// may have the maximum size.
-    pub fn reserve(&self, body: &Body, encoding: ContentEncoding) -> Result<OwnedSemaphorePermit, Problem> {
-        let said = body.size_hint().exact().filter(|_| encoding == ContentEncoding::Plain);
-        let bytes = said.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(PAYLOAD_BYTES).min(PAYLOAD_BYTES);
-        let kib = u32::try_from((bytes >> 10).max(LEAST_KIB)).unwrap_or(u32::MAX);
-        self.0.clone().try_acquire_many_owned(kib).map_err(|_| Problem::overloaded())
+/// Reads the body as sent. Its memory is reserved as it comes, so that nobody reserves much by announcing much.
+pub(super) async fn read(
+    mut body: Body,
+    encoding: ContentEncoding,
+    limit: usize,
+    pace: Pace,
+    memory: &PayloadMemory,
+) -> Result<ReadBody, Problem> {
+    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if said > limit {
+        return Err(too_large(limit));
     }
-}
-
-/// Reads the body as sent, still compressed.
-pub(super) async fn read(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
-    if body.size_hint().lower() > PAYLOAD_BYTES as u64 {
-        return Err(too_large());
-    }
+    let said = said.min(TEXT_BYTES);
+    let mut memory = memory.try_reserve(said).ok_or_else(Problem::overloaded)?;
     let began = Instant::now();
-    let mut bytes = BytesMut::new();
+    let mut bytes = BytesMut::with_capacity(said);
     loop {
         let frame = match timeout_at(pace.until(began, bytes.len()), body.frame()).await {
             Err(_) => {
                 let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, "TOO_SLOW");
                 return Err(problem.saying("the body comes too slowly"));
             }
-            Ok(None) => return Ok(bytes.freeze()),
+            Ok(None) => return Ok(ReadBody { bytes: bytes.freeze(), encoding, limit, memory }),
             Ok(Some(Err(_))) => return Err(Problem::invalid("body", "it broke off")),
             Ok(Some(Ok(frame))) => frame,
         };
         if let Ok(data) = frame.into_data() {
-            if bytes.len() + data.len() > PAYLOAD_BYTES {
-                return Err(too_large());
+            if bytes.len() + data.len() > limit {
+                return Err(too_large(limit));
+            }
+            if !memory.grow_to(bytes.len() + data.len()) {
+                return Err(Problem::overloaded());
             }
             bytes.extend_from_slice(&data);
         }
     }
 }
 
-fn too_large() -> Problem {
-    let text = format!("a payload has at most {} MiB, compressed and decompressed", PAYLOAD_BYTES >> 20);
+/// The payload is larger than its kind may be.
+pub(super) fn too_large(limit: usize) -> Problem {
+    let limit = match limit {
+        TEXT_BYTES => format!("{}; only a mail may be larger", shown(limit)),
+        limit => shown(limit),
+    };
+    let text = format!("a payload has at most {limit}, compressed and decompressed");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE").saying(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use newsroom_chassis::compute::compute_awaited;
+
     use super::*;
 
-    #[test]
-    fn many_small_bodies_fit_where_few_large_ones_do() {
-        let memory = BodyMemory::default();
-        let count = |body: &dyn Fn() -> Body, encoding| {
-            let reserved: Vec<_> = (0..2_000).map_while(|_| memory.reserve(&body(), encoding).ok()).collect();
-            reserved.len()
-        };
-        let small = || Body::from(vec![b'x'; 2_048]);
-        let endless = || Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
-        assert_eq!(count(&small, ContentEncoding::Plain), 1_024);
-        assert_eq!(count(&small, ContentEncoding::Gzip), 32, "nobody knows how large it becomes");
-        assert_eq!(count(&endless, ContentEncoding::Plain), 32);
-        assert_eq!(count(&small, ContentEncoding::Plain), 1_024, "what was reserved is free again");
+    fn gzip(bytes: &[u8]) -> Bytes {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, bytes).unwrap();
+        packed.finish().unwrap().into()
+    }
+
+    async fn opened(body: Body, encoding: ContentEncoding, memory: &PayloadMemory) -> Result<Bytes, &'static str> {
+        let read = read(body, encoding, 4 << 20, Pace::default(), memory).await.map_err(|problem| problem.reason())?;
+        let opened = compute_awaited(move |awaited| read.unpack(awaited).map(|(bytes, _)| bytes)).await.unwrap();
+        opened.map_err(|problem| problem.reason())
+    }
+
+    #[tokio::test]
+    async fn bodies_take_memory_as_they_come_and_give_it_back() {
+        let memory = PayloadMemory::new(3 << 20);
+        let large = vec![b'x'; 2 << 20];
+        let endless =
+            || Body::from_stream(futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(large.clone()))]));
+        let (plain, packed) = (ContentEncoding::Plain, ContentEncoding::Gzip);
+        for _ in 0..3 {
+            assert_eq!(opened(endless(), plain, &memory).await.unwrap().len(), 2 << 20);
+            assert_eq!(opened(Body::from(gzip(&large)), packed, &memory).await.unwrap().len(), 2 << 20);
+        }
+        let other = memory.try_reserve(2 << 20).unwrap();
+        for (body, encoding) in
+            [(endless(), plain), (Body::from(large.clone()), plain), (Body::from(gzip(&large)), packed)]
+        {
+            assert_eq!(opened(body, encoding, &memory).await, Err("OVERLOADED"));
+        }
+        assert_eq!(opened(Body::from("x"), plain, &memory).await.unwrap(), "x");
+        drop(other);
+        assert_eq!(opened(Body::from(gzip(&vec![0; 200 << 20])), packed, &memory).await, Err("PAYLOAD_TOO_LARGE"));
+        assert_eq!(opened(Body::from(vec![0; (4 << 20) + 1]), plain, &memory).await, Err("PAYLOAD_TOO_LARGE"));
     }
 }

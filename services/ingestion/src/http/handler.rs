@@ -16,9 +16,9 @@ use newsroom_chassis::{
 };
 use tracing::Span;
 
-use super::{HttpConfig, body::BodyMemory, push, reply::Problem, slots::SourceSlots, websub};
+use super::{HttpConfig, body::too_large, push, reply::Problem, slots::SourceSlots, websub};
 use crate::{
-    domain::SourceId,
+    domain::{DomainError, SourceId},
     usecase::{Error, Intake},
 };
 
@@ -26,7 +26,6 @@ use crate::{
 pub(super) struct Pushes {
     pub intake: Intake,
     pub of_sources: SourceSlots,
-    pub memory: BodyMemory,
 }
 
 /// Accepts the payloads that sources push, and stores them with `intake`.
@@ -40,8 +39,7 @@ pub fn handler(intake: Intake, config: &HttpConfig) -> TowerHandler<Router> {
         record,
         unserved: Box::new(unserved),
     };
-    let pushes =
-        Pushes { intake, of_sources: SourceSlots::new(config.max_source_requests), memory: BodyMemory::default() };
+    let pushes = Pushes { intake, of_sources: SourceSlots::new(config.max_source_requests) };
     Routes::new(rules, any(async || Problem::not_found()))
         .route("/v1/sources/{source_id}/items", post(push::take).fallback(not_allowed))
         .route(
@@ -99,7 +97,10 @@ impl IntoResponse for Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        ApiError::from(error).into()
+        match error {
+            Error::Domain(DomainError::PayloadTooLarge(limit)) => too_large(limit),
+            error => ApiError::from(error).into(),
+        }
     }
 }
 

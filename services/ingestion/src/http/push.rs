@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State, rejection::PathRejection};
 use http::{HeaderMap, StatusCode, header};
-use newsroom_chassis::{clock, compute::compute, store::StoreError};
+use newsroom_chassis::{clock, compute::compute_awaited, store::StoreError};
 use url::Url;
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     convert,
-    domain::{PayloadMetadata, Source},
+    domain::{PayloadMetadata, Source, limits::TEXT_BYTES},
     fetch::{Pace, Secret},
     usecase::{self, Error},
 };
@@ -38,19 +38,20 @@ pub(super) async fn take(
         error => error.into(),
     })?;
     let secret = secret(&pushes, &source).await?;
-    let _memory = pushes.memory.reserve(&body, packing)?;
-    let body = body::read(body, Pace::default()).await?;
+    let limit = limit(content_type.as_deref(), pushes.intake.fetcher.max_mail_bytes);
+    let body = body::read(body, packing, limit, Pace::default(), &pushes.intake.memory).await?;
     let headers = head.headers;
     let content_language = content_language(&headers);
     let metadata = PayloadMetadata { form: None, content_type, content_language, url: location(&headers)? };
     // Verification and decompression take a while for a large body.
-    let opened = compute(move || {
-        let Ok(proof) = signature::check(&headers, &body, &secret, clock::now()) else {
+    let opened = compute_awaited(move |awaited| {
+        let Ok(proof) = signature::check(&headers, &body.bytes, &secret, clock::now()) else {
             return Err(Problem::unauthorized());
         };
-        Ok((proof, packing.unpack(&body)?))
+        Ok((proof, body.unpack(awaited)?))
     });
-    let (Proof { id: message }, payload) = opened.await.map_err(StoreError::from)??;
+    // The memory is held until the items are stored.
+    let (Proof { id: message }, (payload, _memory)) = opened.await.map_err(StoreError::from)??;
     let submission = convert::push(id, message.as_deref(), payload.into(), metadata)?;
     let submitted = usecase::item::submit(&pushes.intake, submission).await?;
     Ok(reply::submitted(&submitted))
@@ -93,6 +94,16 @@ fn content_type(headers: &HeaderMap) -> Result<Option<String>, Problem> {
             Err(problem.saying("text, XML, JSON and mail are read"))
         }
     }
+}
+
+/// The maximum size of a payload of this content type, in bytes. One that may be anything may be a mail.
+fn limit(content_type: Option<&str>, max_mail_bytes: usize) -> usize {
+    let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
+    let may_be_mail = media_type.is_empty()
+        || media_type.starts_with("message/")
+        || matches!(media_type.as_str(), "application/octet-stream" | "application/mbox");
+    if may_be_mail { max_mail_bytes } else { TEXT_BYTES }
 }
 
 /// The language of the payload (RFC 9110 §8.5), if it is one.

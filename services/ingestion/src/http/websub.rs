@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, Request, State, rejection::PathRejection};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
-use newsroom_chassis::{compute::compute, store::StoreError};
+use newsroom_chassis::{compute::compute_awaited, store::StoreError};
 use url::form_urlencoded;
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     signature,
 };
 use crate::{
-    domain::{SourceId, subscription::LEASE_WANTED},
+    domain::{SourceId, limits::TEXT_BYTES, subscription::LEASE_WANTED},
     fetch::Pace,
     usecase::{
         self,
@@ -86,22 +86,21 @@ pub(super) async fn take(
     })?;
     let (head, body) = request.into_parts();
     let packing = ContentEncoding::of(&head.headers)?;
-    let _memory = pushes.memory.reserve(&body, packing)?;
-    let body = body::read(body, Pace::default()).await?;
+    let body = body::read(body, packing, TEXT_BYTES, Pace::default(), &intake.memory).await?;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let content_language = push::content_language(&head.headers);
     // SHA-1 is accepted only while the hub has never used a better method.
     let may_sha1 = matches!(subscription.signed_by.as_str(), "" | "sha1");
-    let opened = compute(move || {
-        let check = |may_sha1| signature::check_hub(&head.headers, &body, secret.as_bytes(), may_sha1);
-        match check(may_sha1) {
-            Ok(signed_by) => Ok::<_, Problem>(Ok((signed_by, packing.unpack(&body)?))),
-            Err(_) if check(true).is_ok() => Ok(Err(WEAKER)),
-            Err(_) => Ok(Err(UNPROVEN)),
+    let opened = compute_awaited(move |awaited| {
+        let check = |may_sha1| signature::check_hub(&head.headers, &body.bytes, secret.as_bytes(), may_sha1);
+        let signed_by = check(may_sha1).map_err(|_| if check(true).is_ok() { WEAKER } else { UNPROVEN });
+        match signed_by {
+            Ok(signed_by) => body.unpack(awaited).map(|unpacked| Ok((signed_by, unpacked))),
+            Err(why) => Ok(Err(why)),
         }
     });
     match opened.await.map_err(StoreError::from)?? {
-        Ok((signed_by, bytes)) => {
+        Ok((signed_by, (bytes, _memory))) => {
             let content = Content { bytes: bytes.into(), content_type, content_language, signed_by };
             usecase::subscription::take_content(intake, subscription, content).await?;
         }

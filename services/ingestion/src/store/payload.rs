@@ -1,10 +1,14 @@
-//! Raw payloads. Each is stored once, by its digest.
+//! Raw payloads. Each is stored once, by its digest. A large one is a blob, so that neither rows nor transactions become
+//! large.
 
+use std::collections::{BTreeSet, HashSet};
+
+use bytes::Bytes;
 use newsroom_chassis::{
     clock::micros,
     store::{
         Compressed, Reader, Store, StoreError, Transaction, WriteConnection,
-        bulk::{self, OnConflict},
+        bulk::{self, OnConflict, padded},
     },
 };
 use sea_orm::{
@@ -17,14 +21,19 @@ use super::{
     entity::payload::{ActiveModel, Column, Entity},
     number::Numbered,
 };
-use crate::domain::{Digest, PayloadMetadata};
+use crate::domain::{Digest, PayloadMetadata, StoredBlob, limits::ROW_BYTES};
 
-/// A compressed payload that is ready to be stored.
+/// The media type of payloads that are blobs: only mails are so large.
+const MEDIA_TYPE: &str = "message/rfc822";
+
+/// A payload that is ready to be stored.
 #[derive(Clone, Debug)]
 pub struct CompressedPayload {
     digest: Digest,
     size: usize,
+    /// Empty for a payload that is stored as a blob.
     bytes: Compressed,
+    blob: Option<Bytes>,
     metadata: PayloadMetadata,
 }
 
@@ -33,12 +42,23 @@ pub struct RawPayload {
     pub digest: Digest,
     pub metadata: PayloadMetadata,
     compressed: Compressed,
+    is_blob: bool,
 }
 
 impl CompressedPayload {
-    /// Compresses a payload. This takes a while for a large one.
-    pub fn of(payload: &[u8], metadata: PayloadMetadata) -> Self {
-        Self { digest: Digest::of(payload), size: payload.len(), bytes: Compressed::of(payload), metadata }
+    /// Compresses a payload, unless it is so large that it is stored as a blob. This takes a while for a large one.
+    pub fn of(payload: Bytes, metadata: PayloadMetadata) -> Self {
+        let (digest, size) = (Digest::of(&payload), payload.len());
+        let is_blob = size > ROW_BYTES;
+        let bytes = Compressed::of(if is_blob { &[] } else { &payload });
+        Self { digest, size, bytes, blob: is_blob.then_some(payload), metadata }
+    }
+
+    /// The payload as a blob, if it is stored as one.
+    pub fn blob(&self) -> Option<(StoredBlob, &Bytes)> {
+        let bytes = self.blob.as_ref()?;
+        let stored = StoredBlob { digest: self.digest, size: self.size as u64, media_type: MEDIA_TYPE.into() };
+        Some((stored, bytes))
     }
 
     pub fn digest(&self) -> Digest {
@@ -61,11 +81,17 @@ impl CompressedPayload {
             content_type: Set(content_type.clone().unwrap_or_default()),
             content_language: Set(content_language.clone().unwrap_or_default()),
             url: Set(url.as_ref().map(Url::to_string).unwrap_or_default()),
+            is_blob: Set(self.blob.is_some()),
         }
     }
 }
 
 impl RawPayload {
+    /// Whether it is stored as a blob.
+    pub fn is_blob(&self) -> bool {
+        self.is_blob
+    }
+
     /// Returns the original payload. This takes a while for a large one.
     pub fn decompressed(&self) -> Result<Vec<u8>, StoreError> {
         let payload = self.compressed.expand()?;
@@ -103,6 +129,16 @@ impl<'t> Payloads<'t, WriteConnection> {
     }
 }
 
+impl Payloads<'_, WriteConnection> {
+    /// Those of these blobs that are payloads.
+    pub async fn blobs_among(&self, digests: BTreeSet<Vec<u8>>) -> Result<HashSet<Digest>, StoreError> {
+        let select = Entity::find().select_only().column(Column::Digest).filter(Column::IsBlob.eq(true));
+        let select = select.filter(Column::Digest.is_in(padded(digests)));
+        let rows: Vec<Vec<u8>> = select.into_tuple().all(self.0).await?;
+        rows.iter().map(|digest| Digest::try_from(digest.as_slice()).map_err(StoreError::unreadable)).collect()
+    }
+}
+
 impl<'s> Payloads<'s, Reader> {
     pub fn reading(store: &'s Store) -> Self {
         Self(store.reader())
@@ -117,7 +153,7 @@ impl<'s> Payloads<'s, Reader> {
             content_language: Some(row.content_language).filter(|text| !text.is_empty()),
             url: Url::parse(&row.url).ok(),
         };
-        Ok(Some(RawPayload { digest, metadata, compressed: row.compressed }))
+        Ok(Some(RawPayload { digest, metadata, compressed: row.compressed, is_blob: row.is_blob }))
     }
 
     /// Returns the digests, as stored, of up to `limit` payloads that were last received before `before`, the oldest

@@ -18,7 +18,7 @@ use newsroom_chassis::{blob::BlobStore, store::Store};
 use crate::fetch::Fetcher;
 use blob::{BlobReader, BlobWriter};
 use item::Deliveries;
-use payload::Reader;
+use payload::{PayloadMemory, Reader};
 use source::{SiteMemory, SourceFinder};
 use subscription::WebSub;
 
@@ -32,6 +32,8 @@ pub struct Intake {
     pub blob_reader: BlobReader,
     pub fetcher: Fetcher,
     pub reader: Reader,
+    /// The memory for the payloads that pushes and polls have under way.
+    pub memory: PayloadMemory,
     /// All news is ingested by these.
     pub deliveries: Deliveries,
     pub sources: SourceFinder,
@@ -52,8 +54,9 @@ impl Intake {
             blob_reader: BlobReader::new(blobs.clone()),
             blobs,
             store,
+            memory: PayloadMemory::default(),
+            reader: Reader::new(fetcher.max_mail_bytes),
             fetcher,
-            reader: Reader::default(),
             websub,
         }
     }

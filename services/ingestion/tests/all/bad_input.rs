@@ -98,8 +98,10 @@ async fn a_payload_of_another_size_is_refused_before_it_is_read() {
         assert_eq!(reason(&refused), (Code::InvalidArgument, "INVALID_FIELD".into()));
         assert_eq!(fields(&refused), ["payload"]);
     }
-    // 10 MB are more than any request may have.
     let refused = bad.rejected(vec![b'a'; 10_000_000]).await;
+    assert_eq!(reason(&refused), (Code::InvalidArgument, "INVALID_FIELD".into()), "it is no mail");
+    // More than the largest mail is more than any request may have.
+    let refused = bad.rejected(vec![b'a'; 26 << 20]).await;
     assert_eq!(refused.code(), Code::OutOfRange, "{refused:?}");
 }
 

@@ -127,7 +127,7 @@ fn parsed(random: &mut StdRng, identity: &str, identities: &[String]) -> ParsedI
 
 impl Plan {
     fn delivery(&self, sources: &[SourceId]) -> Delivery {
-        let payload = CompressedPayload::of(self.payload.as_bytes(), PayloadMetadata::default());
+        let payload = CompressedPayload::of(self.payload.clone().into(), PayloadMetadata::default());
         let raw = || Raw { digest: payload.digest(), parser: Parser { name: "test".into(), version: 1 } };
         let items = self.items.iter().map(|item| IncomingItem::new(Draft::make(item.clone()).unwrap(), raw()));
         let seen = || {

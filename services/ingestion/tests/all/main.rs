@@ -23,6 +23,7 @@ mod http;
 mod hub;
 mod item_ways;
 mod items;
+mod large_mails;
 mod mail;
 mod matching;
 mod matching_order;

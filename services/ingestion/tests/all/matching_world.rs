@@ -212,7 +212,7 @@ pub async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec
     let items = drafts.into_iter().map(|draft| IncomingItem::new(draft, raw())).collect();
     let delivery = Delivery {
         source_id: source,
-        payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
+        payload: Arc::new(CompressedPayload::of(bytes::Bytes::from_static(b"payload"), PayloadMetadata::default())),
         items,
         blobs: Arc::from([]),
         freshness: Freshness::Unproven,

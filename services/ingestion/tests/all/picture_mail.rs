@@ -38,6 +38,16 @@ pub fn mail(id: &str, text: &str, pictures: &[Vec<u8>]) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A mail with a text and pictures of these sizes.
+pub fn large_mail(id: &str, text: &str, sizes: &[usize]) -> Vec<u8> {
+    let picture = |(at, size): (usize, &usize)| {
+        let mut bytes = png(640 + at as u32);
+        bytes.resize(*size, 7);
+        bytes
+    };
+    mail(id, text, &sizes.iter().enumerate().map(picture).collect::<Vec<_>>())
+}
+
 /// A source that pushes.
 pub async fn pusher(intake: &Intake) -> SourceId {
     let request = CreateSourceRequest { source: Some(named("Agence", SourceKind::Push)), ..Default::default() };

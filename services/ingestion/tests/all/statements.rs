@@ -50,7 +50,7 @@ async fn deliver(intake: &Intake, source_id: SourceId, links: usize) -> ItemId {
     let raw = Raw { digest: Digest::of(b"payload"), parser: Parser { name: "test".into(), version: 1 } };
     let delivery = Delivery {
         source_id,
-        payload: Arc::new(CompressedPayload::of(b"payload", PayloadMetadata::default())),
+        payload: Arc::new(CompressedPayload::of(bytes::Bytes::from_static(b"payload"), PayloadMetadata::default())),
         items: vec![IncomingItem::new(Draft::make(parsed).unwrap(), raw)],
         blobs: Arc::from([]),
         freshness: Freshness::Unproven,

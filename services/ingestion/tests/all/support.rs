@@ -35,7 +35,7 @@ pub async fn intake(database: &Database, allowed: &[String], folders: Folders) -
     };
     let connector = Connector::new(settings.guard.clone(), settings.connect, Vec::new()).unwrap();
     let http = Http::new(&settings).unwrap();
-    let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default() };
+    let fetcher = Fetcher { http, folders, connector, credentials: Credentials::default(), max_mail_bytes: 25 << 20 };
     let blobs = BlobStore::open(&database.blobs(), "ingestion").unwrap();
     Intake::start(database.open().await, blobs, fetcher, None)
 }

@@ -53,6 +53,9 @@ pub struct ItemBlob {
     /// The file to write. Without it: standard output, unless it is a terminal.
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
+    /// Overwrite the file if it exists.
+    #[arg(long, requires = "to")]
+    pub force: bool,
 }
 
 /// Arguments of `item reparse`.

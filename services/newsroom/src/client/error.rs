@@ -75,6 +75,11 @@ impl Failure {
         matches!(self, Self::Rejected(error) if error.is_stale())
     }
 
+    /// Whether a service failed because another source has the name.
+    pub fn is_name_taken(&self) -> bool {
+        matches!(self, Self::Rejected(error) if error.has_reason("SOURCE_NAME_TAKEN"))
+    }
+
     /// Fails with the errors of several services, if there are any.
     pub fn unless_empty(mut failures: Vec<Self>) -> Result<(), Self> {
         match failures.len() {
@@ -123,7 +128,11 @@ impl Failure {
 impl CallError {
     /// Whether the object has changed since it was read.
     pub fn is_stale(&self) -> bool {
-        self.status.get_details_error_info().is_some_and(|info| info.reason == "STALE_ETAG")
+        self.has_reason("STALE_ETAG")
+    }
+
+    fn has_reason(&self, reason: &str) -> bool {
+        self.status.get_details_error_info().is_some_and(|info| info.reason == reason)
     }
 
     /// Whether the service itself did not answer: the connection failed or broke.

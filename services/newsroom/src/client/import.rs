@@ -55,26 +55,33 @@ fn source_name(args: &ImportArgs) -> Result<String, Failure> {
 /// The archive with this name or id. Creates it if there is no source with the name.
 async fn archive(name: String, caller: &Caller) -> Result<Source, Failure> {
     let known = match source::named(&name, caller).await? {
-        None if uuid::Uuid::try_parse(&name).is_ok() => Some(source::find(&name, caller).await?),
-        known => known,
+        None if uuid::Uuid::try_parse(&name).is_ok() => source::find(&name, caller).await?,
+        None => match create(&name, caller).await {
+            // Another import has created it meanwhile.
+            Err(failure) if failure.is_name_taken() => source::find(&name, caller).await?,
+            created => created?,
+        },
+        Some(known) => known,
     };
     let shown = one_line(&name);
     match known {
-        Some(source) if !source.archive => Err(Failure::Failed(format!(
+        source if !source.archive => Err(Failure::Failed(format!(
             "the source \"{shown}\" is no archive, so its stories would wait on their desks: choose another --source, \
              or make it one by `newsroom source edit \"{shown}\" --archive true`"
         ))),
-        Some(source) if source.paused => Err(Failure::Failed(format!(
+        source if source.paused => Err(Failure::Failed(format!(
             "the source \"{shown}\" is paused: `newsroom source resume \"{shown}\"` takes it up again"
         ))),
-        Some(source) => Ok(source),
-        None => {
-            let source = Source { name, kind: SourceKind::Push.into(), archive: true, ..Source::default() };
-            let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
-            let created = caller.services.sources(async |mut sources| sources.create_source(request.clone()).await);
-            created.await?.source.ok_or_else(Failure::empty)
-        }
+        source => Ok(source),
     }
+}
+
+/// Creates an archive with this name.
+async fn create(name: &str, caller: &Caller) -> Result<Source, Failure> {
+    let source = Source { name: name.to_owned(), kind: SourceKind::Push.into(), archive: true, ..Source::default() };
+    let request = CreateSourceRequest { request_id: request_id(), source: Some(source) };
+    let created = caller.services.sources(async |mut sources| sources.create_source(request.clone()).await);
+    created.await?.source.ok_or_else(Failure::empty)
 }
 
 /// The journal that the user names. In the imported folder it would be imported too.

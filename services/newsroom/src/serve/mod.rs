@@ -14,10 +14,16 @@ pub use nats::child::become_nats_server;
 
 use std::process::ExitCode;
 
-use newsroom_chassis::{config::Sources, telemetry::Telemetry};
+use newsroom_chassis::{
+    config::{ConfigError, Sources},
+    telemetry::Telemetry,
+};
 
 use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
 use tell::{print, sentence};
+
+/// The exit code of wrong usage, which `newsroom --help` documents.
+const WRONG_USAGE: u8 = 2;
 
 /// Executes a server command. Reports a failure in one sentence on standard error.
 pub async fn run(command: ServerCommand) -> ExitCode {
@@ -34,7 +40,8 @@ pub async fn run(command: ServerCommand) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", sentence(&error));
-            ExitCode::FAILURE
+            let is_misused = matches!(error.downcast_ref(), Some(ConfigError::Flag(_)));
+            if is_misused { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
     }
 }

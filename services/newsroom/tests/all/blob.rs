@@ -30,7 +30,9 @@ fn a_picture_of_a_mail_is_written_to_a_file() {
     let told = up.newsroom(&["item", "blob", item, "--to", written.to_str().unwrap()]).well();
     assert_eq!(told, format!("{}: image/png, {} bytes\n", written.display(), picture.len()));
     assert!(fs::read(&written).unwrap() == picture);
-    let about = up.json(&["item", "blob", item, "--digest", digest, "--to", written.to_str().unwrap()]);
+    let refused = up.newsroom(&["item", "blob", item, "--to", written.to_str().unwrap()]).failed(1);
+    assert!(refused.contains("exists already"), "{refused}");
+    let about = up.json(&["item", "blob", item, "--digest", digest, "--to", written.to_str().unwrap(), "--force"]);
     assert_eq!(about["mediaType"], "image/png");
     let stored = up.data_dir().join(format!("blobs/ingestion/sha256/{}/{digest}", &digest[..2]));
     assert!(fs::read(&stored).unwrap() == picture, "it is below the data folder");

@@ -1,6 +1,6 @@
 //! `newsroom import`: what is imported, what is not, and what a second run does.
 
-use std::{fs, os::unix::fs::symlink, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path, process::Stdio};
 
 use newsroom_fixtures::wait_until;
 use serde_json::json;
@@ -86,4 +86,26 @@ fn what_is_no_folder_is_told_before_any_call() {
     assert!(newsroom(["import", &path("file")]).failed(2).contains("is no folder"));
     assert!(newsroom(["import", &path("empty")]).failed(1).contains("there is no file below"));
     assert!(newsroom(["import", &path("empty"), "--base-url", "news.example"]).failed(2).contains("--base-url"));
+}
+
+#[test]
+fn first_imports_at_once_share_the_source_that_one_of_them_makes() {
+    let up = Up::start(&["--no-sample"]);
+    let state = tempfile::tempdir().unwrap();
+    let imports: Vec<_> = (0..6)
+        .map(|number| {
+            let folder = up.data_dir().join(format!("archive-{number}"));
+            fs::create_dir(&folder).unwrap();
+            write(&folder, &format!("{number}.json"), &format!("Rates of {number}"));
+            let mut command = up.command();
+            command.env("XDG_STATE_HOME", state.path()).arg("import").arg(&folder).args(["--source", "Old paper"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for import in imports {
+        let output = import.wait_with_output().unwrap();
+        let (told, notes) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && told.starts_with("imported 1 files"), "{told}{notes}");
+    }
+    assert_eq!(up.json(&["source", "show", "Old paper"])["health"]["itemCount"], "6");
 }

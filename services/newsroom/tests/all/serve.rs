@@ -8,10 +8,10 @@ use rustix::process::Signal;
 use crate::support::{Answer, TIMEOUT, command, newsroom};
 
 /// Runs `serve editorial` with a port in use, so that binding it would be the error.
-fn rejected(arguments: &[&str]) -> String {
+fn rejected(arguments: &[&str], code: i32) -> String {
     let taken = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
     let port = format!("server.grpc={}", taken.local_addr().expect("it is bound"));
-    newsroom(["serve", "editorial", "--set", &port].iter().chain(arguments)).failed(1)
+    newsroom(["serve", "editorial", "--set", &port].iter().chain(arguments)).failed(code)
 }
 
 #[test]
@@ -20,22 +20,22 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
     let file = folder.path().join("editorial.toml");
     std::fs::write(&file, "[server]\ngrpc = \"127.0.0.1\n").unwrap();
     let file = file.to_str().unwrap();
-    for (arguments, told) in [
-        (["--set", "bus.replicas=2"], "bus.replicas must be 1, 3 or 5"),
-        (["--set", "bus.url=http://localhost"], "bus.url must be nats://"),
-        (["--set", "store.url=mysql://localhost"], "store.url must be sqlite:PATH or postgres://"),
-        (["--set", "server.max_connection=1"], "max_connection"),
-        (["--set", "server.timeout_seconds=soon"], "timeout_seconds"),
-        (["--set", "telemetry.log=newsroom=loud"], "telemetry.log"),
-        (["--set", "editorial.auto_approve_desks=[\"No Desk\"]"], "\"No Desk\" is not the id of a desk"),
-        (["--config", "/nowhere/editorial.toml"], "cannot read /nowhere/editorial.toml"),
-        (["--config", file], "the configuration is wrong"),
+    for (arguments, code, told) in [
+        (["--set", "bus.replicas=2"], 1, "bus.replicas must be 1, 3 or 5"),
+        (["--set", "bus.url=http://localhost"], 1, "bus.url must be nats://"),
+        (["--set", "store.url=mysql://localhost"], 1, "store.url must be sqlite:PATH or postgres://"),
+        (["--set", "server.max_connection=1"], 2, "max_connection"),
+        (["--set", "server.timeout_seconds=soon"], 2, "timeout_seconds"),
+        (["--set", "telemetry.log=newsroom=loud"], 1, "telemetry.log"),
+        (["--set", "editorial.auto_approve_desks=[\"No Desk\"]"], 1, "\"No Desk\" is not the id of a desk"),
+        (["--config", "/nowhere/editorial.toml"], 1, "cannot read /nowhere/editorial.toml"),
+        (["--config", file], 1, "the configuration is wrong"),
     ] {
-        let line = rejected(&arguments);
+        let line = rejected(&arguments, code);
         assert!(line.starts_with("error: ") && line.contains(told), "{line}");
         assert_eq!(line.lines().count(), 1, "{line}");
     }
-    assert!(rejected(&[]).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
+    assert!(rejected(&[], 1).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
 }
 
 #[test]

@@ -57,17 +57,19 @@ fn what_cannot_be_used_is_told_in_one_sentence() {
     std::fs::write(&file, "").unwrap();
     let within_a_file = file.join("data");
     let folder = folder.path().to_str().unwrap();
-    for (folder, argument, value, told) in [
-        (within_a_file.to_str().unwrap(), "--set", "telemetry.log=info", "cannot make the folder"),
-        (folder, "--nats-server", "/nowhere/nats-server", "there is no nats-server at /nowhere/nats-server"),
-        (folder, "--nats-server", "/bin/false", "nats-server ended at once (exit status: 1)"),
-        (folder, "--set", "store.url=sqlite:x", "begin with bus, telemetry, ingestion"),
-        (folder, "--set", "editorial.no_such_key=1", "no_such_key"),
-        (folder, "--set", "publishing.site.base_url=news", "publishing.site.base_url must be"),
+    for (folder, argument, value, code, told) in [
+        (within_a_file.to_str().unwrap(), "--set", "telemetry.log=info", 1, "cannot make the folder"),
+        (folder, "--nats-server", "/nowhere/nats-server", 1, "there is no nats-server at /nowhere/nats-server"),
+        (folder, "--nats-server", "/bin/false", 1, "nats-server ended at once (exit status: 1)"),
+        (folder, "--set", "store.url=sqlite:x", 2, "begin with bus, telemetry, ingestion"),
+        (folder, "--set", "editorial.no_such_key=1", 2, "--set editorial.no_such_key: "),
+        (folder, "--set", "foo.bar=1", 2, "--set foo.bar: there is no such setting"),
+        (folder, "--set", "ingestion.poll_concurrency=many", 2, "--set ingestion.poll_concurrency: "),
+        (folder, "--set", "publishing.site.base_url=news", 1, "publishing.site.base_url must be"),
     ] {
         let answer = newsroom(["up", "--data-dir", folder, "--port-offset", &offset, argument, value]);
         let line = answer.stderr.as_str();
-        assert_eq!((answer.code, line.lines().count()), (1, 1), "{answer:?}");
+        assert_eq!((answer.code, line.lines().count()), (code, 1), "{answer:?}");
         assert!(line.starts_with("error: ") && line.contains(told), "{line}");
     }
 }

@@ -9,6 +9,7 @@ mod diff;
 mod embargo;
 mod etag;
 mod field;
+mod hold;
 mod note;
 mod publication;
 mod search;
@@ -27,6 +28,7 @@ pub use diff::{FieldDiff, TextRun, TextRunKind, compare};
 pub use embargo::Embargo;
 pub use etag::Etag;
 pub use field::Field;
+pub use hold::Hold;
 pub use note::{Note, NoteError};
 pub use publication::{Amendment, Correction, CorrectionNote, Publication};
 pub use search::{search_index, search_words};
@@ -61,6 +63,8 @@ pub struct Story {
     pub terms: Terms,
     /// The open alarm, if any.
     pub alarm: Option<Alarm>,
+    /// Why the wire does not publish the story, or news for it, by itself. Cleared when a person changes the story.
+    pub holds: Vec<Hold>,
     /// The last statement of a source about the item that ingestion did not accept. Cleared when a person changes the
     /// story.
     pub wire_notice: String,
@@ -145,6 +149,7 @@ impl Story {
             embargo: None,
             terms: Terms::default(),
             alarm: None,
+            holds: Vec::new(),
             wire_notice: String::new(),
             note: Note::default(),
             updated_by: by,

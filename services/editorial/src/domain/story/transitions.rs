@@ -186,6 +186,7 @@ impl Story {
         };
         if by_person {
             story.wire_notice.clear();
+            story.holds.clear();
         }
         // An answer to an alarm is no work on the story.
         if let Some(origin) = story.origin.as_mut().filter(|_| by_person && action != Action::AnswerAlarm) {

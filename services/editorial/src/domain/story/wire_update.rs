@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Amendment, CorrectionNote, Note, State, Story, Transition, Usage};
+use super::{Action, Amendment, CorrectionNote, Hold, Note, State, Story, Transition, Usage};
 use crate::domain::{Actor, AutoApproval, StoryId, WireItem};
 
 /// The note of a story that is spiked or killed because its item was canceled.
@@ -15,8 +15,8 @@ const CANCELED: &str = "canceled by the wire";
 ///
 /// When the wire cancels an item, its story is spiked if it follows the wire, or killed if it is published and no
 /// person has changed its text. A published story with text by a person stays, and has an alarm until a person answers
-/// it. A withheld or embargoed item waits for a person, as a draft or as news for a published
-/// story. A canceled item without a story starts one that is spiked at once, so that an older revision that arrives
+/// it. A withheld, embargoed or incomplete item waits for a person, as a draft or as news for a published
+/// story, and [`Story::holds`] says why. A canceled item without a story starts one that is spiked at once, so that an older revision that arrives
 /// later does not count as news.
 ///
 /// A revision of the item that is not newer than the latest known one changes nothing. So revisions may arrive in any
@@ -33,18 +33,26 @@ pub fn take_in(
         Some(story) => story.wire_update(item, now),
     };
     let mut transitions = Vec::from_iter(first);
-    let Some(story) = transitions.last().map(|transition| transition.story.clone()) else { return transitions };
+    let Some(mut story) = transitions.last().map(|transition| transition.story.clone()) else { return transitions };
     if stored.is_none() && item.usage == Usage::Canceled {
         transitions.extend(story.take_back(item, now));
         return transitions;
     }
     let archived = item.archived_before(now);
     let needs_no_person = archived.is_some() || auto_approval.covers(&story.desk());
-    let is_automatic = story.follows_wire() && needs_no_person && item.may_go_out(now);
-    if story.state != State::Draft || !is_automatic {
+    story.holds = match story.state {
+        _ if !story.follows_wire() => Vec::new(),
+        State::Draft if needs_no_person => item.holds(now),
+        State::Draft if item.archived.is_some() => vec![Hold::ArchiveDate],
+        State::Approved if story.has_news() => item.holds(now),
+        _ => Vec::new(),
+    };
+    if let Some(last) = transitions.last_mut() {
+        last.story.holds.clone_from(&story.holds);
+    }
+    if story.state != State::Draft || !story.follows_wire() || !needs_no_person || !story.holds.is_empty() {
         return transitions;
     }
-    // An incomplete story stays a draft until the wire or a person completes it.
     let Ok(submitted) = story.submit(Actor::Wire, now) else { return transitions };
     let approved = match archived {
         Some(first) => submitted.story.approve_archived(first, now),
@@ -96,6 +104,11 @@ impl Story {
             }
         });
         updated.ok()
+    }
+
+    /// Whether a newer revision of the item is known than that of the content.
+    fn has_news(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.latest_item_revision > origin.item_revision)
     }
 
     /// Whether the whole text is still the agency's. Submitting and approving do not change the text.

@@ -11,8 +11,13 @@ use tokio::{net::TcpStream, time::Instant};
 use tokio_rustls::client::TlsStream;
 
 use self::response::{Lines, Response};
-use super::{Failure, Secret, Unfetched, connect::Connector, failure::in_time, files::too_large};
-use crate::domain::{Mailbox, limits::PAYLOAD_BYTES};
+use super::{
+    Failure, Secret, Unfetched,
+    connect::Connector,
+    failure::in_time,
+    files::{deadline_of, too_large},
+};
+use crate::domain::{Mailbox, limits::TEXT_BYTES};
 
 /// The number of UIDs in one request.
 const WINDOW: u32 = 1_000;
@@ -22,6 +27,7 @@ const WINDOW: u32 = 1_000;
 pub struct Mail {
     lines: Lines<TlsStream<TcpStream>>,
     deadline: Instant,
+    max_mail_bytes: usize,
     validity: u32,
     /// Greater than every UID of the mailbox.
     end: u32,
@@ -69,9 +75,15 @@ impl Mail {
                 validity.ok_or_else(|| Failure::new("the server does not number the messages of the mailbox"))?;
             let end = answer.code("UIDNEXT").unwrap_or(u32::MAX);
             let last = read.filter(|read| read.validity == validity).map_or(0, |read| read.uid);
-            Ok(Self { lines, deadline, validity, end, last })
+            Ok(Self { lines, deadline, max_mail_bytes: TEXT_BYTES, validity, end, last })
         };
         in_time(deadline, "the server", work).await
+    }
+
+    /// Sets the maximum size of a mail, in bytes.
+    pub(super) fn with_mails_of(mut self, max_mail_bytes: usize) -> Self {
+        self.lines.allow(max_mail_bytes);
+        Self { max_mail_bytes, ..self }
     }
 
     /// The position up to which messages were requested.
@@ -106,19 +118,21 @@ impl Mail {
     }
 
     pub async fn read(&mut self, message: Message) -> Result<Vec<u8>, Unfetched> {
-        if message.size > PAYLOAD_BYTES as u64 {
-            return Err(Unfetched::File(too_large()));
+        let limit = self.max_mail_bytes;
+        if message.size > limit as u64 {
+            return Err(Unfetched::File(too_large(limit)));
         }
         // The server may send more bytes than it announced.
-        let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, PAYLOAD_BYTES + 1);
-        let answer = self.ask(&ask).await?;
+        let ask = format!("UID FETCH {} (UID BODY.PEEK[]<0.{}>)", message.uid, limit + 1);
+        let deadline = deadline_of(self.deadline, usize::try_from(message.size).unwrap_or(limit));
+        let answer = in_time(deadline, "the server", self.lines.command(&ask)).await?;
         if !answer.is_ok() {
             return Err(Unfetched::File(format!("the server does not give it: {}", answer.status_text())));
         }
         let found = answer.lines.into_iter().find(|line| line.number("UID") == Some(message.uid.into()));
         // Without a response, the message was deleted after it was listed.
         let bytes = found.and_then(|mut line| line.literals.pop()).ok_or(Unfetched::Later)?;
-        if bytes.len() > PAYLOAD_BYTES { Err(Unfetched::File(too_large())) } else { Ok(bytes) }
+        if bytes.len() > limit { Err(Unfetched::File(too_large(limit))) } else { Ok(bytes) }
     }
 
     async fn ask(&mut self, command: &str) -> Result<Response, Failure> {

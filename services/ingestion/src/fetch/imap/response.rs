@@ -3,7 +3,7 @@
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use crate::{
-    domain::limits::PAYLOAD_BYTES,
+    domain::limits::TEXT_BYTES,
     fetch::{
         Failure,
         failure::{quoted, tls},
@@ -14,8 +14,8 @@ use crate::{
 const LINE_BYTES: usize = 64 * 1024;
 /// The maximum number of lines in a response.
 const LINES: usize = 10_000;
-/// The maximum size of a response in bytes.
-const ANSWER_BYTES: usize = PAYLOAD_BYTES + 2 * 1024 * 1024;
+/// The maximum size of a response in bytes, without the message in it.
+const ANSWER_BYTES: usize = 2 * 1024 * 1024;
 
 /// A connection that carries lines.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Lines<S> {
     stream: S,
     buffer: Vec<u8>,
     tag: u32,
+    /// The maximum size of a response in bytes.
+    answer_bytes: usize,
 }
 
 /// The response to a command.
@@ -43,7 +45,12 @@ pub struct Line {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, buffer: Vec::new(), tag: 0 }
+        Self { stream, buffer: Vec::new(), tag: 0, answer_bytes: ANSWER_BYTES + TEXT_BYTES }
+    }
+
+    /// Allows messages of this many bytes in responses.
+    pub(super) fn allow(&mut self, message_bytes: usize) {
+        self.answer_bytes = ANSWER_BYTES + message_bytes;
     }
 
     /// The stream, if no bytes are left unread. Unread bytes before STARTTLS may come from an attacker between us and
@@ -66,7 +73,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
         let mut more = more.iter();
         let (mut response, mut bytes) = (Response::default(), 0);
         loop {
-            let line = self.line(ANSWER_BYTES - bytes).await?;
+            let line = self.line(self.answer_bytes.saturating_sub(bytes)).await?;
             bytes += line.text.len() + line.literals.iter().map(Vec::len).sum::<usize>();
             if let Some(status) = line.text.strip_prefix(&tag) {
                 status.clone_into(&mut response.status);
@@ -76,7 +83,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lines<S> {
                 // Without anything more to send, an empty line ends the command.
                 self.send(more.next().copied().unwrap_or_default()).await?;
             }
-            if response.lines.len() == LINES || bytes > ANSWER_BYTES {
+            if response.lines.len() == LINES || bytes > self.answer_bytes {
                 return Err(too_long());
             }
             response.lines.push(line);

@@ -16,10 +16,10 @@ use self::listing::{Object, Page};
 use super::{
     Failure, Secret,
     failure::in_time,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw, shown, too_large},
+    files::{Content, Listed, Part, Unfetched, content_of, deadline_of, flaw, limit, shown, too_large},
     http::Http,
 };
-use crate::domain::{Bucket, BucketStyle, limits::PAYLOAD_BYTES};
+use crate::domain::{Bucket, BucketStyle, limits::TEXT_BYTES};
 
 /// The number of objects in a page, the protocol's maximum.
 const PAGE_OBJECTS: &str = "1000";
@@ -37,6 +37,8 @@ pub struct Objects {
     /// `None` for a public bucket: its requests are not signed.
     credentials: Option<Credentials>,
     deadline: Instant,
+    /// The maximum size of a mail, in bytes.
+    max_mail_bytes: usize,
     position: Position,
 }
 
@@ -60,7 +62,12 @@ impl Objects {
         let address = address(bucket)?;
         let credentials = secret.map(access::credentials).transpose().map_err(Failure::new)?;
         let position = Position::After(after.unwrap_or_default());
-        Ok(Self { http, bucket: bucket.clone(), address, credentials, deadline, position })
+        Ok(Self { http, bucket: bucket.clone(), address, credentials, deadline, max_mail_bytes: TEXT_BYTES, position })
+    }
+
+    /// Sets the maximum size of a mail, in bytes.
+    pub(super) fn with_mails_of(self, max_mail_bytes: usize) -> Self {
+        Self { max_mail_bytes, ..self }
     }
 
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
@@ -88,7 +95,7 @@ impl Objects {
         }
         let up_to = page.next.is_some().then(|| last.clone());
         self.position = page.next.map_or(Position::End, |token| Position::Page { token, after: last });
-        Ok(Some(part(page.objects, after, up_to)))
+        Ok(Some(part(page.objects, after, up_to, self.max_mail_bytes)))
     }
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
@@ -110,8 +117,10 @@ impl Objects {
         // Stores give a default type to objects that were stored without one.
         let stated = stated.filter(|kind| kind.starts_with("text/") || kind.contains("xml") || kind.contains("json"));
         let content_type = file.content_type.or(stated).map(ToOwned::to_owned);
-        let bytes = self.in_time(self.http.whole_body(&mut response, PAYLOAD_BYTES)).await?;
-        let bytes = bytes.ok_or_else(|| Unfetched::File(too_large()))?;
+        let limit = limit(file.content_type, self.max_mail_bytes);
+        let body = self.http.whole_body(&mut response, limit);
+        let bytes = in_time(deadline_of(self.deadline, file.size), "the store", body).await?;
+        let bytes = bytes.ok_or_else(|| Unfetched::File(too_large(limit)))?;
         Ok(Content { bytes: bytes.into(), content_type })
     }
 
@@ -160,15 +169,19 @@ fn address(bucket: &Bucket) -> Result<rusty_s3::Bucket, Failure> {
     address.map_err(|error| Failure::new(format!("the bucket has no address at {}: {error}", bucket.endpoint)))
 }
 
-fn part(objects: Vec<Object>, after: String, up_to: Option<String>) -> Part {
+fn part(objects: Vec<Object>, after: String, up_to: Option<String>, max_mail_bytes: usize) -> Part {
     let mut part = Part { after, up_to, ..Part::default() };
     for object in objects {
         let (mark, key, size) = (object.mark(), object.key, object.size);
         let Some(content_type) = content_of(&key) else { continue };
-        let flaw = flaw(&key).map(ToOwned::to_owned).or_else(|| (size > PAYLOAD_BYTES as u64).then(too_large));
+        let limit = limit(content_type, max_mail_bytes);
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let flaw = flaw(&key).map(ToOwned::to_owned).or_else(|| (size > limit).then(|| too_large(limit)));
         match flaw {
             Some(flaw) => part.skipped.push(format!("{}: {flaw}", shown(&key))),
-            None => part.files.push(Listed { path: key.clone().into(), name: key, content_type, mark: Some(mark) }),
+            None => {
+                part.files.push(Listed { path: key.clone().into(), name: key, content_type, mark: Some(mark), size })
+            }
         }
     }
     part

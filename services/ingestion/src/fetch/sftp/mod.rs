@@ -20,9 +20,9 @@ use super::{
     Failure, Secret,
     connect::Connector,
     failure::in_time,
-    files::{Content, Listed, Part, Unfetched, content_of, flaw, shown, too_large},
+    files::{Content, Listed, Part, Unfetched, content_of, deadline_of, flaw, limit, shown, too_large},
 };
-use crate::domain::{SftpFolder, limits::PAYLOAD_BYTES};
+use crate::domain::{SftpFolder, limits::TEXT_BYTES};
 
 /// The maximum number of entries in a folder and its subfolders.
 const ENTRIES: usize = 20_000;
@@ -42,6 +42,7 @@ pub struct Remote {
     connection: Handle<HostKey>,
     folder: SftpFolder,
     deadline: Instant,
+    max_mail_bytes: usize,
     listed_at: Option<Instant>,
 }
 
@@ -66,9 +67,21 @@ impl Remote {
             let config = Config { request_timeout_secs: 3_600, ..Config::default() };
             let session = RawSftpSession::new_with_config(channel.into_stream(), config);
             session.init().await.map_err(|error| error::broken(&error))?;
-            Ok(Self { session, connection, folder: folder.clone(), deadline, listed_at: None })
+            Ok(Self {
+                session,
+                connection,
+                folder: folder.clone(),
+                deadline,
+                max_mail_bytes: TEXT_BYTES,
+                listed_at: None,
+            })
         };
         in_time(deadline, "the server", work).await
+    }
+
+    /// Sets the maximum size of a mail, in bytes.
+    pub(super) fn with_mails_of(self, max_mail_bytes: usize) -> Self {
+        Self { max_mail_bytes, ..self }
     }
 
     pub(super) async fn next(&mut self) -> Result<Option<Part>, Failure> {
@@ -81,7 +94,7 @@ impl Remote {
 
     pub(super) async fn read(&self, file: &Listed) -> Result<Content, Unfetched> {
         let path = joined(&self.folder.folder, &file.name);
-        let bytes = in_time(self.deadline, "the server", self.fetch(&path, file)).await?;
+        let bytes = in_time(deadline_of(self.deadline, file.size), "the server", self.fetch(&path, file)).await?;
         Ok(Content { bytes, content_type: file.content_type.map(ToOwned::to_owned) })
     }
 
@@ -137,11 +150,13 @@ impl Remote {
         let name = if below.is_empty() { entry.to_owned() } else { format!("{below}/{entry}") };
         let kind = attributes.file_type();
         let is_news = content_of(&name);
+        let limit = limit(is_news.flatten(), self.max_mail_bytes);
+        let size = attributes.size.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= limit);
         let flaw = match () {
             () if entry.contains('/') => Some("its name has a slash".to_owned()),
             () if is_news.is_none() && !kind.is_dir() => return,
             () if kind.is_symlink() => Some("it is a link, which is not followed".to_owned()),
-            () if !kind.is_dir() && attributes.size.is_none_or(|size| size > PAYLOAD_BYTES as u64) => Some(too_large()),
+            () if !kind.is_dir() && size.is_none() => Some(too_large(limit)),
             () => flaw(&name).map(ToOwned::to_owned),
         };
         if let Some(flaw) = flaw {
@@ -151,7 +166,8 @@ impl Remote {
                 folders.push((name, depth + 1));
             }
         } else if let (true, Some(content_type)) = (kind.is_file(), is_news) {
-            part.files.push(Listed { path: name.clone().into(), name, content_type, mark: Some(mark(attributes)) });
+            let (mark, size) = (Some(mark(attributes)), size.unwrap_or_default());
+            part.files.push(Listed { path: name.clone().into(), name, content_type, mark, size });
         }
     }
 
@@ -178,8 +194,9 @@ impl Remote {
         if file.mark.as_ref() != Some(&mark(&found)) {
             return Err(Unfetched::Later);
         }
-        let size = found.size.filter(|size| *size <= PAYLOAD_BYTES as u64);
-        let size = size.ok_or_else(|| Unfetched::File(too_large()))?;
+        let limit = limit(file.content_type, self.max_mail_bytes);
+        let size = found.size.filter(|size| *size <= limit as u64);
+        let size = size.ok_or_else(|| Unfetched::File(too_large(limit)))?;
         let offsets = (0..size).step_by(CHUNK as usize);
         let chunks = stream::iter(offsets).map(|offset| self.chunk(handle, offset, size)).buffered(CHUNKS);
         let bytes = chunks.try_concat().await?;

@@ -13,6 +13,7 @@ pub struct Model {
     pub size: i64,
     /// When the payload was last received with a new or changed item.
     pub received_at: i64,
+    /// Empty if the payload is a blob.
     pub compressed: Compressed,
     /// The form that the sender declares, as a number of `store/number.rs`; 0: none.
     pub form: i64,
@@ -22,6 +23,8 @@ pub struct Model {
     pub content_language: String,
     /// The address of the payload. May be empty.
     pub url: String,
+    /// Whether it is stored as a blob of the same digest.
+    pub is_blob: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -164,6 +164,7 @@ impl MigrationTrait for RawKeeping {
             text("content_type").default("").to_owned(),
             text("content_language").default("").to_owned(),
             text("url").default("").to_owned(),
+            ColumnDef::new("is_blob").boolean().not_null().default(false).to_owned(),
         ];
         for column in columns {
             manager.alter_table(Table::alter().table("raw_payload").add_column(column).to_owned()).await?;

@@ -1,4 +1,4 @@
-//! Deletes the files that no current revision of an item names.
+//! Deletes the files that neither a current revision of an item names nor a raw payload is stored in.
 //!
 //! A file is doomed in the database before it is deleted from the blob store, and forgotten afterwards. Whoever brings it
 //! meanwhile waits until it is forgotten. A file that came in within the grace period is not doomed: the transaction
@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 use super::keep::blob_digest;
 use crate::{
     domain::Digest,
-    store::{Blobs, NamedBlobs},
+    store::{Blobs, NamedBlobs, Payloads},
     usecase::Error,
 };
 
@@ -108,18 +108,19 @@ impl Collection {
         Ok(())
     }
 
-    /// Dooms those of these files that no current revision of an item names.
+    /// Dooms those of these files that no current revision of an item names and that are no raw payloads.
     async fn doom(&self, digests: Vec<Vec<u8>>, before: OffsetDateTime) -> Result<Vec<Digest>, Error> {
         let doomed = self.store.write(move |tx| {
             Box::pin(async move {
                 let blobs = Blobs::within(tx);
                 let old = blobs.lock_older(digests, before).await?;
-                let current = NamedBlobs::within(tx).current(old.clone()).await?;
+                let mut needed = NamedBlobs::within(tx).current(old.clone()).await?;
+                needed.extend(Payloads::within(tx).blobs_among(old.clone()).await?);
                 let mut doomed = Vec::new();
                 for digest in &old {
                     let digest =
                         Digest::try_from(digest.as_slice()).map_err(newsroom_chassis::store::StoreError::unreadable)?;
-                    if !current.contains(&digest) {
+                    if !needed.contains(&digest) {
                         doomed.push(digest);
                     }
                 }

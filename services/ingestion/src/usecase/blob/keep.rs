@@ -15,7 +15,7 @@ use newsroom_chassis::{
 
 use crate::{
     domain::{Blob, BlobState, Digest, IncomingItem, StoredBlob},
-    store::Blobs,
+    store::{Blobs, CompressedPayload},
     usecase::Error,
 };
 
@@ -43,11 +43,19 @@ impl BlobWriter {
         Self { blobs, reservations }
     }
 
-    /// Stores the files that these items name. When this returns, each of them is durable, and no collection deletes it
-    /// before the items are stored. If it fails, nothing is lost: the delivery has not been accepted.
-    pub(in crate::usecase) async fn keep(&self, items: &[IncomingItem], blobs: &[Blob]) -> Result<(), Error> {
+    /// Stores the files that these items name, and the payload if it is a blob. When this returns, each of them is
+    /// durable, and no collection deletes it before the items are stored. If it fails, nothing is lost: the delivery has
+    /// not been accepted.
+    pub(in crate::usecase) async fn keep(
+        &self,
+        items: &[IncomingItem],
+        blobs: &[Blob],
+        payload: &CompressedPayload,
+    ) -> Result<(), Error> {
         let mut named = named(items);
         named.retain(|named| blobs.iter().any(|blob| blob.digest == named.digest));
+        let payload = payload.blob().filter(|_| !items.is_empty());
+        named.extend(payload.iter().map(|(stored, _)| stored.clone()));
         if named.is_empty() {
             return Ok(());
         }
@@ -58,6 +66,9 @@ impl BlobWriter {
             if missing.contains(&blob.digest) {
                 contents.push((blob_digest(blob.digest)?, Bytes::from(blob.bytes.clone())));
             }
+        }
+        if let Some((stored, bytes)) = payload.filter(|(stored, _)| missing.contains(&stored.digest)) {
+            contents.push((blob_digest(stored.digest)?, bytes.clone()));
         }
         let put = |(digest, bytes)| self.blobs.put(digest, bytes);
         stream::iter(contents).map(put).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
@@ -110,6 +121,6 @@ fn named(items: &[IncomingItem]) -> Vec<StoredBlob> {
 }
 
 /// A digest in the form of the blob store.
-pub(super) fn blob_digest(digest: Digest) -> Result<BlobDigest, StoreError> {
+pub(in crate::usecase) fn blob_digest(digest: Digest) -> Result<BlobDigest, StoreError> {
     BlobDigest::try_from(digest.to_vec().as_slice()).map_err(StoreError::unreadable)
 }

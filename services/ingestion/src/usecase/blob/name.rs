@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use newsroom_chassis::store::{StoreError, Transaction};
 
 use crate::{
-    domain::{BlobState, Digest, Draft, Item},
+    domain::{BlobState, Digest, Item},
     store::{Blobs, NamedBlobs},
 };
 
@@ -14,17 +14,16 @@ use crate::{
 pub(in crate::usecase) struct LockedBlobs(HashMap<Digest, BlobState>);
 
 impl LockedBlobs {
-    /// Locks the files that these drafts name. It needs no statement if there are none.
-    pub async fn lock(tx: &Transaction, drafts: impl Iterator<Item = &Draft>) -> Result<Self, StoreError> {
-        let digests = drafts.flat_map(Draft::blobs).map(Digest::to_vec).collect();
-        Ok(Self(Blobs::within(tx).lock(digests).await?))
+    /// Locks these files. It needs no statement if there are none.
+    pub async fn lock(tx: &Transaction, digests: impl Iterator<Item = Digest>) -> Result<Self, StoreError> {
+        Ok(Self(Blobs::within(tx).lock(digests.map(Digest::to_vec).collect()).await?))
     }
 
-    /// Fails with a conflict if a file of a draft is not stored: the draft waited so long that a collection has deleted
-    /// the file. It has to be delivered again with its file.
-    pub fn check(&self, draft: &Draft) -> Result<(), StoreError> {
+    /// Fails with a conflict if one of these files is not stored: what names them waited so long that a collection has
+    /// deleted the file. It has to be delivered again with its file.
+    pub fn check(&self, mut digests: impl Iterator<Item = Digest>) -> Result<(), StoreError> {
         let is_stored = |digest| self.0.get(&digest).is_some_and(|state| *state != BlobState::Doomed);
-        if draft.blobs().all(is_stored) { Ok(()) } else { Err(StoreError::Conflict) }
+        if digests.all(is_stored) { Ok(()) } else { Err(StoreError::Conflict) }
     }
 }
 

@@ -46,7 +46,7 @@ impl Deliveries {
     /// Ingests all items of a delivery, or none. Returns the outcome of each item, in the order of the delivery. If a
     /// request is repeated, its first outcome is returned.
     pub async fn submit(&self, request: Request, delivery: Delivery) -> Result<Submitted, Error> {
-        self.blob_writer.keep(&delivery.items, &delivery.blobs).await?;
+        self.blob_writer.keep(&delivery.items, &delivery.blobs, &delivery.payload).await?;
         self.submit_kept(request, delivery).await
     }
 

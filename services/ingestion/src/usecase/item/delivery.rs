@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{Blob, Freshness, IncomingItem, Seen, SourceId},
+    domain::{Blob, Digest, Freshness, IncomingItem, Seen, SourceId},
     store::CompressedPayload,
 };
 
@@ -43,6 +43,12 @@ impl Delivery {
     /// The share of a batch that the delivery takes, in bytes.
     pub(super) fn weight(&self) -> usize {
         self.payload.compressed_size() + self.items.len() * ITEM_WEIGHT
+    }
+
+    /// The files that the delivery names: those of its items, and the payload if it is stored as a blob.
+    pub(super) fn files(&self) -> impl Iterator<Item = Digest> {
+        let payload = self.payload.blob().filter(|_| !self.items.is_empty()).map(|_| self.payload.digest());
+        self.items.iter().flat_map(|incoming| incoming.draft.blobs()).chain(payload)
     }
 
     pub(super) fn seen(&self) -> Option<&Seen> {

@@ -24,7 +24,8 @@ pub struct PreparedSubmission {
 impl PreparedSubmission {
     /// Stores the files of the payload. [`submit_prepared`] does this, too.
     pub async fn keep(&self, intake: &Intake) -> Result<(), Error> {
-        intake.blob_writer.keep(&self.delivery.items, &self.delivery.blobs).await
+        let Delivery { items, blobs, payload, .. } = &self.delivery;
+        intake.blob_writer.keep(items, blobs, payload).await
     }
 
     pub fn identities(&self) -> impl Iterator<Item = &str> {
@@ -50,7 +51,7 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     let bytes = std::mem::take(&mut submission.payload);
     let metadata = submission.metadata.clone();
     let site = site::known(intake, source_id, &metadata, &bytes).await?;
-    let unread = Unread { bytes, metadata, at: clock::now(), zone, providers, site };
+    let unread = Unread { bytes: bytes.into(), metadata, at: clock::now(), zone, providers, site };
     let Reading { compressed, items, rejected, page, blobs, .. } = match intake.reader.read(unread).await? {
         Ok(reading) => reading,
         Err(unreadable) => {
@@ -59,7 +60,7 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
             let source = source.ok_or(DomainError::SourceNotFound)?;
             source.check_active()?;
             note_push_fault(intake, &source, format!("what was pushed cannot be read: {unreadable}")).await?;
-            return Err(DomainError::Unreadable(unreadable.to_string()).into());
+            return Err(DomainError::from(unreadable).into());
         }
     };
     let page = page.filter(|_| is_active);

@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, thread};
 
+use bytes::Bytes;
 use newsroom_chassis::{clock, isolate, store::StoreError};
 use newsroom_parse::{PageBlocks, ParseError, Payload};
 use time::OffsetDateTime;
@@ -10,7 +11,9 @@ use tokio::sync::Semaphore;
 
 use crate::{
     domain::{
-        Blob, Digest, Form, Hints, IncomingItem, Parser, PayloadMetadata, Provider, Raw, SitePatterns, Source, TimeZone,
+        Blob, Digest, DomainError, Form, Hints, IncomingItem, ItemType, LeftOut, Parser, PayloadMetadata, Provider,
+        Raw, SitePatterns, Source, TextTooLarge, TimeZone, fit,
+        limits::{NOTE_CHARS, REJECTED, TEXT_BYTES, shown},
     },
     store::CompressedPayload,
     understand::understand,
@@ -19,12 +22,32 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Reader {
     permits: Arc<Semaphore>,
+    max_mail_bytes: usize,
+}
+
+/// Why a payload cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::usecase) enum Unreadable {
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// It is larger than this number of bytes.
+    #[error("it is larger than {}", shown(*.0))]
+    TooLarge(usize),
+}
+
+impl From<Unreadable> for DomainError {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Parse(why) => Self::Unreadable(why.to_string()),
+            Unreadable::TooLarge(limit) => Self::PayloadTooLarge(limit),
+        }
+    }
 }
 
 /// A payload before parsing, with its metadata.
 #[derive(Clone, Debug)]
-pub(in crate::usecase) struct Unread<B> {
-    pub bytes: B,
+pub(in crate::usecase) struct Unread {
+    pub bytes: Bytes,
     pub metadata: PayloadMetadata,
     /// When the payload was received.
     pub at: OffsetDateTime,
@@ -36,17 +59,17 @@ pub(in crate::usecase) struct Unread<B> {
     pub site: Option<SitePatterns>,
 }
 
-impl<B> Unread<B> {
+impl Unread {
     /// A payload of this source that was received now.
-    pub fn now(source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
+    pub fn now(source: &Source, bytes: impl Into<Bytes>, metadata: PayloadMetadata) -> Self {
         Self::at(clock::now(), source, bytes, metadata)
     }
 
     /// A payload of this source that was received at a given time.
-    pub fn at(at: OffsetDateTime, source: &Source, bytes: B, metadata: PayloadMetadata) -> Self {
+    pub fn at(at: OffsetDateTime, source: &Source, bytes: impl Into<Bytes>, metadata: PayloadMetadata) -> Self {
         let settings = &source.settings;
         Self {
-            bytes,
+            bytes: bytes.into(),
             metadata,
             at,
             zone: settings.time_zone.clone(),
@@ -78,15 +101,14 @@ pub(in crate::usecase) struct Reading {
     pub blobs: Arc<[Blob]>,
 }
 
-impl Default for Reader {
-    /// Two for each processor, because one of them may wait for memory.
-    fn default() -> Self {
-        let processors = thread::available_parallelism().map_or(1, usize::from);
-        Self { permits: Arc::new(Semaphore::new(processors * 2)) }
-    }
-}
-
 impl Reader {
+    /// Reads mails of at most `max_mail_bytes` bytes, two payloads at a time for each processor, because one of them may
+    /// wait for memory.
+    pub fn new(max_mail_bytes: usize) -> Self {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        Self { permits: Arc::new(Semaphore::new(processors * 2)), max_mail_bytes }
+    }
+
     /// Runs slow work outside the reactor.
     pub(in crate::usecase) async fn work<T: Send + 'static>(
         &self,
@@ -104,20 +126,32 @@ impl Reader {
     }
 
     /// Parses a payload.
-    pub(in crate::usecase) async fn read<B>(&self, unread: Unread<B>) -> Result<Result<Reading, ParseError>, StoreError>
-    where
-        B: AsRef<[u8]> + Send + 'static,
-    {
+    pub(in crate::usecase) async fn read(&self, unread: Unread) -> Result<Result<Reading, Unreadable>, StoreError> {
+        if unread.bytes.len() > self.max_mail_bytes.max(TEXT_BYTES) {
+            return Ok(Err(Unreadable::TooLarge(self.max_mail_bytes)));
+        }
         match self.work(move || read(&unread)).await {
             // If a parser panics, the payload is unreadable, and the service continues.
-            Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFault)),
+            Err(StoreError::Panicked) => Ok(Err(ParseError::ParserFault.into())),
             read => read,
         }
     }
 }
 
-fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
-    let bytes = unread.bytes.as_ref();
+fn read(unread: &Unread) -> Result<Reading, Unreadable> {
+    if unread.bytes.len() <= TEXT_BYTES {
+        return parse(unread, &unread.bytes, &[]);
+    }
+    let fitted = fit(&unread.bytes).map_err(|TextTooLarge| Unreadable::TooLarge(TEXT_BYTES))?;
+    let mut reading = parse(unread, &fitted.bytes, &fitted.left_out)?;
+    let left_out = fitted.left_out.iter().map(|left| format!("the mail, {}: {}", left.name, left.reason));
+    let room = REJECTED.saturating_sub(reading.rejected.len());
+    reading.rejected.extend(left_out.take(room));
+    Ok(reading)
+}
+
+/// Parses a payload. `bytes` are what is read of it, without the files that were left out.
+fn parse(unread: &Unread, bytes: &[u8], left_out: &[LeftOut]) -> Result<Reading, Unreadable> {
     let metadata = &unread.metadata;
     let parsed = newsroom_parse::read(&Payload {
         bytes,
@@ -130,9 +164,13 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         providers: &unread.providers,
         site: unread.site.as_ref(),
     })?;
-    let compressed = CompressedPayload::of(bytes, metadata.clone());
+    let compressed = CompressedPayload::of(unread.bytes.clone(), metadata.clone());
     let raw = |digest: Digest, parser: &Parser| Raw { digest, parser: parser.clone() };
-    let items = parsed.drafts.into_iter().map(|draft| {
+    let note = picture_note(left_out);
+    let items = parsed.drafts.into_iter().map(|mut draft| {
+        if draft.item_type == ItemType::Text {
+            add_note(&mut draft.editorial_note, &note);
+        }
         // The digest is computed first, because it must not include annotations that were detected in the text.
         let mut incoming = IncomingItem::new(draft, raw(compressed.digest(), &parsed.parser));
         if let Err(panicked) = isolate::catch(|| understand(&mut incoming.draft)) {
@@ -153,4 +191,20 @@ fn read<B: AsRef<[u8]>>(unread: &Unread<B>) -> Result<Reading, ParseError> {
         page: parsed.page,
         blobs: parsed.blobs.into(),
     })
+}
+
+/// What the editors of a story are told about the pictures that were left out; empty if there are none.
+fn picture_note(left_out: &[LeftOut]) -> String {
+    let pictures = left_out.iter().filter(|left| left.is_picture());
+    let told: Vec<String> = pictures.map(|left| format!("{}: {}.", left.name, left.reason)).collect();
+    told.join(" ")
+}
+
+/// Adds a text to a note to editors, as far as it has room.
+fn add_note(note: &mut String, text: &str) {
+    if !note.is_empty() && !text.is_empty() {
+        note.push(' ');
+    }
+    let room = NOTE_CHARS.saturating_sub(note.chars().count());
+    note.extend(text.chars().take(room));
 }

@@ -58,18 +58,17 @@ impl Journal {
         file.read_to_end(&mut bytes).map_err(fail)?;
         // A line without its end was not written completely.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        file.set_len(whole as u64).map_err(fail)?;
-        let text = String::from_utf8_lossy(&bytes[..whole]);
-        let mut lines = text.lines();
-        let header = format!("{HEADER} {source_id}");
-        match lines.next() {
-            None => file.write_all(format!("{header}\n").as_bytes()).map_err(fail)?,
-            Some(found) if found == header => {}
-            Some(_) => {
-                return Err(Failure::Failed(format!("{} is not the journal of this import", path.display())));
-            }
+        let header = format!("{HEADER} {source_id}\n");
+        // A foreign file is not changed.
+        if !bytes.starts_with(header.as_bytes()) && !header.as_bytes().starts_with(&bytes) {
+            return Err(Failure::Failed(format!("{} is not the journal of this import", path.display())));
         }
-        Ok((Self { file }, lines.filter_map(entry).collect()))
+        file.set_len(whole as u64).map_err(fail)?;
+        if whole == 0 {
+            file.write_all(header.as_bytes()).map_err(fail)?;
+        }
+        let text = String::from_utf8_lossy(&bytes[..whole]);
+        Ok((Self { file }, text.lines().skip(1).filter_map(entry).collect()))
     }
 
     /// Records that a file was imported.
@@ -117,6 +116,15 @@ mod tests {
         let told = Journal::open(&path, "s").unwrap_err().to_string();
         assert!(told.starts_with("another import runs with the journal"), "{told}");
         drop(open);
+        let foreign = folder.path().join("notes.txt");
+        for text in ["one line without its end", "one line\nand another", HEADER] {
+            std::fs::write(&foreign, text).unwrap();
+            let opened = Journal::open(&foreign, "s");
+            assert_eq!(
+                (opened.is_ok(), std::fs::read_to_string(&foreign).unwrap() == text),
+                (text == HEADER, text != HEADER)
+            );
+        }
         let told = Journal::open(&path, "t").unwrap_err().to_string();
         assert!(told.ends_with("is not the journal of this import"), "{told}");
         assert_ne!(name_of(Path::new("/a"), "s"), name_of(Path::new("/a"), "t"));

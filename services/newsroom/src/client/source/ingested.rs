@@ -1,5 +1,6 @@
 //! The result of a poll or a push.
 
+use newsroom_ingestion::domain::limits::MAIL_BYTES_MAX;
 use newsroom_proto::ingestion::v1::{
     IngestOutcome, IngestedItem, PollSourceResponse, RawFormat, SubmitRawRequest, SubmitRawResponse,
 };
@@ -17,8 +18,8 @@ use crate::{
     },
 };
 
-/// The service accepts 2 MiB. A little more is read, so that the service itself reports the limit.
-const LARGEST_FILE: u64 = 3 << 20;
+/// The largest payload that any configuration of the service allows. The service itself reports its limits.
+const LARGEST_FILE: u64 = MAIL_BYTES_MAX as u64;
 
 /// Pushes files as a source would: one file by a call, several by a stream.
 pub async fn push(args: SourcePush, caller: &Caller) -> Result<(), Failure> {

@@ -1,7 +1,8 @@
 //! Lists stories, and the history of a story.
 
 use newsroom_proto::editorial::v1::{
-    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryRevision, StoryState, StoryUsage,
+    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryHold, StoryHoldReason,
+    StoryRevision, StoryState, StoryUsage,
 };
 use time::OffsetDateTime;
 
@@ -67,7 +68,7 @@ fn sheet(stories: &[Story], now: OffsetDateTime) -> Sheet {
     sheet
 }
 
-/// The state, and what needs attention: an alarm, a restriction of the source, or a notice.
+/// The state, and what needs attention: an alarm, a restriction of the source, a notice, or a reason to wait.
 fn standing(story: &Story) -> String {
     let state = story_state(story.state);
     if story.alarm.is_some() {
@@ -76,7 +77,18 @@ fn standing(story: &Story) -> String {
     match story.usage() {
         StoryUsage::Withheld | StoryUsage::Canceled => format!("{state}, {}", story_usage(story.usage)),
         _ if !story.wire_notice.is_empty() => format!("{state}, notice"),
+        _ if !story.holds.is_empty() => format!("{state}, {}", hold(story)),
         StoryUsage::Unspecified | StoryUsage::Usable => state,
+    }
+}
+
+/// The first reason why the wire does not publish the story, or its news, by itself.
+fn hold(story: &Story) -> &'static str {
+    let reason = story.holds.first().map(StoryHold::reason).unwrap_or_default();
+    match reason {
+        StoryHoldReason::Incomplete => "incomplete",
+        StoryHoldReason::Embargoed => "embargoed",
+        StoryHoldReason::Withheld | StoryHoldReason::ArchiveDate | StoryHoldReason::Unspecified => "waits",
     }
 }
 

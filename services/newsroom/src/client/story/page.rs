@@ -1,6 +1,6 @@
 //! One story as text for a terminal.
 
-use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryAlarm, StoryUsage};
+use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryAlarm, StoryHold, StoryHoldReason, StoryUsage};
 use time::OffsetDateTime;
 
 use super::headline;
@@ -21,6 +21,7 @@ pub fn page(story: &Story, screen: &Screen) -> String {
     let mut known = vec![
         ("alarm", alarm(story, now)),
         ("state", story_state(story.state)),
+        ("waits", holds(story)),
         ("usage", usage(story)),
         ("embargo", moment(story.embargo_time.as_ref(), now)),
         ("notice", story.wire_notice.clone()),
@@ -63,6 +64,21 @@ fn alarm(story: &Story, now: OffsetDateTime) -> String {
         )
     };
     story.alarm.as_ref().map(told).unwrap_or_default()
+}
+
+/// Why the wire does not publish the story, or its news, by itself.
+fn holds(story: &Story) -> String {
+    let told = |hold: &StoryHold| match hold.reason() {
+        StoryHoldReason::Incomplete if hold.missing_fields.is_empty() => "the item is incomplete".to_owned(),
+        StoryHoldReason::Incomplete => format!("the item lacks {}", hold.missing_fields.join(", ")),
+        StoryHoldReason::Withheld => "its source withholds it".to_owned(),
+        StoryHoldReason::Embargoed => "it came under an embargo".to_owned(),
+        StoryHoldReason::ArchiveDate => "it comes from an archive, and its date is not in the past".to_owned(),
+        StoryHoldReason::Unspecified => "for a person".to_owned(),
+    };
+    let told: Vec<String> = story.holds.iter().map(told).collect();
+    let news = if story.publication.is_some() { "its news waits for a person: " } else { "for a person: " };
+    if told.is_empty() { String::new() } else { format!("{news}{}", told.join("; ")) }
 }
 
 /// A restriction of the source, its reason, and who overrode it. Empty for a usable story.

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use newsroom_chassis::{
-    config::{self, Sources},
+    config::{self, ConfigError, Sources},
     service::{Config, ServiceDefinition},
     store::StoreConfig,
 };
@@ -159,11 +159,15 @@ pub(super) fn concerning(service: ServiceName, setting: &str) -> anyhow::Result<
     if ["bus", "telemetry"].contains(&section) {
         return Ok(Some(setting.to_owned()));
     }
+    let key = setting.split('=').next().unwrap_or(setting);
+    let misused = |why: &str| ConfigError::Flag(format!("--set {key}: {why}"));
     let Some(named) = ServiceName::ALL.into_iter().find(|known| known.as_str() == section) else {
-        bail!("--set {setting}: begin with bus, telemetry, ingestion, editorial, publishing or recommendations");
+        let why =
+            "there is no such setting; begin with bus, telemetry, ingestion, editorial, publishing or recommendations";
+        return Err(misused(why).into());
     };
     if rest.starts_with("telemetry.") {
-        bail!("--set {setting}: the four are one process here, so that it has to be telemetry.…");
+        return Err(misused("the four are one process here, so that it has to be telemetry.…").into());
     }
     let in_common = ["server.", "store.", "bus."].iter().any(|common| rest.starts_with(common));
     Ok((named == service).then(|| if in_common { rest.to_owned() } else { setting.to_owned() }))

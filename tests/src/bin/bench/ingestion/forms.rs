@@ -125,6 +125,7 @@ fn intake(store: Store, folder: &Path) -> Intake {
         folders: Folders::default(),
         connector: Connector::new(settings.guard.clone(), patience, Vec::new()).expect("sound settings"),
         credentials: Credentials::default(),
+        max_mail_bytes: 25 << 20,
     };
     Intake::start(store, blobs, fetcher, None)
 }

@@ -51,8 +51,7 @@ pub(super) async fn take_in(
 ) -> Result<Vec<Result<Submitted, Error>>, Error> {
     let sources = deliveries.iter().map(|(delivery, _)| delivery.source_id).collect();
     let sources = Sources::within(tx).find_all(sources).await?;
-    let drafts = deliveries.iter().flat_map(|(delivery, _)| &delivery.items).map(|incoming| &incoming.draft);
-    let blobs = LockedBlobs::lock(tx, drafts).await?;
+    let blobs = LockedBlobs::lock(tx, deliveries.iter().flat_map(|(delivery, _)| delivery.files())).await?;
     let checked: Vec<Result<Accepted<'_>, Error>> =
         deliveries.iter().map(|(delivery, span)| accept(delivery, span, &sources, &blobs)).collect();
     let accepted: Vec<&Accepted<'_>> = checked.iter().flatten().collect();
@@ -86,6 +85,6 @@ fn accept<'d>(
     if delivery.is_push() {
         source.check_active()?;
     }
-    delivery.items.iter().try_for_each(|incoming| blobs.check(&incoming.draft))?;
+    blobs.check(delivery.files())?;
     Ok(Accepted { delivery, span, source })
 }

@@ -15,8 +15,8 @@ use crate::{
     convert,
     domain::{Contest, Digest, Item, ItemId, SourceId},
     store::{
-        CompressedPayload, Contents, Contests, Copies, ItemCounts, Items, MatchQueue, Payloads, Revisions, SeenFiles,
-        Ways,
+        Blobs, CompressedPayload, Contents, Contests, Copies, ItemCounts, Items, MatchQueue, Payloads, Revisions,
+        SeenFiles, Ways,
     },
     usecase::{Error, blob::save_names},
 };
@@ -37,7 +37,10 @@ pub(super) async fn save(
     Contents::within(tx).save(contents).await?;
     Ways::within(tx).save(ways).await?;
     save_history(tx, &revisions).await?;
-    Payloads::within(tx).save(payloads(accepted, decided), tx.now()).await?;
+    let payloads = payloads(accepted, decided);
+    let blobs = payloads.iter().filter(|payload| payload.blob().is_some());
+    Blobs::within(tx).confirm(blobs.map(|payload| payload.digest().to_vec()).collect()).await?;
+    Payloads::within(tx).save(payloads, tx.now()).await?;
     // A deletion of a source locks the source before its files and counts, so this write does too.
     let pushes = health::lock(tx, accepted, decided).await?;
     SeenFiles::within(tx).save(accepted.iter().filter_map(|accepted| accepted.seen())).await?;

@@ -11,13 +11,13 @@ use super::{Delivery, DeliveryKind};
 use crate::{
     convert::ReparseQuery,
     domain::{
-        Blob, Digest, Freshness, IncomingItem, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId,
+        Blob, Digest, DomainError, Freshness, IncomingItem, Item, Progress, ReparseOutcome, Reparsed, Source, SourceId,
         StoredReading, differences,
     },
-    store::{HistoryPosition, Items, Payloads, Revisions, Sources},
+    store::{CompressedPayload, HistoryPosition, Items, Payloads, Revisions, Sources},
     usecase::{
         Error, Intake,
-        payload::{Reading, Unread},
+        payload::{self, Reading, Unread},
         source::site,
     },
 };
@@ -95,7 +95,7 @@ impl Run {
             items.into_iter().map(|incoming| (incoming.draft.identity.clone(), incoming)).collect();
         for stored in stored {
             match found.remove(&stored.item.draft.identity) {
-                Some(incoming) => self.compare(stored, &incoming, &blobs, &source).await?,
+                Some(incoming) => self.compare(stored, &incoming, (&blobs, &compressed), &source).await?,
                 None => self.tell(Reparsed::stored(&stored.item, Some(&parser), ReparseOutcome::Gone)),
             }
         }
@@ -119,9 +119,10 @@ impl Run {
             return Ok(Err("its raw payload is kept no longer".into()));
         };
         let (metadata, at) = (raw.metadata.clone(), stored.receive_time);
-        let bytes = match self.intake.reader.work(move || raw.decompressed()).await? {
-            Err(StoreError::Unreadable(why)) => return Ok(Err(why)),
-            decompressed => decompressed?,
+        let bytes = match payload::bytes(&self.intake, raw).await {
+            Err(Error::Store(StoreError::Unreadable(why))) => return Ok(Err(why)),
+            Err(Error::Domain(expired @ DomainError::RawExpired)) => return Ok(Err(expired.to_string())),
+            bytes => bytes?,
         };
         let site = site::known(&self.intake, source.id, &metadata, &bytes).await?;
         let unread = Unread { site, ..Unread::at(at, &source, bytes, metadata) };
@@ -134,7 +135,7 @@ impl Run {
         &mut self,
         stored: StoredReading,
         incoming: &IncomingItem,
-        blobs: &[Blob],
+        (blobs, payload): (&[Blob], &CompressedPayload),
         source: &Source,
     ) -> Result<(), Error> {
         let reread: Item = stored.item.reread(incoming, source);
@@ -147,7 +148,7 @@ impl Run {
         let now = incoming.raw.parser.clone();
         let mut reparsed = Reparsed::stored(&stored.item, Some(&now), ReparseOutcome::Changed(differences));
         if self.query.applies {
-            self.intake.blob_writer.keep(std::slice::from_ref(incoming), blobs).await?;
+            self.intake.blob_writer.keep(std::slice::from_ref(incoming), blobs, payload).await?;
             match reread::reread(&self.intake.store, stored, reread, incoming).await? {
                 Some(revision) => (reparsed.revision, reparsed.applied) = (revision, true),
                 None => reparsed.outcome = ReparseOutcome::Superseded,

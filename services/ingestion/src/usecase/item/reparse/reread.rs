@@ -27,7 +27,7 @@ pub(super) async fn reread(
         Box::pin(async move {
             reread.revision = stored.item.revision + 1;
             reread.update_time = tx.now();
-            LockedBlobs::lock(tx, iter::once(&reread.draft)).await?.check(&reread.draft)?;
+            LockedBlobs::lock(tx, reread.draft.blobs()).await?.check(reread.draft.blobs())?;
             let items = Items::within(tx);
             items.resolve_links(iter::once(&mut reread)).await?;
             if !items.replace(&reread, content_digest, stored.item.revision).await? {

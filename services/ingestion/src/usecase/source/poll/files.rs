@@ -102,6 +102,8 @@ impl Poll<'_> {
         // A mark that is already saved is not saved again.
         let mark = file.mark.clone().filter(|_| freshness == Freshness::Proven);
         let seen = mark.map(|mark| Seen { endpoint: endpoint.clone(), name: file.name.clone(), mark });
+        // Held until the items of the file are stored.
+        let _memory = self.intake.memory.reserve(file.size.min(self.intake.fetcher.max_mail_bytes)).await;
         let read = match files.read(file).await {
             Ok(content) => {
                 let metadata = PayloadMetadata { content_type: content.content_type, ..PayloadMetadata::default() };

@@ -5,13 +5,10 @@ use tokio::time::Instant;
 use super::{Brought, Poll, Trouble};
 use crate::{
     domain::{Endpoint, Freshness, Mailbox, PayloadMetadata, Seen},
-    fetch::{FILES, Failure, Mail, MailboxCursor, Message, Unfetched},
+    fetch::{FILES, Failure, MAIL, Mail, MailboxCursor, Message, Unfetched},
     store::SeenFiles,
     usecase::payload::Unread,
 };
-
-/// The content type of a message (RFC 5322).
-const MESSAGE: &str = "message/rfc822";
 
 impl Poll<'_> {
     /// Reads the new messages, as many as time allows. The next poll continues after them.
@@ -60,9 +57,12 @@ impl Poll<'_> {
     ) -> Result<Result<(), String>, Trouble> {
         let name = format!("message {}", message.uid);
         let mark = MailboxCursor { uid: message.uid, ..mail.read_to() }.to_string();
+        // Held until the items of the message are stored.
+        let size = usize::try_from(message.size).unwrap_or(usize::MAX);
+        let _memory = self.intake.memory.reserve(size.min(self.intake.fetcher.max_mail_bytes)).await;
         let why = match mail.read(message).await {
             Ok(bytes) => {
-                let content_type = Some(MESSAGE.to_owned());
+                let content_type = Some(MAIL.to_owned());
                 let metadata = PayloadMetadata { content_type, ..PayloadMetadata::default() };
                 match self.intake.reader.read(Unread::now(&self.source, bytes, metadata)).await? {
                     Ok(reading) => {
