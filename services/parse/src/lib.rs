@@ -5,6 +5,7 @@
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod boilerplate;
+mod captions;
 mod date;
 mod decode;
 mod detect;

@@ -1,7 +1,7 @@
 //! Tests that hold for every format alike: what one format is forgiven, its neighbours are too.
 
 use crate::{
-    model::{Draft, Guess, PubStatus},
+    model::{Draft, Guess, ItemType, PubStatus},
     testing::read,
 };
 
@@ -124,6 +124,42 @@ fn the_lines_of_results_stay_lines_in_every_format() {
         let draft = only(&payload);
         let is_whole = draft.body.windows(3).any(|lines| lines == results);
         assert!(is_whole, "{payload} {:?}", draft.body);
+    }
+}
+
+#[test]
+fn a_caption_that_is_no_figcaption_is_no_text_in_any_format() {
+    for caption in [
+        "<p class='wp-caption-text'>Legende.</p>",
+        "<div class='image-caption'><p>Legende.</p></div>",
+        "<p><span class='bildunterschrift'>Legende.</span></p>",
+    ] {
+        let html = format!("<div><img src='https://a.example/quai.jpg'/></div>{caption}<p>Deux.</p>");
+        for payload in [
+            rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
+            atom(&format!(
+                "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
+            )),
+            json_feed(&format!(r#""title": "Un", "content_html": "{html}""#)),
+            ninjs(&format!(r#""body_xhtml": "{html}""#)),
+            nitf("", &html),
+            g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
+            g2("", &format!("<inlineData contenttype='text/html'><![CDATA[{html}]]></inlineData>")),
+            newsml_1("", &html),
+            mail(&html).replace("Subject:", "Content-Type: text/html\nSubject:"),
+            page(&html),
+        ] {
+            let parsed = read(&payload).unwrap();
+            let text = parsed.drafts.iter().find(|draft| draft.item_type == ItemType::Text).unwrap();
+            assert!(text.body.contains(&"Deux.".to_owned()), "{payload} {:?}", text.body);
+            assert!(!text.body.contains(&"Legende.".to_owned()), "{payload} {:?}", text.body);
+            let pictures: Vec<&Draft> =
+                parsed.drafts.iter().filter(|draft| draft.item_type != ItemType::Text).collect();
+            assert!(pictures.iter().all(|picture| picture.headline == "Legende."), "{payload} {pictures:?}");
+        }
+        let without_picture =
+            rss(&format!("<title>Un</title><description><![CDATA[<p>Un.</p>{caption}]]></description>"));
+        assert_eq!(only(&without_picture).body, ["Un.", "Legende."]);
     }
 }
 

@@ -4,17 +4,18 @@
 
 mod escaped;
 mod fragment;
+mod shortcode;
 
 use std::time::{Duration, Instant};
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 use html5ever::{
     ParseOpts, parse_document,
     tendril::{StrTendril, TendrilSink as _},
     tree_builder::TreeBuilderOpts,
 };
 
-use super::{ParseError, editors_only, paragraphs::Writer};
+use super::{ParseError, captions::Captions, editors_only, paragraphs::Writer, shown_picture::captions};
 use crate::word_list::WordList;
 
 /// The maximum number of nodes in one tree. A long live blog has a third of them.
@@ -69,7 +70,7 @@ pub fn tree(html: &str) -> Result<Document, ParseError> {
 /// Parses a piece of markup that senders write by hand or by joining texts: an element that is never closed contains
 /// nothing, and marks of CDATA sections are left out.
 pub fn fragment(html: &str) -> Result<Document, ParseError> {
-    tree(&fragment::tidy(html))
+    tree(&fragment::tidy(&shortcode::as_figures(html)))
 }
 
 /// The paragraphs of plain text in a piece of markup. Markup that was escaped once too often is read as markup.
@@ -82,6 +83,7 @@ pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
 }
 
 pub use escaped::{is_escaped, is_escaped_markup};
+pub use shortcode::without as without_shortcodes;
 
 /// Converts a text that may contain markup to one line of plain text: a title with an entity or an emphasis in it.
 pub fn line(text: &str) -> String {
@@ -92,17 +94,19 @@ pub fn line(text: &str) -> String {
     of_markup(text).map_or_else(|_| String::new(), |paragraphs| paragraphs.join(" "))
 }
 
-/// The paragraphs of a node, in order.
+/// The paragraphs of a node, in order, without the captions of pictures. If there is nothing else, they are the text.
 pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
-    written(vec![Step::Enter(root)])
+    let captions = captions(&root);
+    let text = written(vec![Step::Enter(root)], &captions);
+    if text.is_empty() && !captions.is_empty() { written(vec![Step::Enter(root)], &Captions::default()) } else { text }
 }
 
 /// The paragraphs within a node, even if the node itself is beside an article's text.
 pub fn paragraphs_within(root: NodeRef<'_>) -> Vec<String> {
-    written(root.children_it(true).map(Step::Enter).collect())
+    written(root.children_it(true).map(Step::Enter).collect(), &Captions::default())
 }
 
-fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
+fn written(mut steps: Vec<Step<'_>>, captions: &Captions<NodeId>) -> Vec<String> {
     let mut writer = Writer::default();
     let (mut preformatted, mut quotes) = (0_usize, 0_usize);
     while let Some(step) = steps.pop() {
@@ -141,7 +145,7 @@ fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
             continue;
         }
         let name = node.node_name().unwrap_or_default();
-        if SKIPPED.has(&name) || BESIDE.has(&name) || is_hidden(&node) {
+        if SKIPPED.has(&name) || BESIDE.has(&name) || is_hidden(&node) || captions.has(node.id) {
             continue;
         }
         if BLOCKS.has(&name) {

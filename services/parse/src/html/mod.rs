@@ -29,6 +29,7 @@ use super::{
 };
 use crate::model::{Guess, Guesses, ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
+pub use article::names_caption;
 pub(super) use end::has_end;
 pub(super) use offered::offered;
 pub use site::{PageBlocks, SitePatterns};

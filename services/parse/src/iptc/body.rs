@@ -10,6 +10,7 @@ use super::{
     media::{self, Medium},
     subject,
 };
+use crate::captions::Captions;
 use crate::mapping::fill_text;
 use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition, limits::BEGINNING_CHARS};
 use crate::word_list::WordList;
@@ -86,9 +87,13 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
             break;
         }
     }
+    let captions = flow::captions(body);
     for (index, element) in media.into_iter().enumerate() {
         let fallback = format!("{own_id}#media-{}", index + 1);
-        let medium = if element.is("media") { of_nitf(element, payload, &fallback) } else { of_html(element, payload) };
+        let medium = match element.is("media") {
+            true => of_nitf(element, payload, &fallback),
+            false => of_html(element, body, &captions, payload),
+        };
         read.media.extend(medium);
     }
     read
@@ -234,13 +239,24 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
 }
 
 /// Reads a `figure` or `img` of XHTML. `None`: its address cannot be followed.
-fn of_html(element: &Element, payload: &Payload<'_>) -> Option<Medium> {
+fn of_html(
+    element: &Element,
+    body: &Element,
+    captions: &Captions<*const Element>,
+    payload: &Payload<'_>,
+) -> Option<Medium> {
     let image = if element.is("img") { element } else { element.named("img").next()? };
     let url = media::address(image.attribute("src"), payload);
     if !url.starts_with("http") || ["width", "height"].iter().any(|name| matches!(image.attribute(name), "0" | "1")) {
         return None;
     }
-    let caption: Vec<String> = element.named("figcaption").flat_map(flow::paragraphs).collect();
+    let mut caption: Vec<String> = element.named("figcaption").flat_map(flow::paragraphs_within).collect();
+    if caption.is_empty() {
+        caption = match element.is("figure") {
+            true => flow::caption_of(image, element, &flow::captions(element)),
+            false => flow::caption_of(image, body, captions),
+        };
+    }
     Some(Medium {
         headline: first([opening(&caption), image.attribute("alt").to_owned()]),
         own_id: url.clone(),

@@ -3,7 +3,13 @@
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
+    super::{
+        ParseError,
+        captions::{Captions, Finder, Place},
+        editors_only,
+        paragraphs::Writer,
+        plain, prose,
+    },
     body::is_private,
 };
 use crate::word_list::WordList;
@@ -25,8 +31,52 @@ pub fn heading(root: &Element) -> String {
     headings.map(Element::line).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
-/// The paragraphs below an element.
+/// The captions of pictures below an element that no `figcaption` marks.
+pub fn captions(root: &Element) -> Captions<*const Element> {
+    let mut finder = Finder::default();
+    if !root.all().any(|element| element.is("img")) {
+        return Captions::default();
+    }
+    let mut open: Vec<Option<&Node>> = root.nodes.iter().rev().map(Some).collect();
+    while let Some(step) = open.pop() {
+        match step {
+            None => finder.leave(),
+            Some(Node::Text(text)) => finder.text(text),
+            Some(Node::Element(element)) if element.is("img") => finder.picture(std::ptr::from_ref(element)),
+            // Media and figures have their own captions.
+            Some(Node::Element(element)) if SKIPPED.has(&element.name.to_ascii_lowercase()) => {}
+            Some(Node::Element(element)) => {
+                let names = ["class", "role", "itemprop"].into_iter().map(|name| element.attribute(name));
+                let place = Place::of(&element.name.to_ascii_lowercase(), names);
+                finder.enter(std::ptr::from_ref(element), place);
+                open.push(None);
+                open.extend(element.nodes.iter().rev().map(Some));
+            }
+        }
+    }
+    finder.finish()
+}
+
+/// The paragraphs below an element, without the captions of pictures. If there is nothing else, they are the text.
 pub fn paragraphs(root: &Element) -> Vec<String> {
+    let captions = captions(root);
+    let text = written(root, &captions);
+    if text.is_empty() && !captions.is_empty() { written(root, &Captions::default()) } else { text }
+}
+
+/// The paragraphs of the captions of a picture, among the captions below an element.
+pub fn caption_of(image: &Element, root: &Element, captions: &Captions<*const Element>) -> Vec<String> {
+    let own = captions.of(std::ptr::from_ref(image));
+    let own = root.all().filter(|element| own.contains(&std::ptr::from_ref(*element)));
+    own.flat_map(paragraphs_within).collect()
+}
+
+/// The paragraphs of a caption.
+pub fn paragraphs_within(root: &Element) -> Vec<String> {
+    written(root, &Captions::default())
+}
+
+fn written(root: &Element, captions: &Captions<*const Element>) -> Vec<String> {
     let mut writer = Writer::default();
     let mut quotes = 0_usize;
     let mut open: Vec<Step<'_>> = root.nodes.iter().rev().map(Step::Enter).collect();
@@ -55,7 +105,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
             Step::Enter(Node::Element(element)) => element,
         };
         let name = element.name.to_ascii_lowercase();
-        if SKIPPED.has(&name) || is_nobodys(element) {
+        if SKIPPED.has(&name) || is_nobodys(element) || captions.has(std::ptr::from_ref(element)) {
             continue;
         }
         // Within the text, such an element belongs to a section of it.
