@@ -164,6 +164,25 @@ fn a_caption_that_is_no_figcaption_is_no_text_in_any_format() {
 }
 
 #[test]
+fn a_standfirst_in_the_head_of_xhtml_is_kept_in_every_format_of_agencies() {
+    let text =
+        "<header><time>10:30</time><p>Port</p><h2>Un</h2><p>Le quai de Safi est ouvert.</p></header><p>Deux.</p>";
+    for payload in [
+        g2("", &format!("<inlineXML><html><body>{text}</body></html></inlineXML>")),
+        newsml_1("", &format!("<html><body>{text}</body></html>")),
+        newsml_1("", &format!("<body>{text}</body>")),
+        nitf("", text),
+    ] {
+        let draft = only(&payload);
+        assert_eq!(
+            (draft.standfirst.as_str(), draft.body.as_slice()),
+            ("Le quai de Safi est ouvert.", &["Deux.".to_owned()][..]),
+            "{payload}"
+        );
+    }
+}
+
+#[test]
 fn a_story_without_a_headline_is_named_by_how_it_begins_in_feeds_and_mails() {
     let text = "Le quai de Safi est ouvert.";
     for payload in [

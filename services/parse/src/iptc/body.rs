@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use newsroom_text::shortened;
 
 use super::{
-    super::{Payload, date},
+    super::{Payload, boilerplate::key, date},
     flow,
     media::{self, Medium},
     subject,
@@ -30,6 +30,8 @@ pub struct Body {
     pub standfirst: String,
     /// The headlines below the main one, if there is an abstract as well.
     pub subheading: String,
+    /// The standfirst in the head of an XHTML page.
+    pub page_standfirst: String,
     pub byline: String,
     /// Where, and perhaps when, the story was written.
     pub dateline: String,
@@ -52,6 +54,16 @@ impl Body {
     pub fn fill(self, item: &mut ParsedItem) -> Vec<Medium> {
         fill_text(&mut item.headline, self.headline);
         fill_text(&mut item.standfirst, self.standfirst);
+        // What is told apart from it is not lost.
+        let told = [&item.standfirst, &item.headline].map(|text| key(text));
+        let own = key(&self.page_standfirst);
+        if !told.iter().any(|told| told.contains(&own)) {
+            if item.standfirst.is_empty() {
+                item.standfirst = self.page_standfirst;
+            } else {
+                item.body.push(self.page_standfirst);
+            }
+        }
         fill_text(&mut item.byline, self.byline);
         fill_text(&mut item.dateline, self.dateline);
         item.add_note(&self.subheading);
@@ -71,6 +83,7 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
         head_lines(head, &mut read);
     }
     read.paragraphs = flow::paragraphs(body);
+    read.page_standfirst = flow::standfirst(body);
     if read.headline.is_empty() {
         read.headline = flow::heading(body);
     }

@@ -4,9 +4,9 @@ use newsroom_text::clean_line;
 
 use super::{
     super::{
-        ParseError,
+        ParseError, boilerplate,
         captions::{Captions, Finder, Place},
-        editors_only,
+        date, editors_only, lines,
         paragraphs::Writer,
         plain, prose,
     },
@@ -20,6 +20,12 @@ static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
 /// Elements without running text; media are read separately.
 static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
 
+/// The fewest words of a sentence, and the fewest letters of one in a script without spaces.
+const WORDS: usize = 4;
+const LETTERS: usize = 12;
+/// A line with a date that is shorter tells when the text was written.
+const LINE_CHARS: usize = 60;
+
 /// Elements of a page around its text: its own head repeats the headline, with times and ratings.
 static FURNITURE: WordList = WordList::of(include_str!("data/furniture.txt"));
 
@@ -29,6 +35,45 @@ pub fn heading(root: &Element) -> String {
     let headings =
         heads.flat_map(|head| head.all().filter(|inner| ["h1", "h2", "h3"].iter().any(|name| inner.is(name))));
     headings.map(Element::line).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+/// The standfirst in a page's own head: its sentences that are no heading, one after the other. May be empty.
+pub fn standfirst(root: &Element) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for head in read(root, &Captions::default()).heads {
+        let blocks = head.all().filter(|element| !is_apart(element) && !element.elements().any(is_block));
+        let blocks = blocks.filter(|element| std::ptr::eq(*element, head) || is_block(element));
+        let told = blocks.map(Element::line).filter(|line| is_sentence(line) && !lines.contains(line));
+        lines.extend(told.collect::<Vec<String>>());
+    }
+    lines.join(" ")
+}
+
+/// Whether an element of a head is no text of it: a heading or a list.
+fn is_apart(element: &Element) -> bool {
+    let name = element.name.to_ascii_lowercase();
+    matches!(name.as_str(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "address" | "nav" | "menu")
+        || SKIPPED.has(&name)
+        || is_for_editors(element)
+        || is_nobodys(element)
+}
+
+fn is_block(element: &Element) -> bool {
+    let name = element.name.to_ascii_lowercase();
+    prose::is_block(&name) || BLOCKS.has(&name) || FURNITURE.has(&name)
+}
+
+/// Whether a line is a sentence for readers: no time, name or call.
+fn is_sentence(line: &str) -> bool {
+    let is_long = line.split_whitespace().count() >= WORDS || line.chars().count() >= LETTERS && !line.contains(' ');
+    let is_date = date::shown(line).is_some_and(|_| line.chars().count() < LINE_CHARS);
+    lines::ends_sentence(line)
+        && !line.ends_with([':', '：'])
+        && is_long
+        && !is_date
+        && boilerplate::line(line) == boilerplate::Line::Prose
+        && boilerplate::byline(line).is_none()
+        && !editors_only::stands_apart(line)
 }
 
 /// The captions of pictures below an element that no `figcaption` marks.
@@ -60,8 +105,8 @@ pub fn captions(root: &Element) -> Captions<*const Element> {
 /// The paragraphs below an element, without the captions of pictures. If there is nothing else, they are the text.
 pub fn paragraphs(root: &Element) -> Vec<String> {
     let captions = captions(root);
-    let text = written(root, &captions);
-    if text.is_empty() && !captions.is_empty() { written(root, &Captions::default()) } else { text }
+    let text = read(root, &captions).paragraphs;
+    if text.is_empty() && !captions.is_empty() { paragraphs_within(root) } else { text }
 }
 
 /// The paragraphs of the captions of a picture, among the captions below an element.
@@ -73,10 +118,18 @@ pub fn caption_of(image: &Element, root: &Element, captions: &Captions<*const El
 
 /// The paragraphs of a caption.
 pub fn paragraphs_within(root: &Element) -> Vec<String> {
-    written(root, &Captions::default())
+    read(root, &Captions::default()).paragraphs
 }
 
-fn written(root: &Element, captions: &Captions<*const Element>) -> Vec<String> {
+/// What is below an element.
+struct Read<'a> {
+    paragraphs: Vec<String>,
+    /// The heads of the page above its text.
+    heads: Vec<&'a Element>,
+}
+
+fn read<'a>(root: &'a Element, captions: &Captions<*const Element>) -> Read<'a> {
+    let mut heads = Vec::new();
     let mut writer = Writer::default();
     let mut quotes = 0_usize;
     let mut open: Vec<Step<'_>> = root.nodes.iter().rev().map(Step::Enter).collect();
@@ -111,6 +164,9 @@ fn written(root: &Element, captions: &Captions<*const Element>) -> Vec<String> {
         // Within the text, such an element belongs to a section of it.
         let is_before_text = writer.paragraphs.is_empty() && writer.text.trim().is_empty();
         if FURNITURE.has(&name) && (is_before_text || name == "nav") {
+            if matches!(name.as_str(), "header" | "hgroup") {
+                heads.push(element);
+            }
             continue;
         }
         let is_private = is_for_editors(element);
@@ -145,7 +201,7 @@ fn written(root: &Element, captions: &Captions<*const Element>) -> Vec<String> {
         }
         open.extend(element.nodes.iter().rev().map(Step::Enter));
     }
-    writer.finish()
+    Read { paragraphs: writer.finish(), heads }
 }
 
 /// Adds the paragraphs of plain text.
