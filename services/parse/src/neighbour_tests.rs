@@ -183,6 +183,44 @@ fn a_standfirst_in_the_head_of_xhtml_is_kept_in_every_format_of_agencies() {
 }
 
 #[test]
+fn lines_that_markup_keeps_stay_lines_in_every_format() {
+    let results = "Arsenal 2 Chelsea 1\nSpurs 0 Everton 0\nLeeds 1 Fulham 1";
+    let poem = "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you.";
+    for (text, open, close, sign) in [
+        (results, "<pre>", "</pre>", "\n"),
+        (poem, "<pre>", "</pre>", "\n"),
+        (poem, "<pre><code>", "</code></pre>", "\n"),
+        (poem, "<p>", "</p>", "<br/>"),
+        (results, "<p style='color: red; white-space: pre-line'>", "</p>", "\n"),
+        (poem, "<div style='white-space:pre-wrap;'><p>", "</p></div>", "\n"),
+        (results, "<ul><li>", "</li></ul>", "<br/>"),
+        (results, "<ol><li><span>", "</span></li></ol>", "<br/>"),
+        (results, "<table><tr><td>", "</td></tr></table>", "<br/>"),
+        (results, "<table><tr><td style='white-space: pre'>", "</td></tr></table>", "\n"),
+    ] {
+        let lines: Vec<&str> = text.lines().collect();
+        let html = format!("{open}{}{close}", lines.join(sign));
+        let escaped = html.replace('\n', "\\n");
+        for payload in [
+            rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
+            atom(&format!(
+                "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
+            )),
+            json_feed(&format!(r#""title": "Un", "content_html": "{escaped}""#)),
+            ninjs(&format!(r#""body_xhtml": "{escaped}""#)),
+            nitf("", &html),
+            g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
+            newsml_1("", &html),
+            mail(&html).replace("Subject:", "Content-Type: text/html\nSubject:"),
+            page(&html),
+        ] {
+            let draft = only(&payload);
+            assert!(draft.body.windows(lines.len()).any(|body| body == lines), "{payload} {:?}", draft.body);
+        }
+    }
+}
+
+#[test]
 fn a_story_without_a_headline_is_named_by_how_it_begins_in_feeds_and_mails() {
     let text = "Le quai de Safi est ouvert.";
     for payload in [

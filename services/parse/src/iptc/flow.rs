@@ -131,7 +131,7 @@ struct Read<'a> {
 fn read<'a>(root: &'a Element, captions: &Captions<*const Element>) -> Read<'a> {
     let mut heads = Vec::new();
     let mut writer = Writer::default();
-    let mut quotes = 0_usize;
+    let (mut quotes, mut kept) = (0_usize, 0_usize);
     let mut open: Vec<Step<'_>> = root.nodes.iter().rev().map(Step::Enter).collect();
     while let Some(step) = open.pop() {
         let element = match step {
@@ -143,6 +143,10 @@ fn read<'a>(root: &'a Element, captions: &Captions<*const Element>) -> Read<'a> 
                 quotes -= 1;
                 continue;
             }
+            Step::EndKept => {
+                kept -= 1;
+                continue;
+            }
             Step::EndFooter => {
                 writer.end_footer();
                 continue;
@@ -152,7 +156,10 @@ fn read<'a>(root: &'a Element, captions: &Captions<*const Element>) -> Read<'a> 
                 continue;
             }
             Step::Enter(Node::Text(text)) => {
-                writer.text.push_str(text);
+                match kept {
+                    0 => writer.text.push_str(text),
+                    _ => writer.push_lines(text),
+                }
                 continue;
             }
             Step::Enter(Node::Element(element)) => element,
@@ -170,6 +177,10 @@ fn read<'a>(root: &'a Element, captions: &Captions<*const Element>) -> Read<'a> 
             continue;
         }
         let is_private = is_for_editors(element);
+        if prose::style_keeps_lines(element.attribute("style")) {
+            kept += 1;
+            open.push(Step::EndKept);
+        }
         match name.as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
@@ -234,6 +245,7 @@ enum Step<'a> {
     End,
     EndQuote,
     EndFooter,
+    EndKept,
     EndPrivate,
 }
 
