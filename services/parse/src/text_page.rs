@@ -50,7 +50,8 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
             (Part::Head, Line::Prose) if boilerplate::key(block) == headline_key => Part::Head,
             (Part::Head, Line::Prose) if take_head_line(block, &mut parsed, payload) => Part::Head,
             (Part::Head | Part::Body, Line::Prose) => {
-                parsed.body.push(block.clone());
+                let text = boilerplate::without_appeals(block);
+                parsed.body.extend(Some(text.into_owned()).filter(|text| !text.is_empty()));
                 Part::Body
             }
             (Part::Related, Line::Prose) => {

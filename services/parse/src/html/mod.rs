@@ -17,6 +17,8 @@ mod site;
 mod titles;
 mod truth;
 
+use std::borrow::Cow;
+
 use self::{
     article::{Article, Clues, Outline},
     metadata::{Claim, Metadata},
@@ -176,7 +178,15 @@ fn trim(
                 continue;
             }
         }
-        kept.push(paragraph);
+        match boilerplate::without_appeals(&paragraph) {
+            Cow::Borrowed(_) => kept.push(paragraph),
+            Cow::Owned(rest) if rest.is_empty() => {}
+            Cow::Owned(rest) => kept.push(rest),
+        }
+    }
+    if let Some(last) = kept.last_mut() {
+        let end = boilerplate::without_call(last, article::is_call).len();
+        last.truncate(end);
     }
     *body = kept;
 }
