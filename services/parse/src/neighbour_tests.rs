@@ -221,6 +221,53 @@ fn lines_that_markup_keeps_stay_lines_in_every_format() {
 }
 
 #[test]
+fn an_id_that_is_the_address_of_a_page_is_the_address_of_the_story() {
+    let of = |id: &str| {
+        [
+            ninjs(r#""body_text": "Deux.""#).replace("urn:1", id),
+            nitf(&format!("<doc-id id-string='{id}'/>"), "<p>Deux.</p>").replace(" uno='u1'", ""),
+            g2("", "<inlineData>Deux.</inlineData>").replace("'g1'", &format!("'{id}'")),
+            newsml_1("", "<p>Deux.</p>")
+                .replace("<NewsItemId>i1</NewsItemId>", &format!("<PublicIdentifier>{id}</PublicIdentifier>")),
+        ]
+    };
+    for id in [
+        "https://a.example/safi/quai",
+        "http://www.a.example/2024/11/quai-1.4567.html",
+        "https://a.example/?p=12",
+        "https://a.example/api-safi-ouvre",
+        "https://a.example/quai.php?id=3",
+    ] {
+        for payload in of(id) {
+            assert_eq!(only(&payload).canonical_url, id, "{payload}");
+        }
+    }
+    for id in [
+        "urn:newsml:a.example:1",
+        "tag:a.example,2024:1",
+        "https://api.a.example/quai",
+        "https://a.example/api/quai",
+        "https://a.example/content/v2/quai",
+        "https://a.example/quai.json",
+        "http://cms/quai",
+        "http://10.0.0.1/quai",
+        "https://a.example:8443/quai",
+        "https://data.a.example/id/12",
+        "12",
+    ] {
+        for payload in of(id) {
+            assert_eq!(only(&payload).canonical_url, "", "{payload}");
+        }
+    }
+    let told =
+        ninjs(r#""body_text": "Deux.", "link": "https://a.example/quai""#).replace("urn:1", "https://a.example/1");
+    assert_eq!(only(&told).canonical_url, "https://a.example/quai");
+    let feed = rss("<title>Un</title><description>Deux.</description>")
+        .replace("<guid>urn:1", "<guid isPermaLink='false'>https://a.example/1");
+    assert_eq!(only(&feed).canonical_url, "");
+}
+
+#[test]
 fn a_story_without_a_headline_is_named_by_how_it_begins_in_feeds_and_mails() {
     let text = "Le quai de Safi est ouvert.";
     for payload in [
