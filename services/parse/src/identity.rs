@@ -93,9 +93,9 @@ fn is_page(id: &str) -> bool {
     let path = url.path().to_ascii_lowercase();
     let is_version = |part: &str| part.strip_prefix('v').is_some_and(|number| number.parse::<u16>().is_ok());
     let names = || host.split(['.', '-']).chain(path.split('/'));
-    let parts = path.split('/').filter(|part| !part.is_empty());
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
     let is_for_programs = names().take(NAMES).any(|name| NO_PAGE.has(name)) || parts.clone().any(is_version);
-    let file = parts.last().and_then(|file| file.rsplit_once('.')).map(|(_, ending)| ending);
+    let file = parts.next_back().and_then(|file| file.rsplit_once('.')).map(|(_, ending)| ending);
     let is_other_file = file.is_some_and(|ending| {
         (2..=5).contains(&ending.len()) && ending.contains(char::is_alphabetic) && !PAGE_FILES.has(ending)
     });
