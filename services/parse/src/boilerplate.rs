@@ -4,7 +4,7 @@
 
 mod appeals;
 
-pub use appeals::{without as without_appeals, without_call};
+pub use appeals::{take_out as take_out_appeals, without_call};
 
 use newsroom_text::{fold_each, is_alphanumeric};
 

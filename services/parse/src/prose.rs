@@ -232,7 +232,10 @@ pub fn keeps_lines(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     let is_kept = |name: &str, value: &str| match name {
         "style" => style_keeps_lines(value),
-        "class" => value.split_ascii_whitespace().any(|class| class.starts_with("whitespace-pre")),
+        "class" => {
+            value.contains("whitespace-pre")
+                && value.split_ascii_whitespace().any(|class| class.starts_with("whitespace-pre"))
+        }
         _ => false,
     };
     let mut attributes = element.attrs.iter();

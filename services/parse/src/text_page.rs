@@ -50,8 +50,7 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
             (Part::Head, Line::Prose) if boilerplate::key(block) == headline_key => Part::Head,
             (Part::Head, Line::Prose) if take_head_line(block, &mut parsed, payload) => Part::Head,
             (Part::Head | Part::Body, Line::Prose) => {
-                let text = boilerplate::without_appeals(block);
-                parsed.body.extend(Some(text.into_owned()).filter(|text| !text.is_empty()));
+                parsed.body.push(block.clone());
                 Part::Body
             }
             (Part::Related, Line::Prose) => {
@@ -60,6 +59,7 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
             }
         };
     }
+    boilerplate::take_out_appeals(&mut parsed.body);
     // A flash is one line. What was not sent as a text may be anything.
     if blocks.len() == 1 && payload.form == Some(Form::Text) && headline.split_whitespace().count() >= FLASH_WORDS {
         parsed.body.push(headline);

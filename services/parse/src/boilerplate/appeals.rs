@@ -10,6 +10,8 @@ use crate::word_list::WordList;
 /// The beginnings of such sentences.
 static APPEALS: WordList = WordList::keyed(include_str!("data/appeals.txt"));
 
+/// The number of paragraphs at either end of a text that are examined.
+const EDGE: usize = 3;
 /// The longest such sentence, in bytes.
 const SENTENCE_BYTES: usize = 300;
 /// The longest paragraph that is examined, in bytes.
@@ -21,8 +23,20 @@ const ENDS: [char; 8] = ['.', '!', '?', '。', '！', '？', '؟', '۔'];
 const CLOSING: [char; 9] = ['"', '”', '’', '\'', '»', ')', '）', '」', '』'];
 const OPENING: [char; 6] = ['“', '„', '«', '「', '『', '‹'];
 
+/// Removes the appeals from the first and last paragraphs of a text.
+pub fn take_out(body: &mut Vec<String>) {
+    let last = body.len().saturating_sub(EDGE);
+    let edges = body.iter_mut().enumerate().filter(|(at, _)| *at < EDGE || *at >= last);
+    for (_, paragraph) in edges {
+        if let Cow::Owned(rest) = without(paragraph) {
+            *paragraph = rest;
+        }
+    }
+    body.retain(|paragraph| !paragraph.is_empty());
+}
+
 /// A paragraph without the sentences that are appeals; it may be empty.
-pub fn without(paragraph: &str) -> Cow<'_, str> {
+fn without(paragraph: &str) -> Cow<'_, str> {
     if paragraph.len() > PARAGRAPH_BYTES {
         return Cow::Borrowed(paragraph);
     }

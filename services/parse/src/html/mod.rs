@@ -17,8 +17,6 @@ mod site;
 mod titles;
 mod truth;
 
-use std::borrow::Cow;
-
 use self::{
     article::{Article, Clues, Outline},
     metadata::{Claim, Metadata},
@@ -178,12 +176,9 @@ fn trim(
                 continue;
             }
         }
-        match boilerplate::without_appeals(&paragraph) {
-            Cow::Borrowed(_) => kept.push(paragraph),
-            Cow::Owned(rest) if rest.is_empty() => {}
-            Cow::Owned(rest) => kept.push(rest),
-        }
+        kept.push(paragraph);
     }
+    boilerplate::take_out_appeals(&mut kept);
     if let Some(last) = kept.last_mut() {
         let end = boilerplate::without_call(last, article::is_call).len();
         last.truncate(end);
