@@ -15,7 +15,7 @@ const PICTURES: usize = 20;
 
 /// What an element is for the captions around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ElementKind {
     /// Its name is one of captions.
     Named,
     Table,
@@ -28,8 +28,8 @@ pub enum Place {
     Other,
 }
 
-impl Place {
-    /// The place of an element with this tag and with these values of `class` and `itemprop`.
+impl ElementKind {
+    /// The kind of an element with this tag and with these values of `class` and `itemprop`.
     pub fn of<'a>(tag: &str, mut names: impl Iterator<Item = &'a str>) -> Self {
         match tag {
             "table" => Self::Table,
@@ -142,13 +142,13 @@ impl<Id> Default for Finder<Id> {
 
 impl<Id: Copy + Eq + Hash> Finder<Id> {
     /// Enters an element.
-    pub fn enter(&mut self, id: Id, place: Place) {
+    pub fn enter(&mut self, id: Id, kind: ElementKind) {
         self.depth += 1;
-        match place {
-            Place::Named | Place::Table => self.open.push(Open {
+        match kind {
+            ElementKind::Named | ElementKind::Table => self.open.push(Open {
                 id,
                 depth: self.depth,
-                is_table: place == Place::Table,
+                is_table: kind == ElementKind::Table,
                 chars: 0,
                 pictures: Vec::new(),
                 has_heading: false,
@@ -157,17 +157,17 @@ impl<Id: Copy + Eq + Hash> Finder<Id> {
                 cell: None,
                 is_other: false,
             }),
-            Place::Row | Place::Cell | Place::Heading | Place::Link => {
+            ElementKind::Row | ElementKind::Cell | ElementKind::Heading | ElementKind::Link => {
                 let Some(open) = self.open.last_mut() else { return };
-                match place {
-                    Place::Row => open.rows += 1,
-                    Place::Cell => (open.cells, open.cell) = (open.cells + 1, Some(id)),
+                match kind {
+                    ElementKind::Row => open.rows += 1,
+                    ElementKind::Cell => (open.cells, open.cell) = (open.cells + 1, Some(id)),
                     // A picture is often within a link.
-                    Place::Link => open.is_other |= !open.pictures.is_empty(),
+                    ElementKind::Link => open.is_other |= !open.pictures.is_empty(),
                     _ => open.has_heading = true,
                 }
             }
-            Place::Other => {}
+            ElementKind::Other => {}
         }
     }
 

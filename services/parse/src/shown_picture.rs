@@ -3,7 +3,7 @@
 use dom_query::{NodeId, NodeRef};
 
 use super::{
-    captions::{Captions, Finder, Place},
+    captions::{Captions, ElementKind, Finder},
     prose,
     word_list::WordList,
 };
@@ -93,7 +93,7 @@ pub fn captions(root: &NodeRef<'_>) -> Captions<NodeId> {
             continue;
         }
         let names = element.attrs.iter().filter(|attribute| matches!(&*attribute.name.local, "class" | "itemprop"));
-        finder.enter(node.id, Place::of(tag, names.map(|attribute| &*attribute.value)));
+        finder.enter(node.id, ElementKind::of(tag, names.map(|attribute| &*attribute.value)));
         steps.push(None);
         steps.extend(node.children_it(true).map(Some));
     }

@@ -115,20 +115,20 @@ fn is_narrow(c: char) -> bool {
 }
 
 /// A letter, and what it costs.
-type Letter = (String, u32);
+type DecodedLetter = (String, u32);
 
 struct Reader<'a> {
     make: Make,
     bytes: &'a [u8],
     /// The letters that were decoded.
-    known: HashMap<&'a [u8], Option<Letter>>,
+    known: HashMap<&'a [u8], Option<DecodedLetter>>,
     text: String,
     faults: usize,
 }
 
 /// The best way to read the bytes up to a position: its cost, the length of its last letter, and whether that is wrong.
 #[derive(Clone, Copy)]
-struct Way {
+struct Reading {
     cost: u32,
     length: usize,
     is_wrong: bool,
@@ -143,19 +143,19 @@ impl<'a> Reader<'a> {
         {
             return self.text.push_str(ascii);
         }
-        let start = Way { cost: u32::MAX, length: 0, is_wrong: false };
-        let mut ways = vec![start; to - from + 1];
-        ways[0].cost = 0;
+        let start = Reading { cost: u32::MAX, length: 0, is_wrong: false };
+        let mut readings = vec![start; to - from + 1];
+        readings[0].cost = 0;
         for at in from..to {
-            let cost = ways[at - from].cost;
+            let cost = readings[at - from].cost;
             // A position within the only letter around it.
             if cost == u32::MAX {
                 continue;
             }
             let mut offer = |length: usize, more: u32, is_wrong: bool| {
-                let way = &mut ways[at - from + length];
-                if cost.saturating_add(more) < way.cost {
-                    *way = Way { cost: cost.saturating_add(more), length, is_wrong };
+                let reading = &mut readings[at - from + length];
+                if cost.saturating_add(more) < reading.cost {
+                    *reading = Reading { cost: cost.saturating_add(more), length, is_wrong };
                 }
             };
             if bytes[at].is_ascii() {
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         let mut letters = Vec::new();
         let mut at = to - from;
         while at > 0 {
-            let Way { length, is_wrong, .. } = ways[at];
+            let Reading { length, is_wrong, .. } = readings[at];
             letters.push((from + at - length, length, is_wrong));
             at -= length.max(1);
         }
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The letter in so many bytes from a position on; `None`: they are none.
-    fn letter(&mut self, at: usize, length: usize) -> Option<&Letter> {
+    fn letter(&mut self, at: usize, length: usize) -> Option<&DecodedLetter> {
         let (bytes, make) = (&self.bytes[at..at + length], &self.make);
         let read = || {
             let text = make.encoding.decode_without_bom_handling_and_without_replacement(bytes)?;

@@ -5,7 +5,7 @@ use newsroom_text::clean_line;
 use super::{
     super::{
         ParseError, boilerplate,
-        captions::{Captions, Finder, Place},
+        captions::{Captions, ElementKind, Finder},
         date, editors_only, lines,
         paragraphs::Writer,
         plain, prose,
@@ -92,8 +92,8 @@ pub fn captions(root: &Element) -> Captions<*const Element> {
             Some(Node::Element(element)) if SKIPPED.has(&element.name.to_ascii_lowercase()) => {}
             Some(Node::Element(element)) => {
                 let names = ["class", "role", "itemprop"].into_iter().map(|name| element.attribute(name));
-                let place = Place::of(&element.name.to_ascii_lowercase(), names);
-                finder.enter(std::ptr::from_ref(element), place);
+                let kind = ElementKind::of(&element.name.to_ascii_lowercase(), names);
+                finder.enter(std::ptr::from_ref(element), kind);
                 open.push(None);
                 open.extend(element.nodes.iter().rev().map(Some));
             }

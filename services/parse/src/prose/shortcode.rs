@@ -60,13 +60,13 @@ fn replaced(text: &str, write: impl Fn(Option<String>, &str) -> String) -> Cow<'
     Cow::Owned(replaced)
 }
 
-/// The stated caption and the inside of a shortcode without its end.
+/// The caption attribute and the inside of a shortcode without its end.
 fn shortcode(text: &str) -> Option<(Option<String>, &str)> {
     let name = BEGINNINGS.iter().find_map(|beginning| text.strip_prefix(beginning))?;
     let begins = name.starts_with(|c: char| c.is_whitespace() || c == ']');
     let attributes = &name[..begins.then_some(name.floor_char_boundary(BEGINNING_BYTES))?];
     let attributes = &attributes[..end_of_beginning(attributes)?];
-    Some((stated(attributes), &name[attributes.len() + 1..]))
+    Some((caption_attribute(attributes), &name[attributes.len() + 1..]))
 }
 
 /// The position of the bracket that ends the beginning, and is in no quotation marks.
@@ -84,7 +84,7 @@ fn end_of_beginning(attributes: &str) -> Option<usize> {
 }
 
 /// The attribute `caption`, which older versions have.
-fn stated(attributes: &str) -> Option<String> {
+fn caption_attribute(attributes: &str) -> Option<String> {
     let attributes = entity::resolve(attributes);
     let value = &attributes[attributes.find("caption=")? + "caption=".len()..];
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
@@ -102,8 +102,8 @@ mod tests {
         let figure = format!("T<figure>{image}<figcaption> C <b>d</b>.</figcaption></figure>U");
         assert_eq!(as_figures(&format!("T[caption id=\"a\" width='3']{image} C <b>d</b>.[/caption]U")), figure);
         assert_eq!(as_figures(&format!("T[wp_caption]{image} C <b>d</b>.[/wp_caption]U")), figure);
-        let stated = format!("<figure>{image}<figcaption>C [d]</figcaption></figure>");
-        assert_eq!(as_figures(&format!("[caption caption=\"C [d]\"]{image}[/caption]")), stated);
+        let with_attribute = format!("<figure>{image}<figcaption>C [d]</figcaption></figure>");
+        assert_eq!(as_figures(&format!("[caption caption=\"C [d]\"]{image}[/caption]")), with_attribute);
         assert_eq!(
             as_figures(&format!("[caption id=&quot;a&quot; caption=&quot;C [d&quot;]{image}[/caption]"))
                 .matches("<figure>")
