@@ -2,6 +2,10 @@
 //!
 //! A rule looks at one line only and contains nothing about a site. Lines are compared by their [`key`].
 
+mod appeals;
+
+pub use appeals::{take_out as take_out_appeals, without_call};
+
 use newsroom_text::{fold_each, is_alphanumeric};
 
 use crate::{date, word_list::WordList};

@@ -2,8 +2,8 @@
 
 mod guess;
 mod label;
+mod letters;
 mod pages;
-mod pairs;
 mod shifted;
 mod wide;
 

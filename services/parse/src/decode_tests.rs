@@ -170,6 +170,35 @@ fn a_byte_that_is_lost_in_the_middle_takes_only_its_letter() {
 }
 
 #[test]
+fn a_broken_letter_is_one_mark_and_leaves_the_markup_whole() {
+    for (encoding, text) in [
+        (encoding_rs::EUC_JP, JAPANESE),
+        (encoding_rs::GBK, CHINESE),
+        (encoding_rs::GB18030, CHINESE),
+        (encoding_rs::EUC_KR, KOREAN),
+        (encoding_rs::SHIFT_JIS, JAPANESE),
+        (encoding_rs::BIG5, TAIWANESE),
+        (encoding_rs::ISO_2022_JP, JAPANESE),
+    ] {
+        let text = text.trim_end_matches('.');
+        let (whole, ..) = encoding.encode(text);
+        // The sequence that ends the letters is cut, too.
+        let end = if encoding == encoding_rs::ISO_2022_JP { whole.len() - 4 } else { whole.len() - 1 };
+        let begins: String = text.chars().take(20).collect();
+        for (before, behind) in [("<![CDATA[", "]]>"), ("<p>", "</p>"), ("", "")] {
+            let name = encoding.name();
+            let head = format!("<?xml version='1.0' encoding='{name}'?><t>{before}");
+            let tail = format!("{behind}</t><t>");
+            let bytes = [head.as_bytes(), &whole[..end], tail.as_bytes(), &whole, b"</t>"].concat();
+            let read = decode(&bytes, None).unwrap();
+            assert!(read.contains(&format!("{head}{begins}")) && read.ends_with(&format!("{text}</t>")), "{read}");
+            assert!(read.contains(&format!("\u{FFFD}{tail}")), "{name} {read}");
+            assert_eq!(read.matches('\u{FFFD}').count(), 1, "{name} {read}");
+        }
+    }
+}
+
+#[test]
 fn utf_8_with_a_character_cut_stays_utf_8() {
     for (text, cut, read) in [
         ("<t>新しい港", 1, "<t>新しい\u{FFFD}"),

@@ -20,7 +20,11 @@ const UNKNOWN_XML: &str = "XML, but no format that is read";
 /// Detects the forms that are recognised before their bytes are decoded.
 pub fn by_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Form> {
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-    let is_mail = media_type.eq_ignore_ascii_case("message/rfc822") || mail::looks_like_it(bytes);
+    // A mail may have a transmission in its text.
+    if mail::looks_like_it(bytes) {
+        return Some(Form::Mail);
+    }
+    let is_mail = media_type.eq_ignore_ascii_case("message/rfc822");
     transmission::form(bytes).or_else(|| is_mail.then_some(Form::Mail))
 }
 
@@ -262,6 +266,8 @@ mod tests {
             (b" \n\t\n\n\n\n\nDate: z\nFrom: a@agence.example\n\nx", Some(Form::Mail)),
             (b"\xEF\xBB\xBFFrom: a@agence.example\r\nSubject: x\r\n\r\nx", Some(Form::Mail)),
             (b"\nFrom b@x Mon Nov 4\nReceived: by x\nDate: z\n\n", Some(Form::Mail)),
+            (b"From: a@agence.example\nDate: z\n\n\x01AFP0123 3 eco 0250\r\n\x02Titre", Some(Form::Mail)),
+            (b"Maroc-ports/\r\n\x01AFP0123 3 eco 0250\r\n\x02Titre", Some(Form::Iptc7901)),
             (b"To: x\nSubject: y\n\n", None),
             (b"Safi: un quai\n\nFrom: Amina", None),
             (b"<rss/>", None),

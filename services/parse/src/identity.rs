@@ -14,6 +14,12 @@ use crate::{
 /// Ids that templates leave where an id belongs.
 static PLACEHOLDERS: WordList = WordList::of(include_str!("data/placeholder_ids.txt"));
 
+/// Names in addresses that are no page, and endings of files that are one.
+static NO_PAGE: WordList = WordList::of(include_str!("data/no_page_words.txt"));
+static PAGE_FILES: WordList = WordList::of(include_str!("data/page_files.txt"));
+
+/// The maximum number of names in an address that are examined.
+const NAMES: usize = 40;
 /// The number of words by which two texts are compared.
 const WORDS: usize = 200;
 /// The maximum share of common words of two different stories, in percent.
@@ -67,6 +73,33 @@ pub fn settle(pieces: &mut [(String, ParsedItem)], own_addresses: &[String]) -> 
     let mut reports: Vec<String> = untrusted.into_iter().map(|(id, count)| report(&id, count)).collect();
     reports.sort();
     reports
+}
+
+/// Gives the texts of an agency without an address the one that is their id, if that is the address of a page.
+pub fn take_addresses(pieces: &mut [(String, ParsedItem)]) {
+    let texts = pieces.iter_mut().map(|(_, piece)| piece).filter(|piece| piece.item_type == ItemType::Text);
+    for piece in texts.filter(|piece| piece.canonical_url.is_empty() && is_page(piece.own_id.trim())) {
+        piece.own_id.trim().clone_into(&mut piece.canonical_url);
+    }
+}
+
+/// Whether an id is the address of a page for readers, and not one by which programs get the piece.
+fn is_page(id: &str) -> bool {
+    let Some(url) = canonical_address(id).filter(|id| !is_front_page(id)).and_then(|id| Url::parse(&id).ok()) else {
+        return false;
+    };
+    // A host that only programs within a network know.
+    let Some(host) = url.domain().filter(|host| host.contains('.')) else { return false };
+    let path = url.path().to_ascii_lowercase();
+    let is_version = |part: &str| part.strip_prefix('v').is_some_and(|number| number.parse::<u16>().is_ok());
+    let names = || host.split(['.', '-']).chain(path.split('/'));
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let is_for_programs = names().take(NAMES).any(|name| NO_PAGE.has(name)) || parts.clone().any(is_version);
+    let file = parts.next_back().and_then(|file| file.rsplit_once('.')).map(|(_, ending)| ending);
+    let is_other_file = file.is_some_and(|ending| {
+        (2..=5).contains(&ending.len()) && ending.contains(char::is_alphabetic) && !PAGE_FILES.has(ending)
+    });
+    !is_for_programs && !is_other_file && url.port().is_none()
 }
 
 /// The name of the site of an address, without `www`.

@@ -5,6 +5,7 @@
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod boilerplate;
+mod captions;
 mod date;
 mod decode;
 mod detect;
@@ -233,6 +234,10 @@ fn assemble(form: Form, found: ParseOutput, payload: &Payload<'_>) -> Result<Par
     let ParseOutput { mut pieces, mut rejected, remarks, is_cut_off, has_end, hints, own_addresses, page, blobs } =
         found;
     rejected.extend(identity::settle(&mut pieces, &own_addresses));
+    // Feeds say whether an id is an address.
+    if matches!(form, Form::Ninjs | Form::Nitf | Form::NewsmlG2 | Form::Newsml1 | Form::Mail) {
+        identity::take_addresses(&mut pieces);
+    }
     let mut drafts: Vec<Draft> = Vec::with_capacity(pieces.len());
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     for (name, mut parsed) in pieces {

@@ -12,6 +12,9 @@ const NARROWEST: usize = 45;
 /// A line of more columns than terminals and mail are wide is not wrapped.
 const WIDEST: usize = 100;
 
+/// The punctuation at the ends of verses, in any script.
+const ENDS: [char; 16] = [',', ';', ':', '.', '!', '?', '…', '–', '—', '،', '؛', '؟', '、', '。', '，', '；'];
+
 /// How much deeper than others a line is indented that begins a paragraph, in characters.
 const DEEPER: std::ops::RangeInclusive<usize> = 2..=12;
 
@@ -110,10 +113,13 @@ pub fn continued(lines: &[&str], origin: Origin) -> Vec<bool> {
     let in_mid_sentence = breaks.iter().filter(|one| one.is_in_mid_sentence()).count();
     let is_numbered = lines.iter().filter(|line| is_numbered(line)).count() > 1;
     let is_list = lines.len() > 2 && width < NARROWEST && in_mid_sentence * 2 < breaks.len();
+    // Nobody wraps prose behind punctuation only.
+    let ends_with_sign = lines.iter().filter(|line| line.trim_end().ends_with(ENDS)).count();
+    let is_verse = lines.len() > 2 && width < NARROWEST && ends_with_sign * 3 >= lines.len() * 2;
     let goes_on = |one: &Break| {
         let is_wide = one.before > WIDEST;
         let is_item = one.is_indented || one.is_numbered && is_numbered;
-        if is_list || is_item || one.is_at_row || is_wide && origin != Origin::Marked {
+        if is_list || is_verse || is_item || one.is_at_row || is_wide && origin != Origin::Marked {
             return false;
         }
         let is_forced = is_wrapped && !is_wide && one.is_forced(width);
@@ -206,6 +212,8 @@ mod tests {
             "1. Max Verstappen (Netherlands) Red Bull 1:32:03.075 hours\n2. Lando Norris (Britain) McLaren 4.2 seconds behind",
             "Team      P   W   D\nSafi      9   7   1\nAsfi      9   2   1",
             "Roses are red\nViolets are blue\nSugar is sweet",
+            "Roses are red,\nviolets are blue,\nsugar is sweet\nand so are you.",
+            "الورد أحمر،\nوالبنفسج أزرق،\nوالسكر حلو.",
             "200 g flour\n2 eggs\nsalt\nSugar",
             "Le quai a ouvert.\nLes bateaux sont là.",
             "الرجاء 2 الوداد 1\nالجيش 0 الفتح 0",

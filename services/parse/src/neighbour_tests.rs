@@ -1,7 +1,7 @@
 //! Tests that hold for every format alike: what one format is forgiven, its neighbours are too.
 
 use crate::{
-    model::{Draft, Guess, PubStatus},
+    model::{Draft, Guess, ItemType, PubStatus},
     testing::read,
 };
 
@@ -125,6 +125,146 @@ fn the_lines_of_results_stay_lines_in_every_format() {
         let is_whole = draft.body.windows(3).any(|lines| lines == results);
         assert!(is_whole, "{payload} {:?}", draft.body);
     }
+}
+
+#[test]
+fn a_caption_that_is_no_figcaption_is_no_text_in_any_format() {
+    for caption in [
+        "<p class='wp-caption-text'>Legende.</p>",
+        "<div class='image-caption'><p>Legende.</p></div>",
+        "<p><span class='bildunterschrift'>Legende.</span></p>",
+    ] {
+        let html = format!("<div><img src='https://a.example/quai.jpg'/></div>{caption}<p>Deux.</p>");
+        for payload in [
+            rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
+            atom(&format!(
+                "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
+            )),
+            json_feed(&format!(r#""title": "Un", "content_html": "{html}""#)),
+            ninjs(&format!(r#""body_xhtml": "{html}""#)),
+            nitf("", &html),
+            g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
+            g2("", &format!("<inlineData contenttype='text/html'><![CDATA[{html}]]></inlineData>")),
+            newsml_1("", &html),
+            mail(&html).replace("Subject:", "Content-Type: text/html\nSubject:"),
+            page(&html),
+        ] {
+            let parsed = read(&payload).unwrap();
+            let text = parsed.drafts.iter().find(|draft| draft.item_type == ItemType::Text).unwrap();
+            assert!(text.body.contains(&"Deux.".to_owned()), "{payload} {:?}", text.body);
+            assert!(!text.body.contains(&"Legende.".to_owned()), "{payload} {:?}", text.body);
+            let pictures: Vec<&Draft> =
+                parsed.drafts.iter().filter(|draft| draft.item_type != ItemType::Text).collect();
+            assert!(pictures.iter().all(|picture| picture.headline == "Legende."), "{payload} {pictures:?}");
+        }
+        let without_picture =
+            rss(&format!("<title>Un</title><description><![CDATA[<p>Un.</p>{caption}]]></description>"));
+        assert_eq!(only(&without_picture).body, ["Un.", "Legende."]);
+    }
+}
+
+#[test]
+fn a_standfirst_in_the_head_of_xhtml_is_kept_in_every_format_of_agencies() {
+    let text =
+        "<header><time>10:30</time><p>Port</p><h2>Un</h2><p>Le quai de Safi est ouvert.</p></header><p>Deux.</p>";
+    for payload in [
+        g2("", &format!("<inlineXML><html><body>{text}</body></html></inlineXML>")),
+        newsml_1("", &format!("<html><body>{text}</body></html>")),
+        newsml_1("", &format!("<body>{text}</body>")),
+        nitf("", text),
+    ] {
+        let draft = only(&payload);
+        assert_eq!(
+            (draft.standfirst.as_str(), draft.body.as_slice()),
+            ("Le quai de Safi est ouvert.", &["Deux.".to_owned()][..]),
+            "{payload}"
+        );
+    }
+}
+
+#[test]
+fn lines_that_markup_keeps_stay_lines_in_every_format() {
+    let results = "Arsenal 2 Chelsea 1\nSpurs 0 Everton 0\nLeeds 1 Fulham 1";
+    let poem = "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you.";
+    for (text, open, close, sign) in [
+        (results, "<pre>", "</pre>", "\n"),
+        (poem, "<pre>", "</pre>", "\n"),
+        (poem, "<pre><code>", "</code></pre>", "\n"),
+        (poem, "<p>", "</p>", "<br/>"),
+        (results, "<p style='color: red; white-space: pre-line'>", "</p>", "\n"),
+        (poem, "<div style='white-space:pre-wrap;'><p>", "</p></div>", "\n"),
+        (results, "<ul><li>", "</li></ul>", "<br/>"),
+        (results, "<ol><li><span>", "</span></li></ol>", "<br/>"),
+        (results, "<table><tr><td>", "</td></tr></table>", "<br/>"),
+        (results, "<table><tr><td style='white-space: pre'>", "</td></tr></table>", "\n"),
+    ] {
+        let lines: Vec<&str> = text.lines().collect();
+        let html = format!("{open}{}{close}", lines.join(sign));
+        let escaped = html.replace('\n', "\\n");
+        for payload in [
+            rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
+            atom(&format!(
+                "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
+            )),
+            json_feed(&format!(r#""title": "Un", "content_html": "{escaped}""#)),
+            ninjs(&format!(r#""body_xhtml": "{escaped}""#)),
+            nitf("", &html),
+            g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
+            newsml_1("", &html),
+            mail(&html).replace("Subject:", "Content-Type: text/html\nSubject:"),
+            page(&html),
+        ] {
+            let draft = only(&payload);
+            assert!(draft.body.windows(lines.len()).any(|body| body == lines), "{payload} {:?}", draft.body);
+        }
+    }
+}
+
+#[test]
+fn an_id_that_is_the_address_of_a_page_is_the_address_of_the_story() {
+    let of = |id: &str| {
+        [
+            ninjs(r#""body_text": "Deux.""#).replace("urn:1", id),
+            nitf(&format!("<doc-id id-string='{id}'/>"), "<p>Deux.</p>").replace(" uno='u1'", ""),
+            g2("", "<inlineData>Deux.</inlineData>").replace("'g1'", &format!("'{id}'")),
+            newsml_1("", "<p>Deux.</p>")
+                .replace("<NewsItemId>i1</NewsItemId>", &format!("<PublicIdentifier>{id}</PublicIdentifier>")),
+        ]
+    };
+    for id in [
+        "https://a.example/safi/quai",
+        "http://www.a.example/2024/11/quai-1.4567.html",
+        "https://a.example/?p=12",
+        "https://a.example/api-safi-ouvre",
+        "https://a.example/quai.php?id=3",
+    ] {
+        for payload in of(id) {
+            assert_eq!(only(&payload).canonical_url, id, "{payload}");
+        }
+    }
+    for id in [
+        "urn:newsml:a.example:1",
+        "tag:a.example,2024:1",
+        "https://api.a.example/quai",
+        "https://a.example/api/quai",
+        "https://a.example/content/v2/quai",
+        "https://a.example/quai.json",
+        "http://cms/quai",
+        "http://10.0.0.1/quai",
+        "https://a.example:8443/quai",
+        "https://data.a.example/id/12",
+        "12",
+    ] {
+        for payload in of(id) {
+            assert_eq!(only(&payload).canonical_url, "", "{payload}");
+        }
+    }
+    let told =
+        ninjs(r#""body_text": "Deux.", "link": "https://a.example/quai""#).replace("urn:1", "https://a.example/1");
+    assert_eq!(only(&told).canonical_url, "https://a.example/quai");
+    let feed = rss("<title>Un</title><description>Deux.</description>")
+        .replace("<guid>urn:1", "<guid isPermaLink='false'>https://a.example/1");
+    assert_eq!(only(&feed).canonical_url, "");
 }
 
 #[test]

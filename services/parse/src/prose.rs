@@ -4,17 +4,18 @@
 
 mod escaped;
 mod fragment;
+mod shortcode;
 
 use std::time::{Duration, Instant};
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 use html5ever::{
     ParseOpts, parse_document,
     tendril::{StrTendril, TendrilSink as _},
     tree_builder::TreeBuilderOpts,
 };
 
-use super::{ParseError, editors_only, paragraphs::Writer};
+use super::{ParseError, captions::Captions, editors_only, paragraphs::Writer, shown_picture::captions};
 use crate::word_list::WordList;
 
 /// The maximum number of nodes in one tree. A long live blog has a third of them.
@@ -69,7 +70,7 @@ pub fn tree(html: &str) -> Result<Document, ParseError> {
 /// Parses a piece of markup that senders write by hand or by joining texts: an element that is never closed contains
 /// nothing, and marks of CDATA sections are left out.
 pub fn fragment(html: &str) -> Result<Document, ParseError> {
-    tree(&fragment::tidy(html))
+    tree(&fragment::tidy(&shortcode::as_figures(html)))
 }
 
 /// The paragraphs of plain text in a piece of markup. Markup that was escaped once too often is read as markup.
@@ -82,6 +83,7 @@ pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
 }
 
 pub use escaped::{is_escaped, is_escaped_markup};
+pub use shortcode::without as without_shortcodes;
 
 /// Converts a text that may contain markup to one line of plain text: a title with an entity or an emphasis in it.
 pub fn line(text: &str) -> String {
@@ -92,17 +94,19 @@ pub fn line(text: &str) -> String {
     of_markup(text).map_or_else(|_| String::new(), |paragraphs| paragraphs.join(" "))
 }
 
-/// The paragraphs of a node, in order.
+/// The paragraphs of a node, in order, without the captions of pictures. If there is nothing else, they are the text.
 pub fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
-    written(vec![Step::Enter(root)])
+    let captions = captions(&root);
+    let text = written(vec![Step::Enter(root)], &captions);
+    if text.is_empty() && !captions.is_empty() { written(vec![Step::Enter(root)], &Captions::default()) } else { text }
 }
 
 /// The paragraphs within a node, even if the node itself is beside an article's text.
 pub fn paragraphs_within(root: NodeRef<'_>) -> Vec<String> {
-    written(root.children_it(true).map(Step::Enter).collect())
+    written(root.children_it(true).map(Step::Enter).collect(), &Captions::default())
 }
 
-fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
+fn written(mut steps: Vec<Step<'_>>, captions: &Captions<NodeId>) -> Vec<String> {
     let mut writer = Writer::default();
     let (mut preformatted, mut quotes) = (0_usize, 0_usize);
     while let Some(step) = steps.pop() {
@@ -141,7 +145,7 @@ fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
             continue;
         }
         let name = node.node_name().unwrap_or_default();
-        if SKIPPED.has(&name) || BESIDE.has(&name) || is_hidden(&node) {
+        if SKIPPED.has(&name) || BESIDE.has(&name) || is_hidden(&node) || captions.has(node.id) {
             continue;
         }
         if BLOCKS.has(&name) {
@@ -160,11 +164,11 @@ fn written(mut steps: Vec<Step<'_>>) -> Vec<String> {
                 writer.begin_footer();
                 steps.push(Step::LeaveFooter);
             }
-            "pre" => {
-                preformatted += 1;
-                steps.push(Step::LeavePreformatted);
-            }
             _ => {}
+        }
+        if keeps_lines(&node) {
+            preformatted += 1;
+            steps.push(Step::LeavePreformatted);
         }
         if is_for_editors(&node) {
             writer.begin_private();
@@ -223,6 +227,40 @@ pub fn is_for_editors(node: &NodeRef<'_>) -> bool {
     named.any(|attribute| editors_only::is_element(&attribute.value))
 }
 
+/// Whether readers see the line ends in an element as line ends, by its tag, its inline style or a class of Tailwind.
+pub fn keeps_lines(node: &NodeRef<'_>) -> bool {
+    let Some(element) = node.element_ref() else { return false };
+    let is_kept = |name: &str, value: &str| match name {
+        "style" => style_keeps_lines(value),
+        "class" => {
+            value.contains("whitespace-pre")
+                && value.split_ascii_whitespace().any(|class| class.starts_with("whitespace-pre"))
+        }
+        _ => false,
+    };
+    let mut attributes = element.attrs.iter();
+    matches!(&*element.name.local, "pre" | "listing" | "xmp")
+        || attributes.any(|attribute| is_kept(&attribute.name.local, &attribute.value))
+}
+
+/// Whether an inline style keeps line ends (CSS Text 4, `white-space`).
+pub fn style_keeps_lines(style: &str) -> bool {
+    style.contains("white-space")
+        && rules(style).any(|(name, value)| {
+            matches!(name.as_str(), "white-space" | "white-space-collapse")
+                && (value.starts_with("pre") || value.starts_with("break-spaces"))
+        })
+}
+
+/// The names and values of an inline style, in lower case.
+fn rules(style: &str) -> impl Iterator<Item = (String, String)> {
+    let rules = style.split(';').filter_map(|rule| rule.split_once(':'));
+    rules.map(|(name, value)| {
+        let value = value.split('!').next().unwrap_or_default();
+        (name.trim().to_ascii_lowercase(), value.trim().to_ascii_lowercase())
+    })
+}
+
 /// Whether an element is hidden from readers, by its attributes or by its inline style.
 pub fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
@@ -240,13 +278,10 @@ fn is_hiding(name: &str, value: &str) -> bool {
 }
 
 fn hides(style: &str) -> bool {
-    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
-        let value = value.trim().split('!').next().unwrap_or_default().trim();
-        match name.trim().to_ascii_lowercase().as_str() {
-            "display" => value.eq_ignore_ascii_case("none"),
-            "visibility" => value.eq_ignore_ascii_case("hidden"),
-            _ => false,
-        }
+    rules(style).any(|(name, value)| match name.as_str() {
+        "display" => value == "none",
+        "visibility" => value == "hidden",
+        _ => false,
     })
 }
 
@@ -267,130 +302,5 @@ fn deepest(root: NodeRef<'_>) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_prose_is_left_of_markup() {
-        let html = "<div><h2>Un</h2><script>alert(1)</script><p onclick=x>Deux <b>mots</b>\n&amp; <i>demi</i></p>Trois<br>et<br><br>quatre<ul><li>cinq<li>six</ul><style>p{}</style><p hidden>non</p><img src=x onerror=alert(1)></div>";
-        assert_eq!(of_markup(html).unwrap(), ["Un", "Deux mots & demi", "Trois et", "quatre", "cinq", "six"]);
-    }
-
-    #[test]
-    fn an_element_that_is_never_closed_swallows_nothing() {
-        for element in [
-            "<iframe src='https://v.example/1'/>",
-            "<iframe src=https://v.example/1 />",
-            "<iframe src='https://v.example/1'>",
-            "<audio/>",
-            "<video controls><source src='v.mp4'>",
-            "<object data='x'><param name=a>",
-            "<textarea/>",
-            "<textarea rows=2>",
-            "<title/>",
-            "<script src='https://a.example/w.js'/>",
-            "<select/>",
-            "<aside/>",
-            "<svg viewBox='0 0 1 1'><path d='M0'/>",
-            "<NOSCRIPT/>",
-            "<xmp/>",
-            "<iframe src='a'/><object><object></object>",
-            "<video><video src='b'></video>",
-            "<div style='display:none'/>",
-            "<p hidden/>",
-            "<SPAN aria-hidden=\"true\" class=x />",
-            "<div style='display:none'></div>",
-        ] {
-            let html = format!("<p>Un.</p>{element}<p>Deux &amp; trois.</p><p>Quatre.</p>");
-            assert_eq!(of_markup(&html).unwrap(), ["Un.", "Deux & trois.", "Quatre."], "{element}");
-        }
-        let closed = "<p>Un.</p><iframe src=x>no</iframe><video><p>no</p></video><textarea>no</textarea><p>Deux.</p>";
-        assert_eq!(of_markup(closed).unwrap(), ["Un.", "Deux."]);
-        assert_eq!(of_markup("<p>Un.</p><script>if (a<b) alert('x')").unwrap(), ["Un."], "a script stays one");
-        assert_eq!(of_markup("<p>Un.</p><style>p{}</style><style>p{}").unwrap(), ["Un."]);
-    }
-
-    #[test]
-    fn a_footer_below_the_text_is_no_text() {
-        for (html, text) in [
-            ("<p>Un.</p><footer><p>Partager</p></footer>", &["Un."][..]),
-            ("<article><p>Un.</p><footer>Le Quotidien</footer></article>\n", &["Un."]),
-            ("<blockquote><p>Un.</p><footer>A. Roth</footer></blockquote>", &["Un.", "A. Roth"]),
-            ("<section><p>Un.</p><footer>Deux.</footer></section><p>Trois.</p>", &["Un.", "Deux.", "Trois."]),
-            ("<footer>Un.</footer>", &["Un."]),
-        ] {
-            assert_eq!(of_markup(html).unwrap(), text, "{html}");
-        }
-    }
-
-    #[test]
-    fn markup_that_was_escaped_once_too_often_is_markup() {
-        for (html, text) in [
-            ("&lt;p&gt;Un.&lt;/p&gt;&lt;p&gt;L&amp;rsquo;autre.&lt;/p&gt;", &["Un.", "L’autre."][..]),
-            ("<div>&lt;p&gt;Un.&lt;/p&gt;\n&lt;p&gt;Deux.&lt;/p&gt;</div>", &["Un.", "Deux."]),
-            ("Un &lt;br /&gt;&lt;br&gt; deux", &["Un", "deux"]),
-            ("&lt;b&gt;Un&lt;/b&gt; &lt;script&gt;alert(1)&lt;/script&gt;", &["Un"]),
-            ("<![CDATA[<p>Un.</p><p>Deux.</p>]]>", &["Un.", "Deux."]),
-            ("<p>Un.</p><![CDATA[<p>Deux.</p>]]>", &["Un.", "Deux."]),
-            // Texts about markup stay as they are.
-            ("<p>The &lt;p&gt; tag, and &lt;b&gt;bold&lt;/b&gt;.</p>", &["The <p> tag, and <b>bold</b>."]),
-            ("How the &lt;br&gt; tag works", &["How the <br> tag works"]),
-            ("<pre>&lt;p&gt;code&lt;/p&gt;</pre>", &["<p>code</p>"]),
-            ("1 &lt; 2", &["1 < 2"]),
-        ] {
-            assert_eq!(of_markup(html).unwrap(), text, "{html}");
-        }
-    }
-
-    #[test]
-    fn lines_that_readers_see_as_lines_stay_lines() {
-        for (html, lines) in [
-            ("<p>Arsenal 2 Chelsea 1<br>Spurs 0 Everton 0<br/>Leeds 1 Fulham 1</p>", 3),
-            ("<pre>Safi   9  7\nAsfi   9  2\n\nThe season ends\nin May.</pre>", 3),
-            ("<pre><code>one two\nThree four\nFive six</code></pre>", 3),
-            ("<p>Un seul<br>paragraphe.</p>", 1),
-            ("<p>Un seul\n   paragraphe.\n  Ici.</p>", 1),
-        ] {
-            assert_eq!(of_markup(html).unwrap().len(), lines, "{html}");
-        }
-        let private = "<pre>Une <span class='ednote'>note\nDe deux lignes</span>\nTexte.</pre>";
-        assert_eq!(
-            of_markup(private).unwrap(),
-            ["Une \u{FDD0}note\u{FDD1}", "\u{FDD0}De deux lignes\u{FDD1}", "Texte."]
-        );
-    }
-
-    #[test]
-    fn formulas_are_text() {
-        let math = "<p>So <math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><msup><mi>y</mi><mn>3</mn></msup>\
-                    <annotation encoding='application/x-tex'>x</annotation></math>.</p>";
-        assert_eq!(of_markup(math).unwrap(), ["So x=1/2y^3."]);
-    }
-
-    #[test]
-    fn a_title_may_be_plain_or_marked_up() {
-        assert_eq!(line("a < b"), "a < b");
-        assert_eq!(line("L&#8217;eau &amp; le <em>feu</em>"), "L’eau & le feu");
-        assert_eq!(line("<script>alert(1)</script>Titre"), "Titre");
-        assert_eq!(line("&lt;script&gt; expliqué"), "<script> expliqué");
-    }
-
-    #[test]
-    fn a_thousand_levels_are_refused_and_overflow_nothing() {
-        for levels in [1_000, 300_000] {
-            let html = format!("{}texte{}", "<div>".repeat(levels), "</div>".repeat(levels));
-            assert_eq!(of_markup(&html), Err(ParseError::TooDeep(DEPTH)));
-        }
-        let shallow = format!("{}texte", "<div>".repeat(200));
-        assert_eq!(of_markup(&shallow).unwrap(), ["texte"]);
-    }
-
-    #[test]
-    fn markup_that_multiplies_itself_is_stopped() {
-        let formatting: String = (0..5_000).map(|n| format!("<b id={n}>")).collect();
-        let html = format!("{formatting}{}", "<p>x</p>".repeat(50_000));
-        assert!(of_markup(&html).is_err());
-        let attributes: String = (0..400_000).map(|n| format!(" a{n}")).collect();
-        assert!(of_markup(&format!("<p{attributes}>x</p>")).is_err());
-    }
-}
+#[path = "prose_tests.rs"]
+mod tests;

@@ -59,6 +59,7 @@ pub(super) fn read(page: &str, payload: &Payload<'_>) -> Result<ParseOutput, Par
             }
         };
     }
+    boilerplate::take_out_appeals(&mut parsed.body);
     // A flash is one line. What was not sent as a text may be anything.
     if blocks.len() == 1 && payload.form == Some(Form::Text) && headline.split_whitespace().count() >= FLASH_WORDS {
         parsed.body.push(headline);

@@ -99,6 +99,12 @@ fn a_flash_and_a_text_of_an_agency_need_no_headline() {
 }
 
 #[test]
+fn an_appeal_within_a_paragraph_is_no_text() {
+    let draft = only("Le quai de Safi ouvre\n\nLes bateaux arrivent. Cet article est réservé aux abonnés.\n");
+    assert_eq!(draft.body, ["Les bateaux arrivent."]);
+}
+
+#[test]
 fn a_page_without_headline_or_text_is_refused() {
     let rejected = |page: &str| read_as(Some(Form::Text), page).unwrap_err();
     assert_eq!(rejected(" \n \n"), ParseError::NoHeadline);

@@ -74,7 +74,7 @@ async fn each_revision_leads_back_to_its_raw_payload(#[case] database: Database)
         let request = GetRawRequest { item_id: item_id.clone(), revision };
         let raw = ingestion.client.items.get_raw(request).await.unwrap().into_inner();
         assert_eq!(raw.payload, payload.as_bytes());
-        assert_eq!((raw.parser.as_str(), raw.parser_version), ("rss", 6));
+        assert_eq!((raw.parser.as_str(), raw.parser_version), ("rss", 7));
         assert_eq!(raw.digest == item.raw_digest, revision != 1);
     }
     for (item_id, revision) in [(item_id.clone(), 3), (uuid::Uuid::now_v7().to_string(), 0)] {

@@ -3,7 +3,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
 
-use super::pairs;
+use super::letters;
 
 /// Bytes that no windows-1252 text contains: undefined bytes, and letters that are not in use.
 const NO_TEXT: &[u8] = &[0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFE, 0xFF];
@@ -125,10 +125,10 @@ fn mend(run: &[u8], is_latin: bool, text: &mut String) -> Option<()> {
 
 /// Decodes in an encoding, with U+FFFD for a few undefined or lost bytes. `None`: too many bytes are undefined.
 pub fn with_gaps(encoding: &'static Encoding, bytes: &[u8]) -> Option<Mended> {
-    let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
-    let plain = Mended { faults: text.matches('\u{FFFD}').count(), text };
-    let in_pairs = pairs::decoded(encoding, bytes).filter(|in_pairs| in_pairs.faults <= plain.faults);
-    let mended = in_pairs.unwrap_or(plain);
+    let mended = letters::decoded(encoding, bytes).unwrap_or_else(|| {
+        let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
+        Mended { faults: text.matches('\u{FFFD}').count(), text }
+    });
     let wide = mended.text.chars().filter(|c| !c.is_ascii()).count();
     (wide > mended.faults && mended.faults <= 2 + wide / 20).then_some(mended)
 }
@@ -142,8 +142,8 @@ pub fn guessed(bytes: &[u8]) -> Option<String> {
     // A text with so few letters is too short to detect a language.
     let guess = if few { WINDOWS_1252 } else { detected(bytes) };
     let western = guess == WINDOWS_1252;
-    if !western && let Some(text) = guess.decode_without_bom_handling_and_without_replacement(bytes) {
-        return Some(text.into());
+    if !western && let Some(text) = letters::valid(guess, bytes) {
+        return Some(text);
     }
     if let Some(text) = with_cuts(bytes).filter(|_| !few) {
         return Some(text);

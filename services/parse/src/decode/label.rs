@@ -1,12 +1,13 @@
 //! The encodings that documents declare: those of the web under every name in use, and older ones by their code
 //! pages.
 
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::{
     guess::{self, Mended},
+    letters,
     pages::{self, Page},
-    shifted::Shifted,
+    shifted::{self, Shifted},
 };
 
 /// The encoding of a document.
@@ -68,9 +69,12 @@ impl Charset {
     /// Decodes; `None`: the bytes are not valid in this encoding.
     pub fn decode(&self, bytes: &[u8]) -> Option<String> {
         match self {
-            Self::OfWeb(encoding) => {
-                encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
+            // The sequence that ends letters of two bytes may be cut.
+            Self::OfWeb(encoding) if *encoding == ISO_2022_JP => {
+                let cut = str::from_utf8(bytes).ok().filter(|text| text.is_ascii()).and_then(shifted::with_japanese);
+                cut.or_else(|| letters::valid(encoding, bytes))
             }
+            Self::OfWeb(encoding) => letters::valid(encoding, bytes),
             Self::Of(page) => page.decode(bytes),
             Self::In(shifted) => shifted.decode(bytes),
         }

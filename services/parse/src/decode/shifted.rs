@@ -28,8 +28,9 @@ const JAPANESE: [&str; 3] = ["\x1b$B", "\x1b$@", "\x1b(I"];
 const ROMAN: [&str; 2] = ["\x1b(B", "\x1b(J"];
 /// The length of each of these sequences.
 const SEQUENCE: usize = 3;
-/// The fewest and the most letters of the name in an end tag.
-const NAME_LETTERS: std::ops::RangeInclusive<usize> = 4..=20;
+/// The fewest letters of the name in an end tag among other letters, and the most.
+const NAME_LETTERS: usize = 4;
+const LONGEST_NAME: usize = 20;
 
 /// Reads the parts of a text that are in ISO-2022-JP. The end of a line ends such a part, too, and so does the end tag of
 /// an element: programs that cut a text to its first bytes lose the sequence that ends it. `None`: there is none.
@@ -46,7 +47,9 @@ pub fn with_japanese(text: &str) -> Option<String> {
         if begins(part, &JAPANESE) {
             // The letters themselves contain no escape.
             let end = part[1..].find(['\x1b', '\r', '\n']).map_or(part.len(), |end| end + 1);
-            let end = end_tag(&part[..end]).unwrap_or(end);
+            // Without the sequence that ends them, the letters were cut, and even a short tag ends them.
+            let is_cut = !begins(&part[end..], &ROMAN);
+            let end = end_tag(&part[..end], if is_cut { 1 } else { NAME_LETTERS }).unwrap_or(end);
             let (letters, behind) = part.split_at(end);
             read.push_str(&ISO_2022_JP.decode_without_bom_handling(letters.as_bytes()).0);
             rest = behind;
@@ -63,11 +66,11 @@ pub fn with_japanese(text: &str) -> Option<String> {
 
 /// The position of the first end tag among letters of two bytes: `</title>`, `]]>`. A shorter name
 /// may be letters of two bytes by chance.
-fn end_tag(letters: &str) -> Option<usize> {
+fn end_tag(letters: &str, fewest: usize) -> Option<usize> {
     let is_end = |rest: &str| {
         let name = rest.strip_prefix("</").unwrap_or_default();
         let letters = name.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b':').count();
-        NAME_LETTERS.contains(&letters) && name[letters..].starts_with('>') || rest.starts_with("]]></")
+        (fewest..=LONGEST_NAME).contains(&letters) && name[letters..].starts_with('>') || rest.starts_with("]]></")
     };
     letters.match_indices(['<', ']']).map(|(at, _)| at).find(|at| is_end(&letters[*at..]))
 }
@@ -139,7 +142,16 @@ mod tests {
     fn an_end_tag_ends_letters_whose_end_was_cut_off() {
         // The letters of `港が開` and the first byte of another one.
         let cut = |tag: &str| format!("<a>\x1b$B9A$,3+{tag}<b>x</b>");
-        for tag in ["</title>", "</description>", "]]></description>", "</media:title>", "\x1b(B</p>", "\n</p>"] {
+        for tag in [
+            "</p>",
+            "</b>",
+            "</title>",
+            "</description>",
+            "]]></description>",
+            "</media:title>",
+            "\x1b(B</p>",
+            "\n</p>",
+        ] {
             let read = with_japanese(&cut(tag)).unwrap();
             let tag = tag.trim_start_matches("\x1b(B");
             assert_eq!(read, format!("<a>港が開{tag}<b>x</b>"));

@@ -1,7 +1,7 @@
 //! Reads the pictures within the text of an entry: those that browsers load at once, those that a script loads later,
 //! and figures with a caption.
 
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
 use url::Url;
 
 use super::{
@@ -10,9 +10,10 @@ use super::{
     text::{Kind, Written},
 };
 use crate::{
+    captions::Captions,
     model::{ItemType, Rendition},
     prose,
-    shown_picture::{Caption, attribute, is_tiny, pixels},
+    shown_picture::{Caption, attribute, captions, is_tiny, pixels},
     word_list::WordList,
 };
 
@@ -44,9 +45,10 @@ pub fn take(entry: &mut Entry<'_>, page: &str) {
         Some(base) => base.join(address).ok(),
         None => Url::parse(address).ok(),
     };
+    let captions = captions(&tree.root());
     let images = tree.select("img, amp-img");
     let objects: Vec<Object> =
-        images.nodes().iter().filter_map(|image| object(image, &resolve)).take(PICTURES).collect();
+        images.nodes().iter().filter_map(|image| object(image, &captions, &resolve)).take(PICTURES).collect();
     for object in objects {
         media::offer(entry, object);
     }
@@ -58,7 +60,7 @@ fn may_have_picture(text: &Written<'_>) -> bool {
 }
 
 /// A picture with its caption. `None`: it is not for viewing.
-fn object(image: &NodeRef<'_>, resolve: &impl Fn(&str) -> Option<Url>) -> Option<Object> {
+fn object(image: &NodeRef<'_>, captions: &Captions<NodeId>, resolve: &impl Fn(&str) -> Option<Url>) -> Option<Object> {
     if is_tiny(image) || prose::is_hidden(image) {
         return None;
     }
@@ -78,7 +80,7 @@ fn object(image: &NodeRef<'_>, resolve: &impl Fn(&str) -> Option<Url>) -> Option
     if files.is_empty() {
         return None;
     }
-    let Caption { title, text } = Caption::of(image);
+    let Caption { title, text } = Caption::of(image, captions);
     Some(Object { kind: ItemType::Picture, role: INLINE, files, title, description: text, ..Object::default() })
 }
 

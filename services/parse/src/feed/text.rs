@@ -127,7 +127,7 @@ impl Written<'_> {
             return prose::of_markup(&self.text);
         }
         let resolved = if is_plain { entity::resolve(&self.text) } else { self.text.as_ref().into() };
-        Ok(plain::paragraphs(&without_indent(&resolved)))
+        Ok(plain::paragraphs(&without_indent(&prose::without_shortcodes(&resolved))))
     }
 }
 

@@ -177,6 +177,21 @@ fn a_lead_image_comes_with_its_caption_and_words() {
 }
 
 #[test]
+fn a_lead_image_has_the_caption_that_a_class_names() {
+    let image = "<img src='/300/quay-tuesday.jpg' alt=''>";
+    for caption in [
+        format!("<figure>{image}<div class='photo-caption'>The quay.</div></figure>"),
+        format!("<div><div>{image}</div><p class='wp-caption-text'>The quay.</p></div>"),
+        format!("<table class='tr-caption-container'><tr><td>{image}<tr><td class='tr-caption'>The quay.</table>"),
+        format!("<a data-caption='The quay.'>{image}</a>"),
+    ] {
+        let html =
+            format!("<meta property=og:image content='/1200/quay-tuesday.jpg'><p>Text.</p>{caption}<p>Text.</p>");
+        assert_eq!(said(&html).image.unwrap().title, "The quay.", "{caption}");
+    }
+}
+
+#[test]
 fn a_logo_is_no_lead_image_and_a_script_is_none_either() {
     let figure = "<figure><img src=/quay.jpg alt=''><figcaption>The quay.</figcaption></figure>";
     let html = format!("<meta property=og:image content='/static/logo-big.png'>{figure}");

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::model::{Guess, Guesses, ItemLink, LanguageTag, ParsedItem, WrittenTimes, limits::BEGINNING_CHARS};
 
+pub use article::names_caption;
 pub(super) use end::has_end;
 pub(super) use offered::offered;
 pub use site::{PageBlocks, SitePatterns};
@@ -176,6 +177,11 @@ fn trim(
             }
         }
         kept.push(paragraph);
+    }
+    boilerplate::take_out_appeals(&mut kept);
+    if let Some(last) = kept.last_mut() {
+        let end = boilerplate::without_call(last, article::is_call).len();
+        last.truncate(end);
     }
     *body = kept;
 }

@@ -5,13 +5,16 @@ use dom_query::{Document, Element, NodeRef};
 use newsroom_text::clean_line;
 
 use super::{
+    article::names_caption,
     json_ld::{self, Article},
     microdata::Microdata,
 };
-use crate::prose;
+use crate::{prose, shown_picture::Caption};
 
 /// The maximum number of values that are kept of each kind.
 const KEPT: usize = 200;
+/// The number of pictures outside of figures whose captions are read.
+const CAPTIONED: usize = 20;
 /// The longest piece of JSON-LD that is read, in bytes.
 const DATA_BYTES: usize = 1024 * 1024;
 /// The longest text of an element that is read as a value, in bytes.
@@ -26,7 +29,7 @@ pub struct Picture {
     pub address: String,
     /// The alternative text.
     pub alt: String,
-    /// The text of its `<figcaption>`.
+    /// The text of its caption.
     pub caption: String,
 }
 
@@ -148,7 +151,14 @@ impl Walk {
                     figure.caption = value_text(&node);
                 }
             }
-            "img" => self.picture(&element),
+            "img" => self.picture(&node, &element),
+            _ if self.figures.last().is_some_and(|figure| figure.caption.is_empty())
+                && attr(&element, "class").is_some_and(|class| names_caption(&class)) =>
+            {
+                if let Some(figure) = self.figures.last_mut() {
+                    figure.caption = value_text(&node);
+                }
+            }
             _ => {}
         }
         if self.microdata.begin(&node, &element) {
@@ -180,7 +190,7 @@ impl Walk {
         }
     }
 
-    fn picture(&mut self, element: &Element) {
+    fn picture(&mut self, node: &NodeRef<'_>, element: &Element) {
         let address = ["src", "data-src", "data-original"].iter().filter_map(|name| attr(element, name));
         let address = address.map(|address| address.trim().to_owned()).find(|address| !address.starts_with("data:"));
         let Some(address) = address else { return };
@@ -190,6 +200,10 @@ impl Walk {
             Some(figure) if self.in_figures < KEPT => {
                 self.in_figures += 1;
                 figure.pictures.push(picture);
+            }
+            None if self.loose.len() < CAPTIONED => {
+                let caption = Caption::beside(node).text;
+                self.loose.push(Picture { caption, ..picture });
             }
             None if self.loose.len() < KEPT => self.loose.push(picture),
             _ => {}

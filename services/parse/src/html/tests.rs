@@ -86,6 +86,26 @@ fn the_body_is_the_article_and_nothing_of_the_page() {
 }
 
 #[test]
+fn appeals_within_the_last_paragraph_are_no_text() {
+    let text =
+        "<p>Le quai de Safi est ouvert depuis hier matin, a dit le maire de la ville, et les bateaux arrivent.</p>";
+    for (paragraph, rest) in [
+        ("港は火曜日に開いた。この記事は有料会員限定です。", "港は火曜日に開いた。"),
+        ("港は火曜日に開いた。<br>この記事は有料会員限定です。残り<b>1200</b>文字", "港は火曜日に開いた。"),
+        ("Les bateaux arrivent. La suite est réservée aux abonnés.", "Les bateaux arrivent."),
+        ("Les bateaux arrivent. Cet article vous a plu ? Partagez-le !", "Les bateaux arrivent."),
+        ("Die Boote kommen. Hat Ihnen der Artikel gefallen? Teilen Sie ihn!", "Die Boote kommen."),
+        ("The boats come. What do you think?", "The boats come."),
+        ("The boats come. What do you think of it, he asked.", "The boats come. What do you think of it, he asked."),
+    ] {
+        let page = format!(
+            "<html><body><article><h1>Le quai de Safi ouvre</h1>{text}{text}<p>{paragraph}</p></article></body></html>"
+        );
+        assert_eq!(only(&page).body.last().unwrap(), rest, "{paragraph}");
+    }
+}
+
+#[test]
 fn a_bare_page_is_read_by_its_look() {
     let paragraph = "The new quay of the harbour took in its first boats on Tuesday, after three years of work.";
     let html = format!(

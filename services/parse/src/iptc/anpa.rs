@@ -25,6 +25,13 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
         let near = time.unwrap_or(payload.now);
         day = take_second_line(line, near, &mut parsed, faults).or(day);
     }
+    for line in &story.lead {
+        if parsed.slugline.is_empty() && line.contains(['-', '/']) {
+            parsed.slugline = clean_line(line);
+        } else if !head::is_keyword_line(line, &parsed.slugline) {
+            parsed.add_note(line);
+        }
+    }
     let number = story.header.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
     if let Some(day) = day.filter(|_| !number.is_empty()) {
         // The numbers of a service restart each day.

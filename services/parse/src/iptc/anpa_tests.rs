@@ -41,6 +41,25 @@ fn a_story_is_read_whole() {
 }
 
 #[test]
+fn lines_before_the_frame_are_the_slugline_where_the_header_has_none() {
+    for (lead, second_line, slugline) in [
+        ("BC-Morocco-Port\r\n", "u i 11-04-24 0450", "BC-Morocco-Port"),
+        ("ZCZC\r\n\r\nBC-Morocco-Port\r\n", "u i BC-Morocco-Port 11-04-24 0450", "BC-Morocco-Port"),
+        ("\u{FEFF}11-04-24 0912\r\n", "u i BC-Morocco-Port 11-04-24 0450", "BC-Morocco-Port"),
+    ] {
+        let bytes =
+            format!("{lead}\x16\x16\x01a0023\x1fus-\r\n{second_line}\r\n\x02^Safi opens a pier<\r\n\tOne.\r\n\x03");
+        let parsed = parsed(bytes.as_bytes());
+        let story = &parsed.drafts[0];
+        assert_eq!(
+            [&story.slugline, &story.headline, &story.editorial_note],
+            [slugline, "Safi opens a pier", ""],
+            "{lead}"
+        );
+    }
+}
+
+#[test]
 fn priorities_become_urgencies() {
     for (priority, urgency) in [("f", 1), ("u", 2), ("b", 3), ("r", 4), ("d", 5), ("a", 6), ("R", 4), ("z", 4)] {
         let story = story(&format!("{priority} s BC-Scores 0100"), "^Scores<\r\n\tOne.");

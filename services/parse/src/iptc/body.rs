@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use newsroom_text::shortened;
 
 use super::{
-    super::{Payload, date},
+    super::{Payload, boilerplate::key, date},
     flow,
     media::{self, Medium},
     subject,
 };
+use crate::captions::Captions;
 use crate::mapping::fill_text;
 use crate::model::{Annotation, AnnotationKind, ItemType, ParsedItem, Rendition, limits::BEGINNING_CHARS};
 use crate::word_list::WordList;
@@ -29,6 +30,8 @@ pub struct Body {
     pub standfirst: String,
     /// The headlines below the main one, if there is an abstract as well.
     pub subheading: String,
+    /// The standfirst in the head of an XHTML page.
+    pub page_standfirst: String,
     pub byline: String,
     /// Where, and perhaps when, the story was written.
     pub dateline: String,
@@ -51,6 +54,16 @@ impl Body {
     pub fn fill(self, item: &mut ParsedItem) -> Vec<Medium> {
         fill_text(&mut item.headline, self.headline);
         fill_text(&mut item.standfirst, self.standfirst);
+        // What is told apart from it is not lost.
+        let told = [&item.standfirst, &item.headline].map(|text| key(text));
+        let own = key(&self.page_standfirst);
+        if !told.iter().any(|told| told.contains(&own)) {
+            if item.standfirst.is_empty() {
+                item.standfirst = self.page_standfirst;
+            } else {
+                item.body.push(self.page_standfirst);
+            }
+        }
         fill_text(&mut item.byline, self.byline);
         fill_text(&mut item.dateline, self.dateline);
         item.add_note(&self.subheading);
@@ -70,6 +83,7 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
         head_lines(head, &mut read);
     }
     read.paragraphs = flow::paragraphs(body);
+    read.page_standfirst = flow::standfirst(body);
     if read.headline.is_empty() {
         read.headline = flow::heading(body);
     }
@@ -86,9 +100,13 @@ pub fn read(root: &Element, payload: &Payload<'_>, own_id: &str) -> Body {
             break;
         }
     }
+    let captions = flow::captions(body);
     for (index, element) in media.into_iter().enumerate() {
         let fallback = format!("{own_id}#media-{}", index + 1);
-        let medium = if element.is("media") { of_nitf(element, payload, &fallback) } else { of_html(element, payload) };
+        let medium = match element.is("media") {
+            true => of_nitf(element, payload, &fallback),
+            false => of_html(element, body, &captions, payload),
+        };
         read.media.extend(medium);
     }
     read
@@ -234,13 +252,24 @@ fn of_nitf(element: &Element, payload: &Payload<'_>, fallback: &str) -> Option<M
 }
 
 /// Reads a `figure` or `img` of XHTML. `None`: its address cannot be followed.
-fn of_html(element: &Element, payload: &Payload<'_>) -> Option<Medium> {
+fn of_html(
+    element: &Element,
+    body: &Element,
+    captions: &Captions<*const Element>,
+    payload: &Payload<'_>,
+) -> Option<Medium> {
     let image = if element.is("img") { element } else { element.named("img").next()? };
     let url = media::address(image.attribute("src"), payload);
     if !url.starts_with("http") || ["width", "height"].iter().any(|name| matches!(image.attribute(name), "0" | "1")) {
         return None;
     }
-    let caption: Vec<String> = element.named("figcaption").flat_map(flow::paragraphs).collect();
+    let mut caption: Vec<String> = element.named("figcaption").flat_map(flow::paragraphs_within).collect();
+    if caption.is_empty() {
+        caption = match element.is("figure") {
+            true => flow::caption_of(image, element, &flow::captions(element)),
+            false => flow::caption_of(image, body, captions),
+        };
+    }
     Some(Medium {
         headline: first([opening(&caption), image.attribute("alt").to_owned()]),
         own_id: url.clone(),

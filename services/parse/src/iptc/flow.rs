@@ -3,7 +3,13 @@
 use newsroom_text::clean_line;
 
 use super::{
-    super::{ParseError, editors_only, paragraphs::Writer, plain, prose},
+    super::{
+        ParseError, boilerplate,
+        captions::{Captions, ElementKind, Finder},
+        date, editors_only, lines,
+        paragraphs::Writer,
+        plain, prose,
+    },
     body::is_private,
 };
 use crate::word_list::WordList;
@@ -13,6 +19,12 @@ use crate::xml::tree::{Element, Node};
 static BLOCKS: WordList = WordList::of(include_str!("data/blocks.txt"));
 /// Elements without running text; media are read separately.
 static SKIPPED: WordList = WordList::of(include_str!("data/skipped.txt"));
+
+/// The fewest words of a sentence, and the fewest letters of one in a script without spaces.
+const WORDS: usize = 4;
+const LETTERS: usize = 12;
+/// A line with a date that is shorter tells when the text was written.
+const LINE_CHARS: usize = 60;
 
 /// Elements of a page around its text: its own head repeats the headline, with times and ratings.
 static FURNITURE: WordList = WordList::of(include_str!("data/furniture.txt"));
@@ -25,10 +37,101 @@ pub fn heading(root: &Element) -> String {
     headings.map(Element::line).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
-/// The paragraphs below an element.
+/// The standfirst in a page's own head: its sentences that are no heading, one after the other. May be empty.
+pub fn standfirst(root: &Element) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for head in read(root, &Captions::default()).heads {
+        let blocks = head.all().filter(|element| !is_apart(element) && !element.elements().any(is_block));
+        let blocks = blocks.filter(|element| std::ptr::eq(*element, head) || is_block(element));
+        let told = blocks.map(Element::line).filter(|line| is_sentence(line) && !lines.contains(line));
+        lines.extend(told.collect::<Vec<String>>());
+    }
+    lines.join(" ")
+}
+
+/// Whether an element of a head is no text of it: a heading or a list.
+fn is_apart(element: &Element) -> bool {
+    let name = element.name.to_ascii_lowercase();
+    matches!(name.as_str(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "address" | "nav" | "menu")
+        || SKIPPED.has(&name)
+        || is_for_editors(element)
+        || is_nobodys(element)
+}
+
+fn is_block(element: &Element) -> bool {
+    let name = element.name.to_ascii_lowercase();
+    prose::is_block(&name) || BLOCKS.has(&name) || FURNITURE.has(&name)
+}
+
+/// Whether a line is a sentence for readers: no time, name or call.
+fn is_sentence(line: &str) -> bool {
+    let is_long = line.split_whitespace().count() >= WORDS || line.chars().count() >= LETTERS && !line.contains(' ');
+    let is_date = date::shown(line).is_some_and(|_| line.chars().count() < LINE_CHARS);
+    lines::ends_sentence(line)
+        && !line.ends_with([':', '：'])
+        && is_long
+        && !is_date
+        && boilerplate::line(line) == boilerplate::Line::Prose
+        && boilerplate::byline(line).is_none()
+        && !editors_only::stands_apart(line)
+}
+
+/// The captions of pictures below an element that no `figcaption` marks.
+pub fn captions(root: &Element) -> Captions<*const Element> {
+    let mut finder = Finder::default();
+    if !root.all().any(|element| element.is("img")) {
+        return Captions::default();
+    }
+    let mut open: Vec<Option<&Node>> = root.nodes.iter().rev().map(Some).collect();
+    while let Some(step) = open.pop() {
+        match step {
+            None => finder.leave(),
+            Some(Node::Text(text)) => finder.text(text),
+            Some(Node::Element(element)) if element.is("img") => finder.picture(std::ptr::from_ref(element)),
+            // Media and figures have their own captions.
+            Some(Node::Element(element)) if SKIPPED.has(&element.name.to_ascii_lowercase()) => {}
+            Some(Node::Element(element)) => {
+                let names = ["class", "role", "itemprop"].into_iter().map(|name| element.attribute(name));
+                let kind = ElementKind::of(&element.name.to_ascii_lowercase(), names);
+                finder.enter(std::ptr::from_ref(element), kind);
+                open.push(None);
+                open.extend(element.nodes.iter().rev().map(Some));
+            }
+        }
+    }
+    finder.finish()
+}
+
+/// The paragraphs below an element, without the captions of pictures. If there is nothing else, they are the text.
 pub fn paragraphs(root: &Element) -> Vec<String> {
+    let captions = captions(root);
+    let text = read(root, &captions).paragraphs;
+    if text.is_empty() && !captions.is_empty() { paragraphs_within(root) } else { text }
+}
+
+/// The paragraphs of the captions of a picture, among the captions below an element.
+pub fn caption_of(image: &Element, root: &Element, captions: &Captions<*const Element>) -> Vec<String> {
+    let own = captions.of(std::ptr::from_ref(image));
+    let own = root.all().filter(|element| own.contains(&std::ptr::from_ref(*element)));
+    own.flat_map(paragraphs_within).collect()
+}
+
+/// The paragraphs of a caption.
+pub fn paragraphs_within(root: &Element) -> Vec<String> {
+    read(root, &Captions::default()).paragraphs
+}
+
+/// What is below an element.
+struct Read<'a> {
+    paragraphs: Vec<String>,
+    /// The heads of the page above its text.
+    heads: Vec<&'a Element>,
+}
+
+fn read<'a>(root: &'a Element, captions: &Captions<*const Element>) -> Read<'a> {
+    let mut heads = Vec::new();
     let mut writer = Writer::default();
-    let mut quotes = 0_usize;
+    let (mut quotes, mut kept) = (0_usize, 0_usize);
     let mut open: Vec<Step<'_>> = root.nodes.iter().rev().map(Step::Enter).collect();
     while let Some(step) = open.pop() {
         let element = match step {
@@ -40,6 +143,10 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
                 quotes -= 1;
                 continue;
             }
+            Step::EndKept => {
+                kept -= 1;
+                continue;
+            }
             Step::EndFooter => {
                 writer.end_footer();
                 continue;
@@ -49,21 +156,31 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
                 continue;
             }
             Step::Enter(Node::Text(text)) => {
-                writer.text.push_str(text);
+                match kept {
+                    0 => writer.text.push_str(text),
+                    _ => writer.push_lines(text),
+                }
                 continue;
             }
             Step::Enter(Node::Element(element)) => element,
         };
         let name = element.name.to_ascii_lowercase();
-        if SKIPPED.has(&name) || is_nobodys(element) {
+        if SKIPPED.has(&name) || is_nobodys(element) || captions.has(std::ptr::from_ref(element)) {
             continue;
         }
         // Within the text, such an element belongs to a section of it.
         let is_before_text = writer.paragraphs.is_empty() && writer.text.trim().is_empty();
         if FURNITURE.has(&name) && (is_before_text || name == "nav") {
+            if matches!(name.as_str(), "header" | "hgroup") {
+                heads.push(element);
+            }
             continue;
         }
         let is_private = is_for_editors(element);
+        if prose::style_keeps_lines(element.attribute("style")) {
+            kept += 1;
+            open.push(Step::EndKept);
+        }
         match name.as_str() {
             "br" => writer.break_line(),
             "td" | "th" => writer.text.push(' '),
@@ -95,7 +212,7 @@ pub fn paragraphs(root: &Element) -> Vec<String> {
         }
         open.extend(element.nodes.iter().rev().map(Step::Enter));
     }
-    writer.finish()
+    Read { paragraphs: writer.finish(), heads }
 }
 
 /// Adds the paragraphs of plain text.
@@ -128,6 +245,7 @@ enum Step<'a> {
     End,
     EndQuote,
     EndFooter,
+    EndKept,
     EndPrivate,
 }
 

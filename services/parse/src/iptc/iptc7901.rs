@@ -4,7 +4,9 @@ use newsroom_text::clean_line;
 
 use super::{
     super::{
-        ParseError, ParseOutput, Payload, date, editors_only,
+        ParseError, ParseOutput, Payload,
+        boilerplate::key,
+        date, editors_only,
         label::{self, Meaning},
         section,
     },
@@ -13,16 +15,23 @@ use super::{
 };
 use crate::model::{Annotation, AnnotationKind, ParsedItem, PubStatus};
 
+/// The fewest words of a line before the frame that says something to editors.
+const NOTE_WORDS: usize = 3;
+
 pub(crate) fn read(text: &str, payload: &Payload<'_>) -> Result<ParseOutput, ParseError> {
     transmission::read(text, 1, payload, parsed)
 }
 
 fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: &mut Vec<String>) -> ParsedItem {
-    let mut above: &[String] = &[];
-    if let Some((line, lines)) = story.header.split_first() {
+    let (line, lines) = match story.header.split_first() {
+        Some((line, lines)) => (Some(line), lines),
+        None => (None, &[][..]),
+    };
+    if let Some(line) = line {
         take_header(line, &mut parsed, faults);
-        above = take_keywords(lines, &mut parsed);
     }
+    let lines = [take_lead(&story.lead, lines, &mut parsed), lines.to_vec()].concat();
+    let above = take_keywords(&lines, &mut parsed);
     // Some agencies begin the text below their head lines.
     let text = closed(&[&above.join("\n"), story.text.as_str()].join("\n"));
     let (first, mut rest) = take_head(&text, &mut parsed, faults);
@@ -37,6 +46,19 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     }
     faults.extend(wire_text::take(rest, &mut parsed, payload.profile()));
     parsed
+}
+
+/// The lines before the frame that belong above the text: the slugline, then versions, notes and labels. Others go into
+/// the note. `below` are the lines within the frame, which may repeat them.
+fn take_lead(lead: &[String], below: &[String], parsed: &mut ParsedItem) -> Vec<String> {
+    let is_repeated = |line: &&String| !below.iter().any(|other| key(other) == key(line));
+    let is_above = |line: &&String| is_above_headline(line) || label::of_line(line).is_some();
+    let is_slugline = |line: &&String| line.contains(['/', '-']) && is_slug(line);
+    let (above, others): (Vec<&String>, Vec<&String>) = lead.iter().filter(is_repeated).partition(is_above);
+    let (slugs, others): (Vec<&String>, Vec<&String>) = others.into_iter().partition(is_slugline);
+    let notes = others.into_iter().filter(|line| line.split_whitespace().count() >= NOTE_WORDS);
+    notes.for_each(|note| parsed.add_note(note));
+    slugs.into_iter().chain(above).cloned().collect()
 }
 
 /// Reads the slugline from the lines above the text, which may go on in the next line. Returns the lines below it.
@@ -63,6 +85,9 @@ fn take_keywords<'a>(lines: &'a [String], parsed: &mut ParsedItem) -> &'a [Strin
 fn take_head<'a>(text: &'a str, parsed: &mut ParsedItem, faults: &mut Vec<String>) -> (&'a str, &'a str) {
     let mut rest = text;
     let mut first = next_line(&mut rest);
+    if key(first) == key(&parsed.slugline) && is_slug(first) && !is_blank(rest) {
+        first = next_line(&mut rest);
+    }
     if parsed.slugline.is_empty() && is_slug(first) && !is_above_headline(first) && !is_blank(rest) {
         first.trim().clone_into(&mut parsed.slugline);
         first = next_line(&mut rest);

@@ -102,6 +102,40 @@ fn what_a_mark_closes_and_what_stands_above_a_headline_is_told_from_it() {
     assert_eq!((story.headline.as_str(), story.body.len()), ("Zinsen sinken weiter", 1));
 }
 
+#[test]
+fn lines_before_the_frame_stand_above_the_text() {
+    let framed = "\x01bdt0123 4 pl 250\r\n\x02Kabinett billigt Haushalt\r\n\r\nBerlin (dpa) - Das Kabinett hat ihn gebilligt.\r\n\x03\r\n041712 nov 24\x04";
+    for (lead, slugline, version, note) in [
+        ("Regierung/Haushalt/\r\n", "Regierung/Haushalt", "", ""),
+        ("\u{FEFF}Germany-budget\r\n\r\n", "Germany-budget", "", ""),
+        ("ZCZC 0042\r\nRegierung/\r\nHaushalt/\r\n", "Regierung/Haushalt", "", ""),
+        ("041700 nov 24\r\n", "", "", ""),
+        (
+            "\r\n\r\nZCZC\r\n2024-11-04T17:12:00Z\r\nRegierung/Haushalt/\r\n1ST LEAD\r\n",
+            "Regierung/Haushalt",
+            "1ST LEAD",
+            "",
+        ),
+        ("Regierung/Haushalt/\r\n(neu: Reaktionen)\r\n", "Regierung/Haushalt", "", "neu: Reaktionen"),
+        ("Test der neuen Leitung\r\nRegierung/Haushalt/\r\n", "Regierung/Haushalt", "", "Test der neuen Leitung"),
+    ] {
+        let parsed = parsed(format!("{lead}{framed}").as_bytes());
+        let story = &parsed.drafts[0];
+        assert_eq!([&story.slugline, &story.version, &story.editorial_note], [slugline, version, note], "{lead}");
+        assert_eq!(story.headline, "Kabinett billigt Haushalt", "{lead}");
+        assert_eq!((story.body.len(), parsed.rejected.len()), (1, 0), "{lead}");
+        assert_eq!(story.identity, "bdt0123:2024-11-04");
+    }
+    let repeated = framed.replace("\x02", "\x02Regierung/Haushalt/\r\n");
+    let parsed = parsed(
+        format!("Regierung/Haushalt/\r\n{repeated}\r\nMaroc-ports\r\n{}", framed.replace("bdt0123", "bdt0124"))
+            .as_bytes(),
+    );
+    let told: Vec<&str> = parsed.drafts.iter().map(|draft| draft.slugline.as_str()).collect();
+    assert_eq!(told, ["Regierung/Haushalt", "Maroc-ports"]);
+    assert!(parsed.drafts.iter().all(|draft| draft.headline == "Kabinett billigt Haushalt"));
+}
+
 /// The story of a transmission with these lines around STX.
 fn headed(before: &str, after: &str) -> Draft {
     let text = "Geneva (dpa) - Switzerland is joining a growing number.\r\n\r\nThe government said so.";

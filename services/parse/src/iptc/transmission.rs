@@ -2,24 +2,32 @@
 
 use super::{
     super::{
-        ParseError, ParseOutput, Payload,
+        ParseError, ParseOutput, Payload, date,
         decode::{self, Decoded},
     },
     wire_times::{states_zone, trailer_time},
 };
 use crate::model::{Form, Guess, ItemLink, LinkKind, ParsedItem, PubStatus, limits::ENTRIES};
+use crate::word_list::WordList;
 
 const SOH: char = '\u{1}';
 const STX: char = '\u{2}';
 const ETX: char = '\u{3}';
 const EOT: char = '\u{4}';
 
-/// The maximum number of padding bytes before the first story.
-const PADDING: usize = 64;
+/// The maximum size of what stands before the first story: its bytes, its lines, and the bytes of one line.
+const LEAD: usize = 1_024;
+const LEAD_LINES: usize = 10;
+const LEAD_LINE: usize = 120;
+
+/// Words that begin lines of a service: they frame a message.
+static FRAMES: WordList = WordList::of(include_str!("data/frames.txt"));
 
 /// One story within its frame.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Story {
+    /// The lines before its frame, such as a slugline, without those of the service that transmits it.
+    pub lead: Vec<String>,
     /// The lines before the text.
     pub header: Vec<String>,
     /// The text, with line feeds at the ends of lines.
@@ -28,15 +36,14 @@ pub struct Story {
     pub trailer: String,
 }
 
-/// Detects the format of a transmission by its first bytes; `None`: it is neither.
+/// Detects the format of a transmission by the header of its first story; `None`: it is neither. Lines of a service may
+/// stand before it.
 pub fn form(bytes: &[u8]) -> Option<Form> {
-    let is_padding = |byte: &&u8| matches!(**byte, 0 | b' ' | b'\r' | b'\n' | 0x16 | 0x04);
-    let unpadded = |bytes: &'_ [u8]| bytes.iter().take(PADDING).take_while(is_padding).count();
-    let bytes = bytes.get(unpadded(bytes)..)?;
-    // Telegraph wires begin a message with a line of their own (ITU-T F.31).
-    let frame = bytes.strip_prefix(b"ZCZC").and_then(|rest| rest.iter().take(PADDING).position(|byte| *byte == b'\n'));
-    let bytes = frame.and_then(|end| bytes.get(end + 5..)).unwrap_or(bytes);
-    let rest = bytes.get(unpadded(bytes)..)?.strip_prefix(b"\x01")?;
+    let at = bytes.iter().take(LEAD).position(|byte| *byte == b'\x01')?;
+    let (lead, rest) = (bytes.get(..at)?, bytes.get(at + 1..)?);
+    if !is_lead(lead) {
+        return None;
+    }
     let line = rest.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let letters = line.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let number = line.get(letters..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -50,6 +57,14 @@ pub fn form(bytes: &[u8]) -> Option<Form> {
         (0.., Some(b' ')) => Some(Form::Iptc7901),
         _ => None,
     }
+}
+
+/// Whether bytes can stand before the first story: a few short lines, and no beginning of markup or JSON.
+fn is_lead(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let are_short = lines.clone().all(|line| line.len() <= LEAD_LINE);
+    !matches!(bytes.first(), Some(b'<' | b'{' | b'[')) && are_short && lines.count() <= LEAD_LINES
 }
 
 /// Decodes the text of a transmission. A text that is neither UTF-8 nor in its declared encoding is read as
@@ -140,10 +155,38 @@ fn take_story(name: String, mut parsed: ParsedItem, faults: Vec<String>, found: 
 /// The stories of a transmission; a text without frames is one story. `header_lines` is the number of header lines if
 /// no STX ends the header.
 pub fn stories(text: &str, header_lines: usize) -> Vec<Story> {
-    match text.split_once(SOH) {
-        Some((_, framed)) => framed.split(SOH).map(|story| framed_story(story, header_lines)).collect(),
-        None => vec![framed_story(&format!("{STX}{text}"), header_lines)],
+    let Some((lead, framed)) = text.split_once(SOH) else {
+        return vec![framed_story(&format!("{STX}{text}"), header_lines)];
+    };
+    let mut lead = lead_lines(&spaced(lead));
+    let mut stories: Vec<Story> = Vec::new();
+    let mut parts = framed.split(SOH).peekable();
+    while let Some(part) = parts.next() {
+        let mut story = framed_story(part, header_lines);
+        story.lead = std::mem::take(&mut lead);
+        if parts.peek().is_some() {
+            // The time stands directly behind a story; what follows belongs to the next one.
+            let (first, behind) = story.trailer.split_once('\n').unwrap_or((&story.trailer, ""));
+            let is_time = first.is_empty() || first.contains(|c: char| c.is_ascii_digit());
+            let (time, behind) = if is_time { (first, behind) } else { ("", story.trailer.as_str()) };
+            lead = lead_lines(behind);
+            story.trailer = time.trim().to_owned();
+        }
+        stories.push(story);
     }
+    stories
+}
+
+/// The lines of a lead that tell something about the story: neither a time nor the frame of a message.
+fn lead_lines(lead: &str) -> Vec<String> {
+    let lines = lead.lines().map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}'));
+    let tells = |line: &&str| {
+        let word = line.split(' ').next().unwrap_or_default();
+        let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+        let digits = line.chars().filter(|c| c.is_numeric()).count();
+        letters > digits && !FRAMES.has(word) && !date::is_all_of(line)
+    };
+    lines.filter(tells).take(LEAD_LINES).map(ToOwned::to_owned).collect()
 }
 
 fn framed_story(story: &str, header_lines: usize) -> Story {
@@ -159,7 +202,7 @@ fn framed_story(story: &str, header_lines: usize) -> Story {
         }
     };
     let header = header.lines().map(|line| spaced(line).trim().to_owned()).filter(|line| !line.is_empty());
-    Story { header: header.collect(), text: spaced(text), trailer: spaced(trailer).trim().to_owned() }
+    Story { lead: Vec::new(), header: header.collect(), text: spaced(text), trailer: spaced(trailer).trim().to_owned() }
 }
 
 /// A text without the controls of typesetting: separators and thin spaces become spaces; shifts, fonts and fillers are
@@ -191,6 +234,12 @@ mod tests {
             (b"\x01bdt0123 4 pl 250\r\n\x02", Some(Form::Iptc7901)),
             (b"\r\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
             (b"\r\nZCZC abc\r\n\r\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
+            (b"dpa-Politik/Regierung/\r\n\r\n\x01bdt0123 4 pl 250\r\n\x02", Some(Form::Iptc7901)),
+            (b"\xEF\xBB\xBF\r\n041200 nov 24\nSafi-port\n\x01AFP0001 3 pol 12\n", Some(Form::Iptc7901)),
+            (b"BC-Port\r\n\x16\x16\x01a0023\x1fus-\r\n", Some(Form::Anpa)),
+            (b"<p>\x01AFP0001 3 pol 12\n", None),
+            (b"{\"a\": \"\x01AFP0001 3 pol 12\n", None),
+            (b"Un titre\n\nUn texte avec un \x01signe 3.", None),
             (b"ZCZC", None),
             (b"\x01abc", None),
             (b"Un titre", None),
@@ -214,8 +263,25 @@ mod tests {
         let text = "\u{16}\u{1}a1\u{1f}b\nslug\n\u{2}\u{11}A\u{1b}xB\u{1f}C\u{3}\n011200 nov 24\u{4}\u{1}b2 3\n\u{2}D";
         let stories = stories(text, 1);
         assert_eq!(stories.len(), 2);
+        assert!(stories.iter().all(|story| story.lead.is_empty()));
         assert_eq!(stories[0].header, ["a1 b", "slug"]);
         assert_eq!((stories[0].text.as_str(), stories[0].trailer.as_str()), ("AB C", "011200 nov 24"));
         assert_eq!((stories[1].text.as_str(), stories[1].trailer.as_str()), ("D", ""));
+    }
+
+    #[test]
+    fn lines_before_a_frame_belong_to_its_story() {
+        let text = "\u{FEFF}ZCZC 12\n04.11.2024 12:00\nOne/slug/\n\u{1}a1 3\n\u{2}A\u{3}\n041200 nov 24\nNNNN\n\nTwo-slug\n\u{4}\u{1}a2 3\n\u{2}B\u{3}\u{4}\nThree-slug\n\u{1}a3 3\n\u{2}C";
+        let stories = stories(text, 1);
+        let told: Vec<(&[String], &str)> =
+            stories.iter().map(|story| (story.lead.as_slice(), story.trailer.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (&["One/slug/".to_owned()][..], "041200 nov 24"),
+                (&["Two-slug".to_owned()], ""),
+                (&["Three-slug".to_owned()], "")
+            ]
+        );
     }
 }

@@ -21,7 +21,7 @@ pub fn decoded(bytes: &[u8], label: &str) -> Decoded {
     decode::decode_or_western(bytes, content_type.as_deref())
 }
 
-/// Like [`decoded`], without the circumstances.
+/// The text that [`decoded`] gives, without whether its encoding is guessed.
 pub fn text_of(bytes: &[u8], label: &str) -> String {
     decoded(bytes, label).text
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use dom_query::NodeRef;
+use dom_query::{NodeId, NodeRef};
 use newsroom_text::clean_line;
 use percent_encoding::percent_decode_str;
 
@@ -11,10 +11,11 @@ use super::{
     parts::{Leaf, Part},
 };
 use crate::{
+    captions::Captions,
     iptc::media::Medium,
     model::{Digest, ItemType, ParsedItem, Rendition},
     picture::{FORMATS, Picture},
-    shown_picture::{Caption, SYMBOL, attribute, is_tiny},
+    shown_picture::{Caption, SYMBOL, attribute, captions, is_tiny},
     word_list::WordList,
 };
 
@@ -61,18 +62,19 @@ impl Pictures {
                 }
                 // Markup that cannot be read gives no text either, and is reported as that.
                 let Ok(markup) = prose::fragment(&text) else { return };
+                let captions = captions(&markup.root());
                 for image in markup.select("img").nodes().iter().take(SHOWN) {
-                    self.show(image);
+                    self.show(image, &captions);
                 }
             }
             Part::Leaf(_) => {}
         }
     }
 
-    fn show(&mut self, image: &NodeRef<'_>) {
+    fn show(&mut self, image: &NodeRef<'_>, captions: &Captions<NodeId>) {
         let Some(id) = attribute(image, "src").as_deref().and_then(content_id) else { return };
         let is_furniture = is_tiny(image) || prose::is_hidden(image) || is_in_foreign_box(image);
-        let shown = Shown { caption: Caption::of(image), is_furniture };
+        let shown = Shown { caption: Caption::of(image, captions), is_furniture };
         match self.shown.get_mut(&id) {
             Some(known) if known.is_furniture => *known = shown,
             Some(_) => {}

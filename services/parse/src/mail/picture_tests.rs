@@ -174,6 +174,16 @@ fn a_picture_in_the_text_has_the_caption_of_the_markup() {
 }
 
 #[test]
+fn a_picture_in_the_text_has_the_caption_that_a_class_names() {
+    for caption in ["<p class='caption'>Le quai, mardi.</p>", "<p class=Bildunterschrift>Le quai, mardi.</p>"] {
+        let markup = format!("<p>Un quai a ouvert.</p><p><img src='cid:one@x'></p>{caption}<p>Deux.</p>");
+        let parsed = parsed(&[html(&markup), inline("one@x", &png(640, 480))]);
+        assert_eq!(headlines(&parsed), ["Le quai, mardi."]);
+        assert_eq!(parsed.drafts.last().unwrap().body[1..], ["Un quai a ouvert.", "Deux."]);
+    }
+}
+
+#[test]
 fn a_description_of_a_part_is_its_headline_and_a_mail_without_text_names_its_picture() {
     let described =
         part("Content-Type: image/jpeg; name=q.jpg\r\nContent-Description: Le quai de Safi", &jpeg(640, 480));

@@ -34,18 +34,18 @@ impl Form {
     /// The parser that reads this form.
     pub fn parser(self) -> Parser {
         let (name, version) = match self {
-            Self::Rss => ("rss", 6),
-            Self::Atom => ("atom", 6),
-            Self::JsonFeed => ("json-feed", 6),
-            Self::Html => ("html", 6),
-            Self::Text => ("text", 5),
-            Self::Ninjs => ("ninjs", 5),
-            Self::Iptc7901 => ("iptc7901", 5),
-            Self::Anpa => ("anpa1312", 5),
-            Self::Mail => ("mail", 5),
-            Self::NewsmlG2 => ("newsml-g2", 5),
-            Self::Newsml1 => ("newsml-1", 5),
-            Self::Nitf => ("nitf", 5),
+            Self::Rss => ("rss", 7),
+            Self::Atom => ("atom", 7),
+            Self::JsonFeed => ("json-feed", 7),
+            Self::Html => ("html", 7),
+            Self::Text => ("text", 6),
+            Self::Ninjs => ("ninjs", 6),
+            Self::Iptc7901 => ("iptc7901", 6),
+            Self::Anpa => ("anpa1312", 6),
+            Self::Mail => ("mail", 6),
+            Self::NewsmlG2 => ("newsml-g2", 6),
+            Self::Newsml1 => ("newsml-1", 6),
+            Self::Nitf => ("nitf", 6),
         };
         Parser { name: name.into(), version }
     }

@@ -55,6 +55,44 @@ fn a_figure_is_a_picture_with_its_caption() {
 }
 
 #[test]
+fn a_caption_that_a_class_names_belongs_to_its_picture() {
+    for content in [
+        "<div class='wp-caption alignleft'><a href='/full'><img src='/quay.jpg'></a><p class='wp-caption-text'>The quay.</p></div>",
+        "<dl class='gallery-item'><dt><a href='/full'><img src='/quay.jpg'></a></dt><dd class='wp-caption-text gallery-caption'>The quay.</dd></dl>",
+        "<table class='tr-caption-container'><tr><td><img src='/quay.jpg'></td></tr><tr><td class='tr-caption'>The quay.</td></tr></table>",
+        "<p><img src='/quay.jpg'></p><p class='image-caption'>The <b>quay</b>.</p>",
+        "<figure><img src='/quay.jpg'><div class='photo-caption'>The quay.</div></figure>",
+        "[caption id=\"attachment_1\" width=\"300\"]<a href='/full'><img src='/quay.jpg' width='300'></a> The quay.[/caption]",
+        "<table><tr><td><img src='/quay.jpg'></td></tr><tr><td>The quay.</td></tr></table><p>Text that is longer.</p>",
+        "<div><span class='legende'>The quay.</span><picture><img src='/quay.jpg'></picture></div>",
+    ] {
+        let drafts = with(content);
+        assert_eq!((drafts.len(), drafts[0].headline.as_str()), (2, "The quay."), "{content}");
+        assert_eq!(drafts[1].body.last().unwrap(), "Text.", "{content}");
+        assert!(!drafts[1].body.contains(&"The quay.".to_owned()), "{content}");
+    }
+    for content in [
+        "<img src='/quay.jpg' data-caption='The &lt;b>quay&lt;/b>.'>",
+        "<a data-fancybox data-caption='The quay.'><img src='/quay.jpg'></a>",
+        "<img src='/quay.jpg' data-image-caption='&lt;p&gt;The quay.&lt;/p&gt;\n'>",
+    ] {
+        assert_eq!(with(content)[0].headline, "The quay.", "{content}");
+    }
+    let two = with(
+        "<div class='wp-caption'><img src='/1.jpg'><p class='wp-caption-text'>One.</p></div>\
+         <div class='wp-caption'><img src='/2.jpg'><p class='wp-caption-text'>Two.</p></div>",
+    );
+    assert_eq!([&two[0].headline, &two[1].headline], ["One.", "Two."]);
+    for text in [
+        "<p class='caption'>The quay.</p>",
+        "<p>So.</p><p class='caption'>The quay.</p><p>Or.</p><img src='/quay.jpg'>",
+    ] {
+        let drafts = with(text);
+        assert!(drafts.last().unwrap().body.contains(&"The quay.".to_owned()), "without a picture, it is text: {text}");
+    }
+}
+
+#[test]
 fn a_caption_is_kept_for_a_picture_that_is_declared_too() {
     let feed = rss(&item("1").replace(
         "<description>",

@@ -19,7 +19,7 @@ mod tail;
 mod target;
 mod walk;
 
-pub use self::{clues::Clues, outline::Outline};
+pub use self::{clues::Clues, names::names_caption, outline::Outline, phrases::is_call};
 
 use newsroom_text::clean_line;
 

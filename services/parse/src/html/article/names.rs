@@ -52,6 +52,9 @@ impl NonContentRole {
     }
 }
 
+/// The longest name that may be one of a caption, in bytes.
+const NAME_BYTES: usize = 60;
+
 static WORDS: WordTable<NonContentRole> = WordTable::of(include_str!("data/class_words.txt"), NonContentRole::named);
 static STRUCTURAL: WordList = WordList::of(include_str!("data/structural_words.txt"));
 static BEGINNINGS: WordTable<NonContentRole> =
@@ -108,6 +111,19 @@ pub fn of_name(name: &str) -> Option<Named> {
         }
     }
     unsure
+}
+
+/// Whether a name in a class is about captions, in its last words at least: `wp-caption-text`, `gallery-caption`.
+pub fn names_caption(class: &str) -> bool {
+    class.split_ascii_whitespace().filter(|name| name.len() <= NAME_BYTES).any(|name| {
+        let is_start = |at: usize| {
+            let (before, first) = (name.as_bytes().get(at.wrapping_sub(1)), name.as_bytes()[at]);
+            let begins = |before: &u8| !before.is_ascii_alphanumeric() || first.is_ascii_uppercase();
+            first.is_ascii_alphanumeric() && before.is_none_or(begins)
+        };
+        let endings = (0..name.len()).filter(|at| is_start(*at)).filter_map(|at| of_name(name.get(at..)?));
+        endings.into_iter().any(|named| named.role == NonContentRole::Caption && named.is_sure)
+    })
 }
 
 fn meaning(text: &str) -> Option<NonContentRole> {

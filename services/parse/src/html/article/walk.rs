@@ -37,6 +37,7 @@ impl Outline {
                 Step::LeaveInline => walk.leave_inline(),
                 Step::LeaveLink(target) => walk.leave_link(target),
                 Step::LeaveEmphasis => walk.emphasis -= 1,
+                Step::LeaveKept => walk.kept -= 1,
                 Step::LeaveTime => walk.is_beside_time = true,
                 Step::LeavePrivate => {
                     walk.flush();
@@ -56,6 +57,7 @@ enum Step<'a> {
     LeaveLink(Target),
     LeaveEmphasis,
     LeaveTime,
+    LeaveKept,
     LeavePrivate,
 }
 
@@ -82,6 +84,8 @@ struct Walk {
     onward: u32,
     /// The number of open elements with emphasised or small text.
     emphasis: u32,
+    /// The number of open elements whose line ends are line breaks.
+    kept: u32,
     /// Whether the next text begins or follows a `<time>`.
     is_beside_time: bool,
     /// The number of open elements that are for editors only.
@@ -92,7 +96,7 @@ impl Walk {
     fn enter<'a>(&mut self, node: NodeRef<'a>, steps: &mut Vec<Step<'a>>) {
         let is_text = node.query_or(false, |node| match &node.data {
             NodeData::Text { contents } => {
-                self.push(contents);
+                self.push_text(contents);
                 true
             }
             _ => false,
@@ -146,6 +150,10 @@ impl Walk {
                 steps.push(Step::LeaveTime);
             }
             _ => {}
+        }
+        if prose::keeps_lines(&node) {
+            self.kept += 1;
+            steps.push(Step::LeaveKept);
         }
         if tag == "a" {
             self.text.signs |=
@@ -223,6 +231,18 @@ impl Walk {
         let element = &mut self.outline.elements[element];
         element.controls += 1;
         element.has_control = true;
+    }
+
+    fn push_text(&mut self, text: &str) {
+        if self.kept == 0 {
+            return self.push(text);
+        }
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.break_line();
+            }
+            self.push(line);
+        }
     }
 
     fn push(&mut self, text: &str) {

@@ -115,7 +115,7 @@ fn is_sentence(line: &str) -> bool {
 
 /// Whether a marked line repeats the slugline, perhaps without its cycle, with spaces, whole where the header is cut,
 /// and with other counts: `BC-AS--China-Daring Escape, 3rd Ld,827` for `BC-AS--China-DaringEscap`.
-fn is_keyword_line(marked: &str, slugline: &str) -> bool {
+pub fn is_keyword_line(marked: &str, slugline: &str) -> bool {
     if marked.len() > KEYWORD_BYTES {
         return false;
     }

@@ -161,3 +161,6 @@ impl Item<'_> {
 #[cfg(test)]
 #[path = "newsml_g2_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod page_head_tests;

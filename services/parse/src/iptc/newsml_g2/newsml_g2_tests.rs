@@ -15,14 +15,14 @@ fn parsed(document: &str) -> Result<Parsed, ParseError> {
 }
 
 /// A text item with this in its two heads and this content.
-fn item(item_meta: &str, content_meta: &str, content: &str) -> String {
+pub fn item(item_meta: &str, content_meta: &str, content: &str) -> String {
     format!(
         "<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='g1' version='1' xml:lang='en'><itemMeta>{item_meta}</itemMeta>\
          <contentMeta><headline>H</headline>{content_meta}</contentMeta><contentSet>{content}</contentSet></newsItem>"
     )
 }
 
-fn one(item_meta: &str, content_meta: &str, content: &str) -> Draft {
+pub fn one(item_meta: &str, content_meta: &str, content: &str) -> Draft {
     drafts(item(item_meta, content_meta, content)).pop().unwrap()
 }
 
@@ -261,27 +261,6 @@ fn words_are_found_in_every_form() {
         assert_eq!(one("", "", content).body, body, "{content}");
     }
     assert_eq!(one("", "", nitf).dateline, "PARIS");
-}
-
-#[test]
-fn the_head_of_a_page_within_an_item_is_no_text() {
-    let page = |inner: &str| {
-        format!(
-            "<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><head><title/></head><body>{inner}</body></html></inlineXML>"
-        )
-    };
-    for inner in [
-        "<header><time>10:30</time><h6>Port</h6><h2>H</h2></header><section><p>One.</p><p>Two.</p></section>",
-        "<article><header><p>Port</p><h1>H</h1><p>04.11.2024</p></header><p>One.</p><p>Two.</p></article>",
-        "<hgroup><h1>H</h1><h2>Port</h2></hgroup><p>One.</p><p>Two.</p>",
-        "<p>Port</p><h1>H</h1><p>One.</p><p>Two.</p>",
-        "<p>10:30</p><p>Port</p><p>H</p><p>One.</p><p>Two.</p>",
-    ] {
-        assert_eq!(one("", "", &page(inner)).body, ["One.", "Two."], "{inner}");
-    }
-    let document =
-        item("", "", &page("<header><h2>Safi</h2></header><p>One.</p>")).replace("<headline>H</headline>", "");
-    assert_eq!(drafts(document)[0].headline, "Safi");
 }
 
 #[test]
