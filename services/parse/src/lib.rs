@@ -15,6 +15,7 @@ mod html;
 mod identity;
 mod iptc;
 mod json;
+mod key;
 mod label;
 mod lines;
 mod mail;

@@ -17,7 +17,7 @@ mod tokens;
 mod words;
 
 pub use char_table::{CharTable, is_alphabetic, is_alphanumeric};
-pub use fold::{Profile, ascii_digit, fold, fold_borrowed, fold_each};
+pub use fold::{FoldedChars, Profile, ascii_digit, fold, fold_borrowed, fold_each, folded_chars};
 pub use hash::{WordMap, WordSet};
 pub use hash_filter::HashFilter;
 pub use invisible::is_invisible;

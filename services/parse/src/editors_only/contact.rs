@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{super::boilerplate::key, phrases};
+use super::phrases;
 
 /// The number of digits in a telephone number with its country, an area code or a word for telephone.
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=16;
@@ -117,7 +117,7 @@ fn is_date(text: &str) -> bool {
 fn labelled(line: &str, start: usize) -> (usize, bool) {
     let before = line[..start].trim_end_matches([' ', '\u{A0}', ':', '.', '(', '<']);
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
-    let is_telephone = !word.is_empty() && phrases::TELEPHONE.has(&key(word));
+    let is_telephone = !word.is_empty() && phrases::TELEPHONE.has_line(word);
     (if is_telephone { before.len() - word.len() } else { start }, is_telephone)
 }
 

@@ -41,7 +41,7 @@ pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
             continue;
         }
         if under_forward {
-            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.has(&key(name)));
+            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.has_line(name));
             under_forward = is_header || line.trim().is_empty();
             if under_forward {
                 continue;
@@ -84,7 +84,7 @@ fn is_signature(line: &str) -> bool {
 
 fn is_marker(line: &str, words: &WordList) -> bool {
     // A line that starts with "begin" is unambiguous; the others are between dashes.
-    line.len() <= 100 && (line.contains("--") || key(line).starts_with("begin")) && words.has(&key(line))
+    line.len() <= 100 && (line.contains("--") || key(line).starts_with("begin")) && words.has_line(line)
 }
 
 static QUOTE_BEGINS: WordList = WordList::of(include_str!("data/quote_begins.txt"));
