@@ -22,7 +22,7 @@ pub use hash::{WordMap, WordSet};
 pub use hash_filter::HashFilter;
 pub use invisible::is_invisible;
 pub use language_tag::LanguageTag;
-pub use line::{clean_line, is_blank, is_forbidden, pieces, without_c1};
+pub use line::{clean_line, cleaned_line, is_blank, is_forbidden, pieces, without_c1};
 pub use sketch::{Overlap, Sketch, stable_hash, stable_hash_of_pair};
 pub use slug::{SectionSlug, slug};
 pub use stop_words::{is_stop_word, stop_words_of};

@@ -18,7 +18,8 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
     let line = &line[..line.floor_char_boundary(LOOKED_AT)];
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(length) = line[at..].find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '@')) {
+    let is_sign = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'@');
+    while let Some(length) = line.as_bytes()[at..].iter().position(is_sign) {
         let start = at + length;
         let range = if line[start..].starts_with('@') { address(line, start) } else { number(line, start) };
         at = match range {
@@ -35,7 +36,7 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
 
 /// Whether a line contains a telephone number or a mail address.
 pub fn is_in(line: &str) -> bool {
-    line.contains(|c: char| c == '@' || c.is_ascii_digit()) && !find(line).is_empty()
+    !find(line).is_empty()
 }
 
 /// Whether a line consists of contacts only, perhaps with the name of the person to contact.
