@@ -119,6 +119,11 @@ impl WordList {
         self.iter().any(|word| text.starts_with(word))
     }
 
+    /// Whether the [`key`] of a line begins with the letters of an entry.
+    pub fn starts_line(&self, line: &str) -> bool {
+        self.0.entries().openings.key_of_longer(line).is_some_and(|key| self.starts(&key))
+    }
+
     /// Whether an entry occurs anywhere in a text.
     pub fn occurs_in(&self, text: &str) -> bool {
         self.iter().any(|word| text.contains(word))
@@ -183,6 +188,7 @@ mod tests {
         assert!(list.has_line("– À lire AUSSI :") && !list.has_line("À lire"));
         assert!(list.begins_line("E-Mail: us") && !list.begins_line("E-mailing"));
         assert!(list.begins("e mail us") && !list.begins("e mailing") && list.starts("e mailing"));
+        assert!(list.starts_line("E-Mailing") && !list.starts_line("mail"));
         assert!(list.occurs_in("voir a lire aussi"));
         let table = WordTable::of("one = 1\ntwo = 2", |number| number.parse::<u8>().ok());
         assert_eq!((table.get("two"), table.iter().count()), (Some(&2), 2));

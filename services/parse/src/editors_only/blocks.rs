@@ -149,7 +149,11 @@ fn label(line: &str) -> (&str, &str) {
         if let Some(length) = end {
             return (&line[..at], &line[at + length..]);
         }
-        is_capital = is_capital && !c.is_lowercase();
+        is_capital &= !c.is_lowercase();
+        if !is_capital {
+            let sign = head.as_bytes()[at..].iter().position(|byte| matches!(byte, b':' | b']' | b')'));
+            return sign.map_or((line, ""), |length| (&line[..at + length], &line[at + length + 1..]));
+        }
     }
     (line, "")
 }

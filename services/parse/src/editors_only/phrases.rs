@@ -85,8 +85,9 @@ pub struct Phrase {
 /// Whether one of an element's classes or roles declares the element to be for editors. White space separates the
 /// `names`.
 pub fn is_element(names: &str) -> bool {
-    let local = |name: &str| name.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
-    names.split_whitespace().any(|name| ELEMENT.has(&local(name)))
+    let mut names = names.split_whitespace().map(|name| name.rsplit([':', '/']).next().unwrap_or_default());
+    let may_be = |name: &str| ELEMENT.may_begin(name.chars().map(|c| c.to_ascii_lowercase()));
+    names.any(|name| may_be(name) && ELEMENT.has(&name.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
