@@ -1,6 +1,6 @@
 //! Collects running text as paragraphs while a tree is walked.
 
-use newsroom_text::clean_line;
+use newsroom_text::{clean_line, has_byte};
 
 use super::{
     editors_only::marks,
@@ -22,7 +22,7 @@ pub fn ends_with_break(text: &str) -> bool {
 /// Text for editors that goes on in the next one is marked in each.
 pub fn split(text: &str) -> Vec<String> {
     // The first bytes of a break, an indent and a mark. Many texts have apostrophes that begin as a break does.
-    let may_be_several = text.bytes().any(|byte| matches!(byte, b'\n' | 0xE2 | 0xE3 | 0xEF));
+    let may_be_several = has_byte(text, |byte| (byte == b'\n') | (byte == 0xE2) | (byte == 0xE3) | (byte == 0xEF));
     if !may_be_several || !text.contains([LINE_BREAK, '\n', INDENT, marks::FROM, marks::TO]) {
         let paragraph = clean_line(text);
         return if paragraph.is_empty() { Vec::new() } else { vec![paragraph] };

@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::LazyLock};
 use memchr::memchr_iter;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{char_table::CharTable, invisible::without_needless};
+use crate::{char_table::CharTable, invisible::without_needless, signs::has_byte};
 
 /// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
 /// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
@@ -58,18 +58,21 @@ pub fn is_blank(text: &str) -> bool {
 /// Whether a text is a clean line already, as nearly all are.
 fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (mut at, mut after_space) = (0, true);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b' ' if after_space => return false,
-            b' '..=b'~' => at += 1,
-            0..0x80 => return false,
-            _ => match text[at..].chars().next().filter(|c| IN_LINES.get(*c) == Some(true)) {
-                Some(c) => at += c.len_utf8(),
-                None => return false,
-            },
+    if has_byte(text, |byte| (byte < b' ') | (byte == 0x7F))
+        || memchr_iter(b' ', bytes).any(|at| bytes.get(at + 1) == Some(&b' '))
+    {
+        return false;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at..].first_chunk::<8>().is_some_and(|chunk| chunk.is_ascii()) {
+            at += 8;
+        } else if bytes[at].is_ascii() {
+            at += 1;
+        } else {
+            let Some(c) = text[at..].chars().next().filter(|c| IN_LINES.get(*c) == Some(true)) else { return false };
+            at += c.len_utf8();
         }
-        after_space = *byte == b' ';
     }
     !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }

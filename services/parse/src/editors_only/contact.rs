@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use newsroom_text::has_byte;
+
 use super::phrases;
 
 /// The number of digits in a telephone number with its country, an area code or a word for telephone.
@@ -18,6 +20,10 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
     let line = &line[..line.floor_char_boundary(LOOKED_AT)];
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
+    // Every contact has a digit or an `@`.
+    if !has_byte(line, |byte| (byte.wrapping_sub(b'0') < 10) | (byte == b'@')) {
+        return Vec::new();
+    }
     let is_sign = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'@');
     while let Some(length) = line.as_bytes()[at..].iter().position(is_sign) {
         let start = at + length;

@@ -15,7 +15,7 @@ pub use phrases::is_element;
 
 use self::phrases::Phrase;
 use crate::model::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS};
-use newsroom_text::clean_line;
+use newsroom_text::{clean_line, has_byte};
 
 /// The longest remark in brackets within a text, in bytes.
 const REMARK_BYTES: usize = 600;
@@ -124,6 +124,9 @@ fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
 /// The position of words that address editors within a text: before a colon or a dash, and after a sentence unless the
 /// words have no other meaning. At the start of a text they make all of it a note, which is not handled here.
 fn address(text: &str) -> Option<usize> {
+    if !has_byte(text, |byte| (byte == b':') | (byte == b'-') | (byte == 0xE2)) {
+        return None;
+    }
     let signs = sign_positions(text).map(|at| text[..at].trim_end_matches([' ', '\u{A0}']));
     // No phrase ends with a sign, and a row of dashes is many of them.
     let words = signs.filter(|words| !words.is_empty() && !words.ends_with(SIGNS));
@@ -149,6 +152,9 @@ fn address_of(words: &str, phrase: &Phrase) -> Option<usize> {
 
 /// Moves remarks in brackets to the notes: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.
 fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
+    if !has_byte(text, |byte| (byte == b'(') | (byte == b'[')) {
+        return;
+    }
     let mut kept = String::new();
     // The text before this position is kept or moved already.
     let mut done = 0;
