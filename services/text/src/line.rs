@@ -5,7 +5,11 @@ use std::{borrow::Cow, sync::LazyLock};
 use memchr::memchr_iter;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{char_table::CharTable, invisible::without_needless, signs::has_byte};
+use crate::{
+    char_table::CharTable,
+    invisible::without_needless,
+    signs::{has_byte, has_pair},
+};
 
 /// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
 /// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
@@ -59,7 +63,7 @@ pub fn is_blank(text: &str) -> bool {
 fn is_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     if has_byte(text, |byte| (byte < b' ') | (byte == 0x7F))
-        || memchr_iter(b' ', bytes).any(|at| bytes.get(at + 1) == Some(&b' '))
+        || has_pair(text, |first, second| (first == b' ') & (second == b' '))
     {
         return false;
     }
