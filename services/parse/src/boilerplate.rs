@@ -4,11 +4,10 @@
 
 mod appeals;
 
+pub use crate::key::key;
 pub use appeals::{take_out as take_out_appeals, without_call};
 
-use newsroom_text::{fold_each, is_alphanumeric};
-
-use crate::{date, word_list::WordList};
+use crate::{date, key::KeyChars, word_list::WordList};
 
 /// The kind of a line, as far as the line itself shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,28 +43,11 @@ const TITLE_CHARS: usize = 80;
 /// The longest line of a widget, in bytes: a row of share buttons.
 const LINE_BYTES: usize = 300;
 
-/// A line for comparison: folded, without punctuation, words joined by single spaces.
-pub fn key(line: &str) -> String {
-    let mut key = String::with_capacity(line.len());
-    let mut is_gap = false;
-    fold_each(line, |c| match c {
-        c if is_alphanumeric(c) => {
-            if is_gap && !key.is_empty() {
-                key.push(' ');
-            }
-            is_gap = false;
-            key.push(c);
-        }
-        c => is_gap |= !c.is_control(),
-    });
-    key
-}
-
 /// Classifies a line.
 pub fn line(line: &str) -> Line<'_> {
     if let Some((label, title)) = line.split_once(':')
         && label.len() <= LABEL_BYTES
-        && RELATED.has(&key(label))
+        && RELATED.has_line(label)
         && title.chars().filter(|c| c.is_alphanumeric()).count() > 2
         && !is_long_sentence(title)
     {
@@ -75,25 +57,25 @@ pub fn line(line: &str) -> Line<'_> {
     if line.len() > LINE_BYTES {
         return Line::Prose;
     }
-    let key = key(line);
-    let known = |words: &WordList| words.has(&key);
-    if known(&RELATED) {
+    if RELATED.has_line(line) {
         return Line::RelatedHeading;
     }
-    if END.has(without_count(&key)) {
+    if is_end(line) {
         return Line::End;
     }
     // A line without a letter or digit is an ornament.
-    if key.is_empty() || known(&WIDGETS) || is_share(line, &key) || is_of_widgets(line) {
+    let is_ornament = KeyChars::of(line).next().is_none();
+    if is_ornament || WIDGETS.has_line(line) || is_share(line) || is_of_widgets(line) {
         return Line::Boilerplate;
     }
     Line::Prose
 }
 
-/// A key without the number before or behind its words: `comments 12`, `12 comments`.
-fn without_count(key: &str) -> &str {
+/// Whether a line ends the article, perhaps with a number before or behind its words: `comments 12`, `12 comments`.
+fn is_end(line: &str) -> bool {
     // `1.024` is two words of a key.
-    key.trim_matches(|c: char| c.is_ascii_digit() || c == ' ')
+    let is_count = |c: &char| c.is_ascii_digit() || *c == ' ';
+    END.may_begin(KeyChars::of(line).skip_while(is_count)) && END.has(key(line).trim_matches(|c| is_count(&c)))
 }
 
 /// Whether a text behind a label is a sentence of the article rather than a title.
@@ -103,21 +85,28 @@ fn is_long_sentence(text: &str) -> bool {
 
 /// Whether a line consists of several sentences, each of them a widget's.
 fn is_of_widgets(line: &str) -> bool {
+    if !WIDGETS.may_begin(KeyChars::of(line)) {
+        return false;
+    }
     let mut sentences = line.split(['.', '!', '?', '。', '！', '？']).map(key).filter(|sentence| !sentence.is_empty());
     sentences.next().is_some_and(|first| WIDGETS.has(&first)) && sentences.all(|sentence| WIDGETS.has(&sentence))
 }
 
 /// Whether a line consists only of the words of share buttons.
-fn is_share(line: &str, key: &str) -> bool {
+fn is_share(line: &str) -> bool {
+    if !SHARE.may_begin(KeyChars::of(line)) {
+        return false;
+    }
+    let key = key(line);
     let separated = || line.split(['|', '/', '·', '•', ',', '-']).map(self::key).filter(|piece| !piece.is_empty());
-    SHARE.has(key) || separated().all(|piece| SHARE.has(&piece)) || key.split(' ').all(|word| SHARE.has(word))
+    SHARE.has(&key) || separated().all(|piece| SHARE.has(&piece)) || key.split(' ').all(|word| SHARE.has(word))
 }
 
 /// The section that a line above the body names: `- in International`, `dans Économie`, `Rubrique : Monde`.
 pub fn section(line: &str) -> Option<&str> {
     let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '•' | '|' | '·'));
     if let Some((label, name)) = bare.split_once(':')
-        && SECTION_LABELS.has(&key(label))
+        && SECTION_LABELS.has_line(label)
     {
         return section_name(name);
     }
@@ -136,7 +125,7 @@ fn section_name(name: &str) -> Option<&str> {
 /// The writer that a line above the body names: `Par Amina Alaoui`, perhaps with a date behind.
 pub fn byline(line: &str) -> Option<&str> {
     let (word, name) = line.trim().split_once(char::is_whitespace)?;
-    if !BY.has(&key(word)) {
+    if !BY.has_line(word) {
         return None;
     }
     let name = date::without_date(name.trim_start_matches([':', ' ', '\u{A0}']).trim());

@@ -16,6 +16,7 @@ mod html;
 mod identity;
 mod iptc;
 mod json;
+mod key;
 mod label;
 mod lines;
 mod mail;

@@ -103,7 +103,9 @@ pub fn continued(lines: &[&str], origin: Origin) -> Vec<bool> {
     if lines.len() < 2 || is_table(lines) {
         return vec![false; lines.len()];
     }
-    let breaks: Vec<Break> = lines.windows(2).map(|pair| Break::between(pair[0], pair[1])).collect();
+    let rows: Vec<bool> = lines.iter().map(|line| is_row(line)).collect();
+    let pairs = lines.windows(2).zip(rows.windows(2));
+    let breaks: Vec<Break> = pairs.map(|(pair, rows)| Break::between(pair[0], pair[1], rows[0] || rows[1])).collect();
     let widths = lines.iter().map(|line| columns(line.trim())).filter(|width| *width <= WIDEST);
     let width = widths.max().unwrap_or_default();
     let open = || breaks.iter().filter(|one| !one.ends_sentence && !one.is_at_row);
@@ -150,7 +152,7 @@ struct Break {
 }
 
 impl Break {
-    fn between(before: &str, next: &str) -> Self {
+    fn between(before: &str, next: &str, is_at_row: bool) -> Self {
         let (line, text) = (before.trim(), next.trim());
         let word = text.split_whitespace().next().unwrap_or_default();
         let is_alone = word.starts_with(is_word_alone);
@@ -163,7 +165,7 @@ impl Break {
             begins_item: text.starts_with(['-', '–', '—', '•', '*', '·', '▪']),
             // The indent of a paragraph, in spaces that do not collapse.
             is_indented: next.starts_with(['\u{3000}', '\u{2003}']) || next.starts_with("\u{A0}\u{A0}"),
-            is_at_row: is_row(before) || is_row(next),
+            is_at_row,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Collects running text as paragraphs while a tree is walked.
 
-use newsroom_text::clean_line;
+use newsroom_text::{clean_line, has_byte};
 
 use super::{
     editors_only::marks,
@@ -10,6 +10,9 @@ use super::{
 /// Represents a line break within a paragraph, because line ends of the markup have no meaning.
 pub const LINE_BREAK: char = '\u{2028}';
 
+/// The space of a character's width with which East Asian texts indent a paragraph.
+const INDENT: char = '\u{3000}';
+
 /// Whether a text ends with a line break, apart from other white space.
 pub fn ends_with_break(text: &str) -> bool {
     text.trim_end_matches(|c: char| c.is_whitespace() && c != LINE_BREAK).ends_with(LINE_BREAK)
@@ -18,6 +21,12 @@ pub fn ends_with_break(text: &str) -> bool {
 /// The paragraphs of a text with line breaks: the lines that a reader has to see as lines, and the indented paragraphs.
 /// Text for editors that goes on in the next one is marked in each.
 pub fn split(text: &str) -> Vec<String> {
+    // The first bytes of a break, an indent and a mark. Many texts have apostrophes that begin as a break does.
+    let may_be_several = has_byte(text, |byte| (byte == b'\n') | (byte == 0xE2) | (byte == 0xE3) | (byte == 0xEF));
+    if !may_be_several || !text.contains([LINE_BREAK, '\n', INDENT, marks::FROM, marks::TO]) {
+        let paragraph = clean_line(text);
+        return if paragraph.is_empty() { Vec::new() } else { vec![paragraph] };
+    }
     let is_one_line = !text.trim().contains(LINE_BREAK);
     let lines = if is_one_line {
         lines::by_indents(text).into_iter().map(clean_line).collect()

@@ -40,7 +40,9 @@ pub fn paragraphs(text: &str) -> Vec<String> {
                 None => paragraphs.push(line.clone()),
             }
             under_note = is_apart || (under_note && !begins);
-            let ends = editors_only::stands_alone(raw) || (is_apart && line.chars().count() < FULL_LINE);
+            // What stands alone stands apart as well, unless cleaning changed it.
+            let is_alone = (is_apart || raw.trim() != line) && editors_only::stands_alone(raw);
+            let ends = is_alone || (is_apart && line.chars().count() < FULL_LINE);
             goes_on = !ends;
         }
     }

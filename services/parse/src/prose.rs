@@ -5,28 +5,12 @@
 mod escaped;
 mod fragment;
 mod shortcode;
-
-use std::time::{Duration, Instant};
+mod tree;
 
 use dom_query::{Document, NodeId, NodeRef};
-use html5ever::{
-    ParseOpts, parse_document,
-    tendril::{StrTendril, TendrilSink as _},
-    tree_builder::TreeBuilderOpts,
-};
 
 use super::{ParseError, captions::Captions, editors_only, paragraphs::Writer, shown_picture::captions};
 use crate::word_list::WordList;
-
-/// The maximum number of nodes in one tree. A long live blog has a third of them.
-const NODES: usize = 60_000;
-/// The maximum depth of nested elements; browsers stop at 512.
-const DEPTH: usize = 256;
-/// The number of bytes that are parsed between two checks of the bounds.
-const STEP: usize = 2_048;
-/// The maximum time to build one tree. Markup can make the standard's algorithm do work that grows with the
-/// square of its length, or worse.
-const TIME: Duration = Duration::from_secs(2);
 
 /// Elements that never contain an article's text.
 static SKIPPED: WordList = WordList::of(include_str!("prose/data/skipped.txt"));
@@ -34,38 +18,6 @@ static SKIPPED: WordList = WordList::of(include_str!("prose/data/skipped.txt"));
 static BESIDE: WordList = WordList::of(include_str!("prose/data/beside.txt"));
 /// Elements that begin and end a paragraph.
 static BLOCKS: WordList = WordList::of(include_str!("prose/data/blocks.txt"));
-
-/// Parses markup within the bounds.
-pub fn tree(html: &str) -> Result<Document, ParseError> {
-    let began = Instant::now();
-    let options = ParseOpts {
-        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-        ..ParseOpts::default()
-    };
-    let mut parser = parse_document(Document::default(), options);
-    let mut rest = html;
-    while !rest.is_empty() {
-        let (step, behind) = rest.split_at(rest.floor_char_boundary(STEP));
-        parser.process(StrTendril::from(step));
-        rest = behind;
-        let tree = &parser.tokenizer.sink.sink.tree;
-        if tree.len() > NODES {
-            return Err(ParseError::TooManyElements);
-        }
-        // The elements that are still open are the last children, from the root down.
-        if last_path(tree.root()) > DEPTH {
-            return Err(ParseError::TooDeep(DEPTH));
-        }
-        if began.elapsed() > TIME {
-            return Err(ParseError::TooSlow);
-        }
-    }
-    let document = parser.finish();
-    if deepest(document.root()) > DEPTH {
-        return Err(ParseError::TooDeep(DEPTH));
-    }
-    Ok(document)
-}
 
 /// Parses a piece of markup that senders write by hand or by joining texts: an element that is never closed contains
 /// nothing, and marks of CDATA sections are left out.
@@ -84,6 +36,7 @@ pub fn of_markup(html: &str) -> Result<Vec<String>, ParseError> {
 
 pub use escaped::{is_escaped, is_escaped_markup};
 pub use shortcode::without as without_shortcodes;
+pub use tree::tree;
 
 /// Converts a text that may contain markup to one line of plain text: a title with an entity or an emphasis in it.
 pub fn line(text: &str) -> String {
@@ -283,22 +236,6 @@ fn hides(style: &str) -> bool {
         "visibility" => value == "hidden",
         _ => false,
     })
-}
-
-fn last_path(root: NodeRef<'_>) -> usize {
-    std::iter::successors(Some(root), NodeRef::last_child).take(DEPTH + 2).count() - 1
-}
-
-fn deepest(root: NodeRef<'_>) -> usize {
-    let mut deepest = 0;
-    let mut open = vec![(root, 0)];
-    while let Some((node, depth)) = open.pop() {
-        deepest = deepest.max(depth);
-        if depth <= DEPTH {
-            open.extend(node.children_it(false).map(|child| (child, depth + 1)));
-        }
-    }
-    deepest
 }
 
 #[cfg(test)]

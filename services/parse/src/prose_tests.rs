@@ -1,6 +1,6 @@
 //! Tests what of markup is prose.
 
-use super::*;
+use super::{tree::DEPTH, *};
 
 #[test]
 fn only_prose_is_left_of_markup() {

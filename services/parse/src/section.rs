@@ -23,7 +23,7 @@ const CODE_CHARS: usize = 5;
 pub fn among<'a>(categories: &[(&'a str, Option<&str>)]) -> (&'a str, bool) {
     let says_so = |scheme: &Option<&str>| scheme.is_some_and(|scheme| scheme.to_lowercase().contains("section"));
     let said = categories.iter().find(|(_, scheme)| says_so(scheme));
-    let known = || categories.iter().find(|(name, _)| NAMES.has(&key(name)));
+    let known = || categories.iter().find(|(name, _)| NAMES.has_line(name));
     match said {
         Some((name, _)) => (name, false),
         None => known().map_or(("", false), |(name, _)| (*name, true)),
@@ -43,7 +43,7 @@ pub fn first(said: impl IntoIterator<Item = String>) -> String {
 /// The first of several names that is a known section; empty if there is none. A service that an item is sent in may be
 /// called like one, but its name alone makes it none.
 pub fn known(said: impl IntoIterator<Item = String>) -> String {
-    let is_known = |name: &String| !of_category(name).is_empty() || NAMES.has(&key(name));
+    let is_known = |name: &String| !of_category(name).is_empty() || NAMES.has_line(name);
     first(said.into_iter().filter(is_known))
 }
 

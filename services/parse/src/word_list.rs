@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use newsroom_text::WordMap;
 
-use super::boilerplate::key;
+use super::key::{Openings, key};
 
 /// The entries of a data file, in the order of the file.
 pub fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
@@ -27,6 +27,7 @@ pub struct WordTable<T: 'static> {
 struct Entries<T> {
     in_order: Vec<(String, T)>,
     places: WordMap<String, usize>,
+    openings: Openings,
     /// The length of the longest entry in bytes.
     longest: usize,
 }
@@ -52,14 +53,20 @@ impl<T> WordTable<T> {
             let count = entries(self.text).count();
             debug_assert_eq!(places.len(), count, "an entry is there twice or has no meaning: {}", self.text);
             let longest = in_order.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
-            Entries { in_order, places, longest }
+            let openings = Openings::of(in_order.iter().map(|(word, _)| word.as_str()));
+            Entries { in_order, places, openings, longest }
         })
     }
 
     pub fn get(&self, word: &str) -> Option<&T> {
-        let Entries { in_order, places, longest } = self.entries();
+        let Entries { in_order, places, longest, .. } = self.entries();
         // Most texts are longer than any entry.
         places.get(Some(word).filter(|word| word.len() <= *longest)?).map(|at| &in_order[*at].1)
+    }
+
+    /// The meaning of the entry that equals the [`key`] of a line.
+    pub fn get_line(&self, line: &str) -> Option<&T> {
+        self.get(&self.entries().openings.key_of_equal(line)?)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
@@ -87,6 +94,21 @@ impl WordList {
         self.0.get(word).is_some()
     }
 
+    /// Whether the [`key`] of a line is in the list.
+    pub fn has_line(&self, line: &str) -> bool {
+        self.0.get_line(line).is_some()
+    }
+
+    /// Whether the [`key`] of a line begins with an entry, by whole words.
+    pub fn begins_line(&self, line: &str) -> bool {
+        self.0.entries().openings.key_of_longer(line).is_some_and(|key| self.begins(&key))
+    }
+
+    /// Whether a text with these characters may begin with an entry.
+    pub fn may_begin(&self, chars: impl Iterator<Item = char>) -> bool {
+        self.0.entries().openings.may_begin(chars)
+    }
+
     /// Whether a text begins with an entry, by whole words.
     pub fn begins(&self, text: &str) -> bool {
         text.match_indices(' ').map(|(at, _)| at).chain([text.len()]).take(12).any(|end| self.has(&text[..end]))
@@ -95,6 +117,11 @@ impl WordList {
     /// Whether a text begins with the letters of an entry.
     pub fn starts(&self, text: &str) -> bool {
         self.iter().any(|word| text.starts_with(word))
+    }
+
+    /// Whether the [`key`] of a line begins with the letters of an entry.
+    pub fn starts_line(&self, line: &str) -> bool {
+        self.0.entries().openings.key_of_longer(line).is_some_and(|key| self.starts(&key))
     }
 
     /// Whether an entry occurs anywhere in a text.
@@ -158,7 +185,10 @@ mod tests {
     fn words_are_found_by_their_letters() {
         let list = WordList::keyed("# a\nÀ lire aussi\nE-mail\n");
         assert!(list.has("a lire aussi") && !list.has("a lire"));
+        assert!(list.has_line("– À lire AUSSI :") && !list.has_line("À lire"));
+        assert!(list.begins_line("E-Mail: us") && !list.begins_line("E-mailing"));
         assert!(list.begins("e mail us") && !list.begins("e mailing") && list.starts("e mailing"));
+        assert!(list.starts_line("E-Mailing") && !list.starts_line("mail"));
         assert!(list.occurs_in("voir a lire aussi"));
         let table = WordTable::of("one = 1\ntwo = 2", |number| number.parse::<u8>().ok());
         assert_eq!((table.get("two"), table.iter().count()), (Some(&2), 2));

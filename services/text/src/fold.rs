@@ -1,6 +1,6 @@
 //! Folds letters, so that different spellings of a word become equal.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, str::Chars, sync::LazyLock, vec::IntoIter};
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
@@ -67,6 +67,48 @@ pub fn fold_each(text: &str, mut each: impl FnMut(char)) {
             Some(Folded::Nothing) => {}
             Some(Folded::Several) | None => decomposed(c, &mut each),
         }
+    }
+}
+
+/// The characters of a text, folded for comparison, in their order. A reader of the first ones folds no others.
+pub fn folded_chars(text: &str) -> FoldedChars<'_> {
+    FoldedChars { table: &FOLDED, chars: text.chars(), several: Vec::new().into_iter() }
+}
+
+/// The characters of a folded text.
+#[derive(Debug)]
+pub struct FoldedChars<'a> {
+    table: &'static CharTable<Folded>,
+    chars: Chars<'a>,
+    /// What is left of the last character, if its folded form has several.
+    several: IntoIter<char>,
+}
+
+impl Iterator for FoldedChars<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        if let Some(c) = self.several.next() {
+            return Some(c);
+        }
+        for c in self.chars.by_ref() {
+            if c.is_ascii() {
+                return Some(c.to_ascii_lowercase());
+            }
+            match self.table.get(c) {
+                Some(Folded::One(c)) => return Some(c),
+                Some(Folded::Nothing) => {}
+                Some(Folded::Several) | None => {
+                    let mut several = Vec::new();
+                    decomposed(c, &mut |c| several.push(c));
+                    self.several = several.into_iter();
+                    if let Some(c) = self.several.next() {
+                        return Some(c);
+                    }
+                }
+            }
+        }
+        None
     }
 }
 
@@ -202,6 +244,7 @@ mod tests {
             assert_eq!(fold(one, Profile::Comparison), fold(other, Profile::Comparison), "{one}");
         }
         assert_eq!(fold("١٢", Profile::Comparison), "12");
+        assert_eq!(folded_chars("Œuvre ﬁ\u{301}nale").collect::<String>(), "oeuvre finale");
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Cleans and splits text from outside.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
+use memchr::memchr_iter;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::invisible::without_needless;
+use crate::{
+    char_table::CharTable,
+    invisible::without_needless,
+    signs::{has_byte, has_pair},
+};
 
 /// Whether cleaning removes this character: controls, marks that embed, override or isolate the direction of the text
 /// around them, byte-order marks and non-characters. Tabs and line ends are white space and stay.
@@ -31,8 +36,7 @@ fn is_c1(c: char) -> bool {
 pub fn without_c1(text: &str) -> Cow<'_, str> {
     // The first byte of a C1 control in UTF-8 is always this one.
     let bytes = text.as_bytes();
-    let has_c1 = bytes.contains(&0xC2) && bytes.windows(2).any(|pair| pair[0] == 0xC2 && pair[1] < 0xA0);
-    if !has_c1 {
+    if !memchr_iter(0xC2, bytes).any(|at| bytes.get(at + 1).is_some_and(|second| *second < 0xA0)) {
         return Cow::Borrowed(text);
     }
     let read = |c: char| if is_c1(c) { WINDOWS_1252[c as usize - 0x80] } else { c };
@@ -55,19 +59,34 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(unseen)
 }
 
-/// Whether a text is a clean line already, as nearly all are. Below U+0300, among Arabic letters and common
-/// punctuation, every character is its own NFC.
+/// Whether a text is a clean line already, as nearly all are.
 fn is_line(text: &str) -> bool {
-    let is_own_nfc = |c: char| matches!(c, '\0'..='\u{2FF}' | '\u{621}'..='\u{64A}' | '\u{2010}'..='\u{2027}');
-    let mut last = ' ';
-    for c in text.chars() {
-        if c == ' ' && last == ' ' || c != ' ' && folds(c) || is_forbidden(c) || c == '\u{AD}' || !is_own_nfc(c) {
-            return false;
+    let bytes = text.as_bytes();
+    if has_byte(text, |byte| (byte < b' ') | (byte == 0x7F))
+        || has_pair(text, |first, second| (first == b' ') & (second == b' '))
+    {
+        return false;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at..].first_chunk::<8>().is_some_and(|chunk| chunk.is_ascii()) {
+            at += 8;
+        } else if bytes[at].is_ascii() {
+            at += 1;
+        } else {
+            let Some(c) = text[at..].chars().next().filter(|c| IN_LINES.get(*c) == Some(true)) else { return false };
+            at += c.len_utf8();
         }
-        last = c;
     }
     !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }
+
+/// Whether a character beyond ASCII stays in any line as it is. Below U+0300, among Arabic letters and common
+/// punctuation, every character is its own NFC.
+static IN_LINES: LazyLock<CharTable<bool>> = LazyLock::new(|| {
+    let is_own_nfc = |c: char| matches!(c, '\0'..='\u{2FF}' | '\u{621}'..='\u{64A}' | '\u{2010}'..='\u{2027}');
+    CharTable::new(|c| is_own_nfc(c) && !folds(c) && !is_forbidden(c) && c != '\u{AD}')
+});
 
 /// Makes one line in NFC: reads C1 controls as windows-1252, removes forbidden and needless invisible characters, and
 /// folds white space to single spaces. Empty if the result would be invisible to readers.
@@ -76,6 +95,15 @@ pub fn clean_line(raw: &str) -> String {
     if is_line(raw) {
         return if is_blank(raw) { String::new() } else { raw.to_owned() };
     }
+    made_a_line(raw)
+}
+
+/// Like [`clean_line`], for a text that is a clean line as a rule.
+pub fn cleaned_line(text: String) -> String {
+    if is_line(&text) && !is_blank(&text) { text } else { clean_line(&text) }
+}
+
+fn made_a_line(raw: &str) -> String {
     let raw = without_c1(raw);
     let raw = if raw.contains(is_forbidden) { raw.chars().filter(|c| !is_forbidden(*c)).collect() } else { raw };
     let raw = without_needless(&raw);
@@ -120,6 +148,7 @@ mod tests {
         assert_eq!(clean_line("e\u{301}"), "é");
         assert_eq!(clean_line("\u{202E}evil\u{2028}end\u{FFFF}"), "evil end");
         assert_eq!(clean_line("\u{200B}\u{200F} \u{AD}"), "");
+        assert_eq!(cleaned_line("  one \u{200B}".into()), "one");
         assert_eq!(clean_line("a\u{200F}ب"), "a\u{200F}ب", "a plain direction mark is part of Arabic text");
     }
 
@@ -141,7 +170,7 @@ mod tests {
     fn a_line_that_is_one_already_stays_as_it_is() {
         for text in ["", "a", "« Le café », dit-il", "Il a dit\u{A0}: “oui” — non…", "افتتح الميناء اليوم"]
         {
-            assert!(is_line(text) && clean_line(text) == text, "{text}");
+            assert!(is_line(text) && clean_line(text) == text && cleaned_line(text.into()) == text, "{text}");
         }
         for text in [
             " a",

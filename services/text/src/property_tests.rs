@@ -47,6 +47,7 @@ proptest! {
             let folded = fold(&text, profile);
             prop_assert_eq!(&fold(&folded, profile), &folded, "{:?}", profile);
         }
+        prop_assert_eq!(folded_chars(&text).collect::<String>(), fold(&text, Profile::Comparison));
         prop_assert!(!fold(&text, Profile::Comparison).contains(|c| is_combining_mark(c) || is_invisible(c)));
     }
 

@@ -1,6 +1,6 @@
 //! Recognises what stands in a field for a date that nobody filled in: `YYYYMMDDTHHMMSSZ`, `0000-00-00`, `null`.
 
-use crate::{boilerplate, word_list::WordList};
+use crate::{key::KeyChars, word_list::WordList};
 
 /// The longest placeholder, in bytes.
 const LONGEST: usize = 60;
@@ -14,8 +14,10 @@ pub fn is_placeholder(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
     }
-    let key = boilerplate::key(text);
-    key.is_empty() || WORDS.has(&key) || is_pattern(text) || is_variable(text) || is_all_zeros(text)
+    let is_blank = KeyChars::of(text).next().is_none();
+    let has_number = text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    let is_of_template = || !has_number && (is_pattern(text) || is_variable(text));
+    is_blank || WORDS.has_line(text) || is_of_template() || is_all_zeros(text)
 }
 
 /// Whether a text has nothing but the letters of a date's pattern: years, months, days and so on, in several languages.

@@ -1,5 +1,8 @@
 //! Parses dates in words, in the languages of news.
 
+use std::sync::LazyLock;
+
+use newsroom_text::WordMap;
 use time::{Date, Month, OffsetDateTime};
 
 use super::clock;
@@ -102,14 +105,22 @@ fn east_asian_sign(letters: &str) -> bool {
 
 /// The month that a word names or abbreviates. An abbreviation of two months names neither.
 pub fn month(word: &str) -> Option<Month> {
-    let is_alphabetic = word.chars().next().is_some_and(|c| c.is_alphabetic() && c < '\u{0590}');
-    let is_abbreviation = is_alphabetic && word.chars().nth(MONTH_LETTERS - 1).is_some();
-    exact_month(word).or_else(|| {
-        let mut fitting = MONTHS.iter().filter(|(name, _)| is_abbreviation && name.starts_with(word));
-        let (_, number) = fitting.next()?;
-        fitting.all(|(_, other)| other == number).then(|| Month::try_from(*number).ok())?
-    })
+    exact_month(word).or_else(|| Month::try_from(ABBREVIATIONS.get(word).copied()??).ok())
 }
+
+/// The beginnings of the months' names in alphabets, with the months' numbers. `None`: several months begin so.
+static ABBREVIATIONS: LazyLock<WordMap<&str, Option<u8>>> = LazyLock::new(|| {
+    let mut abbreviations: WordMap<&str, Option<u8>> = WordMap::default();
+    let is_in_alphabet = |name: &str| name.starts_with(|c: char| c.is_alphabetic() && c < '\u{0590}');
+    for (name, number) in MONTHS.iter().filter(|(name, _)| is_in_alphabet(name)) {
+        let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+        for end in ends.skip(MONTH_LETTERS - 1) {
+            let known = abbreviations.entry(&name[..end]).or_insert(Some(*number));
+            *known = known.filter(|known| known == number);
+        }
+    }
+    abbreviations
+});
 
 fn exact_month(name: &str) -> Option<Month> {
     Month::try_from(*MONTHS.get(name)?).ok()

@@ -157,6 +157,9 @@ pub fn guessed(bytes: &[u8]) -> Option<String> {
 /// Decodes a text of East Asia of which a few characters are cut: what is left without them is detected as that
 /// encoding.
 fn with_cuts(bytes: &[u8]) -> Option<String> {
+    if !has_letters_of_two_bytes(bytes) {
+        return None;
+    }
     let candidates = EAST_ASIAN.into_iter().filter_map(|encoding| {
         let mended = with_gaps(encoding, bytes)?;
         let rest = mended.text.replace('\u{FFFD}', "");
@@ -166,14 +169,101 @@ fn with_cuts(bytes: &[u8]) -> Option<String> {
     candidates.min_by_key(|mended| mended.faults).map(|mended| mended.text)
 }
 
+/// Whether most bytes beyond ASCII stand together, as in any text of East Asia. In most texts in Latin letters they stand
+/// alone between letters of ASCII.
+fn has_letters_of_two_bytes(bytes: &[u8]) -> bool {
+    let (mut alone, mut together) = (0, 0);
+    for run in runs(bytes).filter(|run| !run[0].is_ascii()) {
+        match run.len() {
+            1 => alone += 1,
+            length => together += length,
+        }
+    }
+    together >= alone
+}
+
 fn detected(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(&telling(bytes), true);
     detector.guess(None, Utf8Detection::Deny)
+}
+
+/// The words with bytes beyond ASCII. The detector gives words of ASCII no score, but takes as long to read them.
+fn telling(bytes: &[u8]) -> Vec<u8> {
+    let mut telling = Vec::with_capacity(bytes.len() / 4);
+    for word in bytes.split_inclusive(u8::is_ascii_whitespace) {
+        if !word.is_ascii() {
+            telling.extend_from_slice(word);
+        } else if telling.last().is_none_or(|last| !last.is_ascii_whitespace()) {
+            telling.push(b' ');
+        }
+    }
+    telling
 }
 
 /// Whether bytes can be text: they contain no zero, and hardly any controls.
 fn is_text(bytes: &[u8]) -> bool {
     let is_control = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0C);
     !bytes.contains(&0) && bytes.iter().filter(is_control).count() * 20 <= bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{
+        IBM866, ISO_8859_2, ISO_8859_6, ISO_8859_7, ISO_8859_8, KOI8_U, WINDOWS_874, WINDOWS_1250, WINDOWS_1251,
+        WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
+    };
+
+    use super::*;
+
+    const TEXTS: [(&str, &[&Encoding]); 17] = [
+        ("Le port de Safi a été rouvert à midi, a déclaré le préfet. « Voilà ! » L’œuvre, n° 3.", &[WINDOWS_1252]),
+        ("La 3ª edición del Nº 1, según Mª José, costó 5 €. ¿Quién? © Safi 2024 n.º5", &[WINDOWS_1252]),
+        ("Der Bürgermeister von Köln eröffnete am Montag die Straße. Es war groß.", &[WINDOWS_1252]),
+        ("Port w Gdańsku został otwarty w środę. Żółta łódź, ćwierć źródła.", &[WINDOWS_1250, ISO_8859_2]),
+        ("Порт открыли в среду, сообщает the Times, а корабли пришли из Москвы.", &[WINDOWS_1251, IBM866]),
+        ("Порт відкрили у середу, а кораблі прийшли з Києва, їх було п’ять на in all.", &[KOI8_U]),
+        ("Το λιμάνι άνοιξε την Τετάρτη στον Πειραιά, said Reuters.", &[WINDOWS_1253, ISO_8859_7]),
+        ("Liman çarşamba günü açıldı, İstanbul’da gemiler geldi, şehir ağır.", &[WINDOWS_1254]),
+        ("הנמל נפתח ביום רביעי in Haifa, והאוניות הגיעו.", &[WINDOWS_1255, ISO_8859_8]),
+        ("افتتح الميناء يوم الأربعاء في آسفي with 12 boats، ووصلت السفن.", &[WINDOWS_1256, ISO_8859_6]),
+        ("Osta atvērta trešdienā Rīgā, ieradās kuģi, šodien žņaudz.", &[WINDOWS_1257]),
+        ("Đà Nẵng mở cửa", &[WINDOWS_1258]),
+        ("ท่าเรือเปิดในวันพุธ in Bangkok และเรือมาถึง", &[WINDOWS_874]),
+        ("東京都は四日、新しい港の建設計画を発表した。 AP の記事、カタカナ。", &[EUC_JP, SHIFT_JIS]),
+        ("码头星期三启用,渔船 three 从北京到达。", &[GBK]),
+        ("碼頭星期三啟用,漁船 three 從臺北到達。功能表", &[BIG5]),
+        ("항구가 수요일에 열렸고 AP 배가 서울에서 왔다.", &[EUC_KR]),
+    ];
+
+    /// The texts in their encodings, without and with words of ASCII before, behind and between their words.
+    fn encoded() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+        let ascii = b" The port of Safi opened on Wednesday, 4 Nov. 2024 (AP) - I said \"no\" & nothing.\r\n\tN. 3\n";
+        let all = TEXTS.iter().flat_map(|(text, encodings)| encodings.iter().map(move |encoding| (text, *encoding)));
+        all.flat_map(move |(text, encoding)| {
+            let own = encoding.encode(text).0.into_owned();
+            let between = own.split(|byte| *byte == b' ').collect::<Vec<_>>().join(&ascii[..]);
+            let mixed = [own.clone(), [&own, &ascii[..]].concat(), [&ascii[..], &own].concat(), between];
+            mixed.map(|bytes| (encoding.name(), bytes))
+        })
+    }
+
+    #[test]
+    fn words_of_ascii_change_no_guess() {
+        for (name, bytes) in encoded() {
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+            detector.feed(&bytes, true);
+            let whole = detector.guess(None, Utf8Detection::Deny);
+            assert_eq!(detected(&bytes), whole, "{name}: {}", String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    #[test]
+    fn letters_of_east_asia_stand_together() {
+        for (name, bytes) in encoded() {
+            let is_east_asian = EAST_ASIAN.iter().any(|encoding| encoding.name() == name);
+            assert!(!is_east_asian || has_letters_of_two_bytes(&bytes), "{name}");
+        }
+        assert!(!has_letters_of_two_bytes(b"L'\xe9t\xe9, \xab\xa0oui\xa0\xbb, d\xe9j\xe0 \xe0 No\xebl"));
+    }
 }

@@ -15,7 +15,9 @@
 //! A line that begins with a quotation mark is text, and so are the same words within a sentence.
 
 use super::{contact, phrases};
-use crate::{boilerplate::key, iptc::wire_text};
+use std::cell::OnceCell;
+
+use crate::iptc::wire_text;
 
 /// The longest mark, in bytes: Arabic letters have two.
 const MARK_BYTES: usize = 160;
@@ -47,41 +49,48 @@ pub enum Mark {
 }
 
 /// Separates the paragraphs of a text.
-pub fn part(paragraphs: Vec<String>, is_wire: bool) -> Parted {
+pub fn part(mut paragraphs: Vec<String>, is_wire: bool) -> Parted {
     let mut parted = Parted::default();
-    let ends_block = paragraphs.iter().rposition(|paragraph| closes(paragraph) || begins_text(paragraph));
+    // The last paragraph that ends a block. Few texts have one that begins a block.
+    let ends_block = OnceCell::new();
+    let last_end = |paragraphs: &[String]| paragraphs.iter().rposition(|last| closes(last) || begins_text(last));
     let mut open = None;
-    for (index, paragraph) in paragraphs.iter().enumerate() {
+    for index in 0..paragraphs.len() {
+        let paragraph = std::mem::take(&mut paragraphs[index]);
         let above = parted.kept.is_empty();
         match open {
-            Some(_) if closes(paragraph) => {
+            Some(_) if closes(&paragraph) => {
                 open = None;
                 continue;
             }
-            Some(_) if above && begins_text(paragraph) => {}
+            Some(_) if above && begins_text(&paragraph) => {}
             Some(mark) => {
-                parted.notes.push(bare(paragraph).to_owned());
+                parted.notes.push(bare(&paragraph).to_owned());
                 open = Some(mark).filter(|mark| *mark == Mark::Block);
                 continue;
             }
             None => {}
         }
-        let found = mark(paragraph, is_wire);
+        let found = mark(&paragraph, is_wire);
         open = match found {
             Some(Mark::Block) => Some(Mark::Block),
             Some(Mark::Perhaps) if paragraphs.get(index + 1).is_some_and(|next| confirms(next)) => Some(Mark::Block),
             // Only the next paragraph is certainly meant.
-            Some(Mark::Addressed) if above && ends_block.is_none_or(|end| end <= index) => found,
+            Some(Mark::Addressed)
+                if above && ends_block.get_or_init(|| last_end(&paragraphs)).is_none_or(|end| end <= index) =>
+            {
+                found
+            }
             Some(Mark::Addressed) => Some(Mark::Block),
             Some(Mark::Perhaps | Mark::Paragraph) | None => None,
         };
         if open.is_none() && found != Some(Mark::Paragraph) {
-            parted.kept.push(paragraph.clone());
+            parted.kept.push(paragraph);
             continue;
         }
         // The ornament separated the block from the text.
         parted.kept.pop_if(|last| !last.contains(char::is_alphanumeric));
-        parted.notes.push(bare(paragraph).to_owned());
+        parted.notes.push(bare(&paragraph).to_owned());
     }
     take_credits(&mut parted);
     parted
@@ -94,8 +103,9 @@ pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
         return None;
     }
     let addresses = |key: &str| phrases::ADDRESSED.has(key) || is_wire && phrases::WIRE.has(key);
-    if line.len() <= MARK_BYTES {
-        let key = key(line);
+    if line.len() <= MARK_BYTES
+        && let Some(key) = phrases::MARKS.key_of_equal(line)
+    {
         match () {
             () if phrases::BLOCK.has(&key) => return Some(Mark::Block),
             () if phrases::ADDRESSED.has(&key) || is_wire && phrases::WIRE.has(&key) && line.ends_with(':') => {
@@ -110,8 +120,9 @@ pub fn mark(line: &str, is_wire: bool) -> Option<Mark> {
     let line = bare_head(line);
     let (label, rest) = label(line);
     let is_mark = |key: &str| phrases::BLOCK.has(key) || addresses(key);
-    let is_told = rest.contains(char::is_alphanumeric) && is_mark(&key(label));
-    (is_told || begins_in_capitals(line)).then_some(Mark::Paragraph)
+    let is_told =
+        || rest.contains(char::is_alphanumeric) && phrases::MARKS.key_of_equal(label).is_some_and(|key| is_mark(&key));
+    (is_told() || begins_in_capitals(line)).then_some(Mark::Paragraph)
 }
 
 /// Whether a line begins a paragraph of its own in plain text, because it is for editors.
@@ -139,6 +150,10 @@ fn label(line: &str) -> (&str, &str) {
             return (&line[..at], &line[at + length..]);
         }
         is_capital &= !c.is_lowercase();
+        if !is_capital {
+            let sign = head.as_bytes()[at..].iter().position(|byte| matches!(byte, b':' | b']' | b')'));
+            return sign.map_or((line, ""), |length| (&line[..at + length], &line[at + length + 1..]));
+        }
     }
     (line, "")
 }
@@ -146,9 +161,9 @@ fn label(line: &str) -> (&str, &str) {
 /// Whether a paragraph with lower-case letters begins with a mark of several capitalised words: `NOT FOR PUBLICATION
 /// Call …`.
 fn begins_in_capitals(line: &str) -> bool {
-    phrases::WRITTEN.iter().any(|phrase| {
-        let rest = line.strip_prefix(phrase.text).filter(|_| phrase.in_capitals);
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && rest.contains(char::is_lowercase))
+    phrases::in_capitals(line).iter().any(|phrase| {
+        line.strip_prefix(phrase)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && rest.contains(char::is_lowercase))
     })
 }
 
@@ -164,12 +179,12 @@ fn is_ornamented(line: &str) -> bool {
 
 /// Whether a line closes a block.
 fn closes(line: &str) -> bool {
-    line.len() <= MARK_BYTES && phrases::CLOSE.has(&key(line))
+    line.len() <= MARK_BYTES && phrases::CLOSE.has_line(line)
 }
 
 /// Whether a line below an ambiguous word confirms that the word opens a block.
 fn confirms(line: &str) -> bool {
-    let is_heading = line.len() <= MARK_BYTES && phrases::HEADING.has(&key(line));
+    let is_heading = line.len() <= MARK_BYTES && phrases::HEADING.has_line(line);
     is_heading || matches!(mark(line, true), Some(Mark::Block)) || contact::is_all_of(line)
 }
 
@@ -184,7 +199,7 @@ fn take_credits(parted: &mut Parted) {
     let count = kept.len();
     let is_credit = |index: usize, line: &str| {
         let is_late = index + CREDITS_WITHIN >= count;
-        let signs_off = line.len() <= CREDIT_BYTES && phrases::SIGN_OFF.begins(&key(bare_head(line)));
+        let signs_off = line.len() <= CREDIT_BYTES && phrases::SIGN_OFF.begins_line(bare_head(line));
         names_a_role(line) || (signs_off && (is_late || line.starts_with(['(', '['])))
     };
     let mut run: Vec<String> = Vec::new();
@@ -225,7 +240,7 @@ fn names_a_role(line: &str) -> bool {
     }
     let label = bare_head(line).split_once(':').map_or("", |(label, _)| label);
     let is_label = label.len() <= MARK_BYTES && !label.starts_with(char::is_lowercase);
-    is_label && phrases::ROLE.has(&key(label))
+    is_label && phrases::ROLE.has_line(label)
 }
 
 /// A line without the ornaments and brackets before its words.

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{super::boilerplate::key, phrases};
+use newsroom_text::has_byte;
+
+use super::phrases;
 
 /// The number of digits in a telephone number with its country, an area code or a word for telephone.
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=16;
@@ -18,7 +20,12 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
     let line = &line[..line.floor_char_boundary(LOOKED_AT)];
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(length) = line[at..].find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '@')) {
+    // Every contact has a digit or an `@`.
+    if !has_byte(line, |byte| (byte.wrapping_sub(b'0') < 10) | (byte == b'@')) {
+        return Vec::new();
+    }
+    let is_sign = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'@');
+    while let Some(length) = line.as_bytes()[at..].iter().position(is_sign) {
         let start = at + length;
         let range = if line[start..].starts_with('@') { address(line, start) } else { number(line, start) };
         at = match range {
@@ -35,7 +42,7 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
 
 /// Whether a line contains a telephone number or a mail address.
 pub fn is_in(line: &str) -> bool {
-    line.contains(|c: char| c == '@' || c.is_ascii_digit()) && !find(line).is_empty()
+    !find(line).is_empty()
 }
 
 /// Whether a line consists of contacts only, perhaps with the name of the person to contact.
@@ -117,7 +124,7 @@ fn is_date(text: &str) -> bool {
 fn labelled(line: &str, start: usize) -> (usize, bool) {
     let before = line[..start].trim_end_matches([' ', '\u{A0}', ':', '.', '(', '<']);
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
-    let is_telephone = !word.is_empty() && phrases::TELEPHONE.has(&key(word));
+    let is_telephone = !word.is_empty() && phrases::TELEPHONE.has_line(word);
     (if is_telephone { before.len() - word.len() } else { start }, is_telephone)
 }
 

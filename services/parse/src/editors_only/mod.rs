@@ -14,9 +14,8 @@ pub use blocks::{Mark, Parted, begins_text, mark, part, stands_alone, stands_apa
 pub use phrases::is_element;
 
 use self::phrases::Phrase;
-use super::boilerplate::key;
 use crate::model::{Form, ParsedItem, PubStatus, limits::NOTE_CHARS};
-use newsroom_text::clean_line;
+use newsroom_text::{clean_line, has_byte};
 
 /// The longest remark in brackets within a text, in bytes.
 const REMARK_BYTES: usize = 600;
@@ -125,10 +124,21 @@ fn strip(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
 /// The position of words that address editors within a text: before a colon or a dash, and after a sentence unless the
 /// words have no other meaning. At the start of a text they make all of it a note, which is not handled here.
 fn address(text: &str) -> Option<usize> {
-    let signs = text.match_indices(SIGNS).map(|(at, _)| text[..at].trim_end_matches([' ', '\u{A0}']));
+    if !has_byte(text, |byte| (byte == b':') | (byte == b'-') | (byte == 0xE2)) {
+        return None;
+    }
+    let signs = sign_positions(text).map(|at| text[..at].trim_end_matches([' ', '\u{A0}']));
     // No phrase ends with a sign, and a row of dashes is many of them.
     let words = signs.filter(|words| !words.is_empty() && !words.ends_with(SIGNS));
-    words.flat_map(|words| phrases::WRITTEN.iter().filter_map(|phrase| address_of(words, phrase))).min()
+    words.flat_map(|words| phrases::at_end(words).iter().filter_map(|phrase| address_of(words, phrase))).min()
+}
+
+/// The positions of the [`SIGNS`].
+fn sign_positions(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    // The first byte of a sign.
+    let may_be = |at: &usize| matches!(bytes[*at], b':' | b'-' | 0xE2);
+    (0..bytes.len()).filter(may_be).filter(|at| text[*at..].starts_with(SIGNS))
 }
 
 /// The position of a phrase at the end of a text.
@@ -142,18 +152,22 @@ fn address_of(words: &str, phrase: &Phrase) -> Option<usize> {
 
 /// Moves remarks in brackets to the notes: `(Eds: …)`, `[NOT FOR PUBLICATION: …]`, and credits with contacts.
 fn take_remarks(text: &mut String, is_wire: bool, notes: &mut Vec<String>) {
+    if !has_byte(text, |byte| (byte == b'(') | (byte == b'[')) {
+        return;
+    }
     let mut kept = String::new();
     // The text before this position is kept or moved already.
     let mut done = 0;
     let mut from = 0;
-    while let Some(start) = text[from..].find(['(', '[']).map(|at| from + at) {
+    let next = |from: usize| text.as_bytes()[from..].iter().position(|byte| matches!(byte, b'(' | b'['));
+    while let Some(start) = next(from).map(|at| from + at) {
         from = start + 1;
         let close = if text[start..].starts_with('(') { ')' } else { ']' };
         let window = &text[start..text.floor_char_boundary(start + REMARK_BYTES)];
         let Some(length) = window.find(close) else { continue };
         let remark = text[start + 1..start + length].trim_start_matches(['(', '[']);
         let is_note = remark.contains(':') && mark(remark, is_wire) == Some(Mark::Paragraph);
-        let is_credit = contact::is_in(remark) && phrases::SIGN_OFF.begins(&key(remark));
+        let is_credit = contact::is_in(remark) && phrases::SIGN_OFF.begins_line(remark);
         if !is_note && !is_credit {
             continue;
         }

@@ -5,7 +5,12 @@
 
 use std::sync::LazyLock;
 
-use crate::word_list::{WordList, entries};
+use newsroom_text::WordSet;
+
+use crate::{
+    key::Openings,
+    word_list::{WordList, entries},
+};
 
 /// Phrases that open a block.
 pub static BLOCK: WordList = WordList::keyed(include_str!("data/block.txt"));
@@ -38,6 +43,35 @@ pub static WRITTEN: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
     files.into_iter().flat_map(|(file, anywhere)| entries(file).map(move |text| phrase(text, anywhere))).collect()
 });
 
+/// How the lines begin that may be marks.
+pub static MARKS: LazyLock<Openings> = LazyLock::new(|| {
+    let lists = [&BLOCK, &ORNAMENTED, &ADDRESSED, &WIRE];
+    Openings::of(lists.into_iter().flat_map(WordList::iter))
+});
+
+/// The last bytes of the phrases of [`WRITTEN`].
+static ENDINGS: LazyLock<WordSet<[u8; ENDING]>> =
+    LazyLock::new(|| WRITTEN.iter().filter_map(|phrase| phrase.text.as_bytes().last_chunk().copied()).collect());
+/// The number of last bytes by which a phrase is looked for.
+const ENDING: usize = 3;
+
+/// The phrases of several words with capitals.
+static IN_CAPITALS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| WRITTEN.iter().filter(|phrase| phrase.in_capitals).map(|phrase| phrase.text).collect());
+
+/// The phrases that may be at the end of a text.
+pub fn at_end(text: &str) -> &[Phrase] {
+    let may_end = text.as_bytes().last_chunk().is_some_and(|ending| ENDINGS.contains(ending));
+    if may_end { &WRITTEN } else { &[] }
+}
+
+/// The phrases of several words with capitals that a text may begin with.
+pub fn in_capitals(text: &str) -> &[&str] {
+    // Their second letter is a capital too.
+    let may_begin = text.chars().nth(1).is_some_and(|second| !second.is_lowercase());
+    if may_begin { &IN_CAPITALS } else { &[] }
+}
+
 /// Words that address editors.
 #[derive(Debug)]
 pub struct Phrase {
@@ -45,14 +79,15 @@ pub struct Phrase {
     /// Whether the phrase counts within a sentence too.
     pub anywhere: bool,
     /// Whether the phrase is several words with capitals.
-    pub in_capitals: bool,
+    in_capitals: bool,
 }
 
 /// Whether one of an element's classes or roles declares the element to be for editors. White space separates the
 /// `names`.
 pub fn is_element(names: &str) -> bool {
-    let local = |name: &str| name.rsplit([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
-    names.split_whitespace().any(|name| ELEMENT.has(&local(name)))
+    let mut names = names.split_whitespace().map(|name| name.rsplit([':', '/']).next().unwrap_or_default());
+    let may_be = |name: &str| ELEMENT.may_begin(name.chars().map(|c| c.to_ascii_lowercase()));
+    names.any(|name| may_be(name) && ELEMENT.has(&name.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -77,6 +112,15 @@ mod tests {
     #[test]
     fn no_written_phrase_ends_with_a_sign() {
         assert!(WRITTEN.iter().all(|phrase| !phrase.text.ends_with(super::super::SIGNS)));
+    }
+
+    #[test]
+    fn each_written_phrase_is_looked_for() {
+        for phrase in WRITTEN.iter() {
+            assert!(!at_end(phrase.text).is_empty() && phrase.text.len() >= ENDING, "{}", phrase.text);
+            assert!(!phrase.in_capitals || !in_capitals(phrase.text).is_empty(), "{}", phrase.text);
+        }
+        assert!(at_end("le port").is_empty() && in_capitals("Le port").is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Cleans names in a page's data: of writers, and of sections.
 
-use crate::{boilerplate, date, word_list::WordList};
+use crate::{date, word_list::WordList};
 
 /// Names of sections that tell a kind of page and not what it is about.
 static KINDS: WordList = WordList::keyed(include_str!("data/section_kinds.txt"));
@@ -17,7 +17,7 @@ const CAPITAL_LETTERS: usize = 3;
 
 /// Whether the name of a section tells only what kind of page it is: `post`.
 pub fn is_kind(section: &str) -> bool {
-    KINDS.has(&boilerplate::key(section))
+    KINDS.has_line(section)
 }
 
 /// The name of a writer without a label (`Text: `, `By `) and a date, and not in capitals.
@@ -31,7 +31,7 @@ pub fn of_writer(name: &str) -> String {
 pub fn labelled(line: &str) -> Option<String> {
     let (label, name) = line.split_once([':', '：'])?;
     let is_name = name.contains(char::is_alphabetic) && name.chars().count() <= NAME_CHARS;
-    (LABELS.has(&boilerplate::key(label)) && is_name).then(|| of_writer(name))
+    (LABELS.has_line(label) && is_name).then(|| of_writer(name))
 }
 
 fn without_label(name: &str) -> &str {
@@ -43,7 +43,7 @@ fn without_label(name: &str) -> &str {
         }
     }
     if let Some((word, behind)) = rest.split_once(char::is_whitespace)
-        && LABELS.has(&boilerplate::key(word))
+        && LABELS.has_line(word)
         && behind.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
     {
         rest = behind.trim();

@@ -75,8 +75,20 @@ pub fn decoded(bytes: &[u8], content_type: Option<&str>) -> Decoded {
         Some(table) => decoded.text.chars().map(|c| translated(c, table)).collect(),
         None => decoded.text,
     };
-    let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n");
-    Decoded { text, ..decoded }
+    Decoded { text: with_line_feeds(&text), ..decoded }
+}
+
+/// A text with a line feed for each carriage return. Up to three of them before a line feed end the same line.
+fn with_line_feeds(text: &str) -> String {
+    let mut fed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\r') {
+        let (before, end) = rest.split_at(at);
+        fed.extend([before, "\n"]);
+        rest = ["\r\r\r\n", "\r\r\n", "\r\n", "\r"].iter().find_map(|sign| end.strip_prefix(sign)).unwrap_or_default();
+    }
+    fed.push_str(rest);
+    fed
 }
 
 /// The characters that a national version of ISO 646 replaces.
@@ -209,17 +221,19 @@ fn framed_story(story: &str, header_lines: usize) -> Story {
 /// removed.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
-    let mut escaped = false;
-    for c in text.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\u{1B}' => escaped = true,
-            '\n' | '\t' => spaced.push(c),
-            '\u{1C}'..='\u{1F}' | '\u{10}' => spaced.push(' '),
-            '\u{0}'..='\u{1A}' | '\u{7F}' => {}
-            c => spaced.push(c),
+    let is_control = |c: char| matches!(c, '\u{0}'..'\t' | '\u{B}'..' ' | '\u{7F}');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| is_control(char::from(byte))) {
+        spaced.push_str(&rest[..at]);
+        let mut behind = rest[at..].chars();
+        match behind.next() {
+            Some('\u{1B}') => _ = behind.next(),
+            Some('\u{1C}'..='\u{1F}' | '\u{10}') => spaced.push(' '),
+            _ => {}
         }
+        rest = behind.as_str();
     }
+    spaced.push_str(rest);
     spaced
 }
 
@@ -254,6 +268,7 @@ mod tests {
     fn what_is_no_utf_8_is_windows_1252_or_the_national_version_declared() {
         assert_eq!(decoded("Élu".as_bytes(), None).text, "Élu");
         assert_eq!(decoded(b"\xc9lu \x93oui\x94\r\r\n", None).text, "Élu “oui”\n");
+        assert_eq!(decoded(b"a\rb\r\nc\r\r\r\nd\r\r\r\r\ne", None).text, "a\nb\nc\nd\n\ne");
         assert_eq!(decoded(b"M{rz", Some("text/plain; charset=DIN_66003")).text, "März");
         assert_eq!(decoded(b"d{cret", Some("text/plain; charset=iso646-fr")).text, "décret");
     }

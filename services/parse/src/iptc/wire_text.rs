@@ -182,11 +182,16 @@ fn is_initials(word: &str) -> bool {
 /// The dateline of a story: the text before the dash of `PARIS, Nov 4 (AFP) - …`.
 pub fn dateline(paragraph: &str) -> Option<&str> {
     // After the agency's name the dash may lack its spaces or follow a full stop; old wires use underscores.
+    if !paragraph.trim_start().starts_with(char::is_uppercase) {
+        return None;
+    }
     let dashes = [" - ", " -- ", " – ", " — ", " _ ", ")--", ").-", ") -", "):"];
-    let mut starts = paragraph.match_indices([' ', ')']).take_while(|(at, _)| *at <= DATELINE_BYTES);
-    let is_dash = |at: usize| dashes.iter().any(|dash| paragraph[at..].starts_with(dash));
-    let (start, sign) = starts.find(|(at, _)| is_dash(*at))?;
-    let at = Some(start + usize::from(sign == ")")).filter(|at| *at <= DATELINE_BYTES)?;
+    let bytes = paragraph.as_bytes();
+    let may_be_dash = |pair: &[u8]| matches!(pair, [b' ' | b')', b'-' | b'_' | b'.' | b' ' | b':' | 0xE2]);
+    let starts = bytes.windows(2).take(DATELINE_BYTES + 1).enumerate().filter(|(_, pair)| may_be_dash(pair));
+    let is_dash = |at: &usize| dashes.iter().any(|dash| paragraph[*at..].starts_with(dash));
+    let start = starts.map(|(at, _)| at).find(is_dash)?;
+    let at = Some(start + usize::from(bytes[start] == b')')).filter(|at| *at <= DATELINE_BYTES)?;
     let head = paragraph.get(..at)?.trim();
     let (place, agency) = head.rsplit_once('(').map_or((head, ""), |(place, agency)| (place, agency));
     let named = agency.ends_with(')') && (3..=20).contains(&agency.len());

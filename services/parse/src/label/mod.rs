@@ -8,7 +8,7 @@ mod embargo;
 use std::sync::LazyLock;
 
 use super::boilerplate::key;
-use crate::{model::PubStatus, word_list::WordTable};
+use crate::{key::Openings, model::PubStatus, word_list::WordTable};
 
 pub use effect::{apply, heed_headline, take_headline};
 
@@ -54,6 +54,14 @@ static CAPITALS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
     terms.map(|(term, meaning)| (term.to_uppercase(), meaning)).collect()
 });
 
+/// How the lines begin that are labels or begin with one.
+static OF_LINES: LazyLock<Openings> = LazyLock::new(|| {
+    let label = |term: &'static str| term.strip_prefix("sure ").or_else(|| term.strip_prefix("label "));
+    Openings::of(TERMS.iter().filter_map(|(term, _)| label(term)))
+});
+
+/// The dashes behind a label.
+const DASHES: [&str; 3] = [" - ", " – ", " — "];
 /// The longest label, in bytes.
 const LABEL_BYTES: usize = 80;
 /// The number of words of a note that are compared.
@@ -67,13 +75,10 @@ fn meaning(scope: &str, key: &str) -> Option<Meaning> {
 pub fn of_line(line: &str) -> Option<(Meaning, &str)> {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
     let known = |label: &str| {
-        let label = Some(label).filter(|label| label.len() <= LABEL_BYTES).map(key)?;
+        let label = OF_LINES.key_of_equal(Some(label).filter(|label| label.len() <= LABEL_BYTES)?)?;
         meaning("sure", &label).or_else(|| meaning("label", &label))
     };
-    let separators = [":", "]", ")", " - ", " – ", " — "];
-    let split =
-        separators.iter().filter_map(|separator| line.split_once(separator)).min_by_key(|(label, _)| label.len());
-    if let Some((label, rest)) = split
+    if let Some((label, rest)) = split(line)
         && let Some(meaning) = known(label)
     {
         return Some((meaning, rest.trim_start_matches([':', '-', '–', '—', ' ', '*'])));
@@ -86,6 +91,21 @@ pub fn of_line(line: &str) -> Option<(Meaning, &str)> {
         let is_word = !rest.starts_with(char::is_alphanumeric);
         is_word.then(|| (*meaning, rest.trim_matches([' ', ':', '.', '*', ')', ']'])))
     })
+}
+
+/// Splits a line at the first sign behind a label. A sign behind more text than a label has may not be found.
+fn split(line: &str) -> Option<(&str, &str)> {
+    let head = &line[..line.floor_char_boundary(LABEL_BYTES + DASHES[1].len())];
+    let length_at = |(at, byte): (usize, u8)| {
+        let length = match byte {
+            b':' | b']' | b')' => 1,
+            b' ' => DASHES.iter().find(|dash| head[at..].starts_with(**dash))?.len(),
+            _ => return None,
+        };
+        Some((at, length))
+    };
+    let (at, length) = head.bytes().enumerate().find_map(length_at)?;
+    Some((&line[..at], &line[at + length..]))
 }
 
 /// The status of a word in a status field. An unknown word withholds the item: if `sequestered` were read as usable, an

@@ -14,7 +14,12 @@ pub fn is_row(line: &str) -> bool {
     if line.is_empty() || line.len() > ROW_BYTES {
         return false;
     }
-    is_separated(line) || is_spaced(line) || is_numeric(line)
+    let bytes = line.as_bytes();
+    let count = |is: fn(&u8) -> bool| bytes.iter().filter(|byte| is(byte)).count();
+    let has_gap = || bytes.contains(&b'\t') || bytes.windows(2).any(|pair| pair == b"  ");
+    count(|byte| *byte == b';') >= CELLS && is_separated(line)
+        || has_gap() && is_spaced(line)
+        || count(u8::is_ascii_digit) >= CELLS && is_numeric(line)
 }
 
 /// Whether semicolons separate short cells. A sentence has spaces behind its semicolons.

@@ -19,7 +19,7 @@ use self::{
     picture::Pictures,
 };
 use super::{
-    ParseError, ParseOutput, Payload, boilerplate, date,
+    ParseError, ParseOutput, Payload, date,
     iptc::wire_text,
     label::{self, Meaning},
 };
@@ -201,7 +201,7 @@ fn parsed(
         faults.push("its date cannot be read or believed, and was left out".into());
     }
     let subject = clean_line(head.subject().unwrap_or_default());
-    let subject = Some(without_prefixes(&subject)).filter(|subject| !NO_SUBJECTS.has(&boilerplate::key(subject)));
+    let subject = Some(without_prefixes(&subject)).filter(|subject| !NO_SUBJECTS.has_line(subject));
     let subject = subject.unwrap_or_default().to_owned();
     let notice = label::of_line(&subject).map(|(notice, _)| notice);
     faults.extend(label::take_headline(&subject, &mut parsed));

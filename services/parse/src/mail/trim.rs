@@ -1,7 +1,7 @@
 //! Removes what mail programs and lawyers add to a text, by small named rules.
 
 use super::super::{boilerplate::key, plain};
-use crate::word_list::WordList;
+use crate::{key::KeyChars, word_list::WordList};
 
 /// The longest footer of a mailing list, in bytes.
 const FOOTER_BYTES: usize = 400;
@@ -41,7 +41,7 @@ pub fn plain(text: &str, flowed: Option<bool>) -> Vec<String> {
             continue;
         }
         if under_forward {
-            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.has(&key(name)));
+            let is_header = line.split_once(':').is_some_and(|(name, _)| HEADERS.has_line(name));
             under_forward = is_header || line.trim().is_empty();
             if under_forward {
                 continue;
@@ -84,7 +84,8 @@ fn is_signature(line: &str) -> bool {
 
 fn is_marker(line: &str, words: &WordList) -> bool {
     // A line that starts with "begin" is unambiguous; the others are between dashes.
-    line.len() <= 100 && (line.contains("--") || key(line).starts_with("begin")) && words.has(&key(line))
+    let begins = || KeyChars::of(line).take(5).eq("begin".chars());
+    line.len() <= 100 && (line.contains("--") || begins()) && words.has_line(line)
 }
 
 static QUOTE_BEGINS: WordList = WordList::of(include_str!("data/quote_begins.txt"));
@@ -114,12 +115,9 @@ fn drop_introduction(kept: &mut Vec<&str>) {
 }
 
 fn is_footer(paragraph: &str) -> bool {
-    let head: String = paragraph.chars().take(400).collect();
-    let key = key(&head);
-    let legal = LEGAL.starts(&key);
-    let device = paragraph.len() <= 60 && DEVICES.starts(&key);
-    let list = paragraph.len() <= FOOTER_BYTES && LIST.occurs_in(&key);
-    legal || device || list
+    let is_of_device = || paragraph.len() <= 60 && DEVICES.starts_line(paragraph);
+    let is_of_list = || paragraph.len() <= FOOTER_BYTES && LIST.occurs_in(&key(paragraph));
+    LEGAL.starts_line(paragraph) || is_of_device() || is_of_list()
 }
 
 #[cfg(test)]

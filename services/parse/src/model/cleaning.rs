@@ -1,7 +1,7 @@
 //! Cleans and measures the parts of a draft. A part beyond its limit is shortened or left out; only a body
 //! that is too long is rejected.
 
-use newsroom_text::{clean_line, pieces, shortened};
+use newsroom_text::{clean_line, cleaned_line, pieces, shortened};
 
 use super::{
     Annotation, Digest, Flaw, ItemLink, Provider, Rendition, Rights, canonical_address,
@@ -37,20 +37,24 @@ pub fn providers(own_id: &str, named: &[String]) -> Vec<Provider> {
 }
 
 /// Cleaned paragraphs, none empty, none too long. If there are too many, neighbours are joined: news is not cut.
-pub fn body(paragraphs: &[String]) -> Result<Vec<String>, Flaw> {
-    let lines: Vec<String> = paragraphs.iter().map(|raw| clean_line(raw)).filter(|line| !line.is_empty()).collect();
+pub fn body(paragraphs: Vec<String>) -> Result<Vec<String>, Flaw> {
+    let lines: Vec<String> = paragraphs.into_iter().map(cleaned_line).filter(|line| !line.is_empty()).collect();
     if lines.iter().map(String::len).sum::<usize>() > BODY_BYTES {
         return Err(Flaw::TooLong);
     }
-    let body = measured(&lines);
+    let body = measured(lines);
     if body.len() <= PARAGRAPHS {
         return Ok(body);
     }
     let joined: Vec<String> = body.chunks(body.len().div_ceil(JOINED)).map(|lines| lines.join(" ")).collect();
-    Ok(measured(&joined))
+    Ok(measured(joined))
 }
 
-fn measured(lines: &[String]) -> Vec<String> {
+/// The lines, split where they are too long.
+fn measured(lines: Vec<String>) -> Vec<String> {
+    if lines.iter().all(|line| line.len() <= PARAGRAPH_CHARS) {
+        return lines;
+    }
     let pieces = lines.iter().flat_map(|line| pieces(line, PARAGRAPH_CHARS));
     pieces.filter(|piece| !piece.is_empty()).map(ToOwned::to_owned).collect()
 }

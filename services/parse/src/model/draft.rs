@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use newsroom_text::{clean_line, is_blank, shortened};
+use newsroom_text::{clean_line, cleaned_line, is_blank, shortened};
 use time::OffsetDateTime;
 
 use super::{
@@ -70,13 +70,13 @@ impl Draft {
             (&mut item.dateline, DATELINE_CHARS),
             (&mut item.editorial_note, NOTE_CHARS),
         ] {
-            *text = shortened(clean_line(text), chars);
+            *text = shortened(cleaned_line(std::mem::take(text)), chars);
         }
         if is_blank(&item.headline) {
             return Err(Flaw::NoHeadline);
         }
         item.canonical_url = fitting_url(&item.canonical_url);
-        item.body = body(&item.body)?;
+        item.body = body(item.body)?;
         if item.standfirst == item.headline && !item.body.is_empty() {
             item.standfirst.clear();
         }

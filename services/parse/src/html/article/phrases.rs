@@ -20,7 +20,7 @@ const LINE_BYTES: usize = 400;
 
 /// Whether a line with a link invites readers to another page.
 pub fn is_invitation(line: &str) -> bool {
-    line.len() <= LINE_BYTES && INVITATIONS.begins(&key(line))
+    line.len() <= LINE_BYTES && INVITATIONS.begins_line(line)
 }
 
 /// Whether a line names reporters and editors.
@@ -28,8 +28,7 @@ pub fn is_credit(line: &str) -> bool {
     if line.len() > LINE_BYTES {
         return false;
     }
-    let key = key(line);
-    CREDITS.begins(&key) || CONTRIBUTED.occurs_in(&key)
+    CREDITS.begins_line(line) || CONTRIBUTED.occurs_in(&key(line))
 }
 
 /// Whether a line below the text calls readers to share, write or pay.
@@ -37,7 +36,6 @@ pub fn is_call(line: &str) -> bool {
     if line.len() > LINE_BYTES {
         return false;
     }
-    let key = key(line);
     // A script without spaces has no whole words.
-    CALLS.begins(&key) || (!line.contains(' ') && CALLS.starts(&key))
+    CALLS.begins_line(line) || (!line.contains(' ') && CALLS.starts(&key(line)))
 }
