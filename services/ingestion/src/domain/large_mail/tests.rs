@@ -1,3 +1,5 @@
+//! What stays of large mails, and what is left out.
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::*;
