@@ -91,14 +91,13 @@ fn what_is_no_folder_is_told_before_any_call() {
 #[test]
 fn first_imports_at_once_share_the_source_that_one_of_them_makes() {
     let up = Up::start(&["--no-sample"]);
-    let state = tempfile::tempdir().unwrap();
     let imports: Vec<_> = (0..6)
         .map(|number| {
             let folder = up.data_dir().join(format!("archive-{number}"));
             fs::create_dir(&folder).unwrap();
             write(&folder, &format!("{number}.json"), &format!("Rates of {number}"));
             let mut command = up.command();
-            command.env("XDG_STATE_HOME", state.path()).arg("import").arg(&folder).args(["--source", "Old paper"]);
+            command.arg("import").arg(&folder).args(["--source", "Old paper"]);
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();
