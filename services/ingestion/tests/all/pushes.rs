@@ -52,7 +52,7 @@ fn check(item: &Item, page: &str, section: &str, body: &[usize], teaser: (usize,
     let link = &item.links[0];
     assert_eq!(link.kind(), ItemLinkKind::Related);
     assert_eq!((link.title.as_str(), link.excerpt.as_str()), (lines[teaser.0], lines[teaser.1]));
-    assert_eq!((item.parser.as_str(), item.parser_version), ("text", 5));
+    assert_eq!((item.parser.as_str(), item.parser_version), ("text", 6));
 }
 
 #[tokio::test]
