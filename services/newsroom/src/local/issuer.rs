@@ -11,7 +11,6 @@ use std::{
 use anyhow::{Context as _, anyhow};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use newsroom_chassis::authentication::{IssuerConfig, PrincipalKind, SignatureAlgorithm};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::{
     rand::SystemRandom,
     signature::{Ed25519KeyPair, KeyPair as _},
@@ -83,10 +82,8 @@ impl LocalIssuer {
     /// A token for a person with this name.
     pub fn token(&self, name: &str, lasts: Duration) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        // A subject has no white space.
-        let subject = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
         let claims = json!({
-            "iss": self.name(), "aud": AUDIENCE, "sub": subject, "name": name, "iat": now, "exp": now + lasts.as_secs(),
+            "iss": self.name(), "aud": AUDIENCE, "sub": subject(name), "name": name, "iat": now, "exp": now + lasts.as_secs(),
         });
         let header = json!({ "alg": "EdDSA", "typ": "JWT", "kid": self.id });
         let message = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
@@ -102,6 +99,12 @@ impl LocalIssuer {
         let key = encode(self.key.public_key());
         json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.id, "x": key })
     }
+}
+
+/// The subject of a caller with this name: without white space, and at most 255 characters for a name of 100.
+fn subject(name: &str) -> String {
+    // A per cent sign is doubled, so that no two names have one subject.
+    name.replace('%', "%%").replace(' ', "%20")
 }
 
 fn folder(data_dir: &Path) -> PathBuf {
@@ -141,5 +144,16 @@ mod tests {
         assert_eq!((mode(&key_file(folder.path())), mode(&super::folder(folder.path()))), (0o600, 0o700));
         fs::write(key_file(folder.path()), "no key").unwrap();
         assert!(LocalIssuer::of(folder.path()).is_err(), "a key is never replaced");
+    }
+
+    #[test]
+    fn each_name_has_a_subject_of_its_own() {
+        let names = ["a b", "a%20b", "a%b", "a%%b", "a_b", "أمينة الفاسي", "李小龍"];
+        let subjects: std::collections::BTreeSet<String> = names.map(subject).into();
+        assert_eq!(subjects.len(), names.len());
+        for longest in ["山".repeat(100), "Ж ".repeat(50), "% ".repeat(49) + "a"] {
+            let subject = subject(longest.trim());
+            assert!(subject.chars().count() <= 255 && !subject.contains(char::is_whitespace), "{subject}");
+        }
     }
 }

@@ -67,6 +67,9 @@ fn a_newsroom_on_this_machine_is_called_by_who_can_read_its_key() {
     let story: serde_json::Value = serde_json::from_str(&story).unwrap();
     let history = up.json(&["story", "history", story["id"].as_str().unwrap()]).to_string();
     assert!(history.contains("أمينة الفاسي"), "{history}");
+    for name in ["山".repeat(100), "Александр ".repeat(9), "100% a".to_owned()] {
+        up.by(&name, &["story", "list"]).well();
+    }
     // An account that cannot read the key.
     let elsewhere = tempfile::tempdir().unwrap();
     let stranger = |args: &[&str]| {
