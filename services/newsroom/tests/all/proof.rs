@@ -16,6 +16,8 @@ fn a_story_is_its_writers_who_has_proved_it() {
         issuer.keys_url()
     );
     let up = Up::start(&["--no-sample", "--set", &entry]);
+    let log = up.log();
+    assert!(log.contains("NEWSROOM_TOKEN") && !log.contains("this account can read the key"), "{log}");
     let refused = up.newsroom(&NEW).failed(1);
     assert!(refused.contains("TOKEN_MISSING") && refused.contains("--token-file"), "{refused}");
 
