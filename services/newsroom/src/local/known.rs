@@ -24,7 +24,7 @@ pub fn data_dir_of(address: &str) -> Option<PathBuf> {
 /// Records that these addresses are those of a newsroom. Folders that are gone are forgotten.
 pub fn remember(addresses: impl Iterator<Item = String>, data_dir: &Path) -> io::Result<()> {
     let Some(folder) = state_folder() else {
-        return Err(io::Error::other("HOME and XDG_STATE_HOME name no folder"));
+        return Err(io::Error::other("it has no home folder, and XDG_STATE_HOME names none"));
     };
     DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     let path = folder.join(FILE);

@@ -8,10 +8,11 @@ pub use known::{data_dir_of, remember};
 
 use std::path::PathBuf;
 
-/// The user's folder for state between commands: `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`. `None` when the
-/// user has no such folder.
+/// The user's folder for state between commands: `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`, in which `~` is
+/// the account's own home when HOME is not set. `None` when the user has no such folder.
 pub fn state_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || std::env::home_dir().filter(|path| path.is_absolute());
+    let state = state.or_else(|| Some(home()?.join(".local/state")));
     state.map(|state| state.join("newsroom"))
 }

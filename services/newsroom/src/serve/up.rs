@@ -62,10 +62,12 @@ async fn serve(
         started = start => started?,
     };
     let known = addresses.iter().filter(|at| plan.trusting.contains(&at.service));
-    if let Err(error) = local::remember(known.map(|at| format!("http://{}", at.grpc)), &plan.data_dir) {
+    let remembered = local::remember(known.map(|at| format!("http://{}", at.grpc)), &plan.data_dir);
+    if let Err(error) = &remembered {
         say(&format!("client commands have no key, because this account keeps no state: {error}"));
     }
-    let table = table::of(&addresses, nats.as_ref().map(|nats| nats.url()).as_deref());
+    let has_key = remembered.is_ok() && plan.trusting.len() == addresses.len();
+    let table = table::of(&addresses, nats.as_ref().map(|nats| nats.url()).as_deref(), has_key);
     let bus_lost = async {
         match nats {
             Some(nats) => nats.keep().await,

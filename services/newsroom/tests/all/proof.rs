@@ -16,6 +16,8 @@ fn a_story_is_its_writers_who_has_proved_it() {
         issuer.keys_url()
     );
     let up = Up::start(&["--no-sample", "--set", &entry]);
+    let log = up.log();
+    assert!(log.contains("NEWSROOM_TOKEN") && !log.contains("this account can read the key"), "{log}");
     let refused = up.newsroom(&NEW).failed(1);
     assert!(refused.contains("TOKEN_MISSING") && refused.contains("--token-file"), "{refused}");
 
@@ -67,6 +69,9 @@ fn a_newsroom_on_this_machine_is_called_by_who_can_read_its_key() {
     let story: serde_json::Value = serde_json::from_str(&story).unwrap();
     let history = up.json(&["story", "history", story["id"].as_str().unwrap()]).to_string();
     assert!(history.contains("أمينة الفاسي"), "{history}");
+    for name in ["山".repeat(100), "Александр ".repeat(9), "100% a".to_owned()] {
+        up.by(&name, &["story", "list"]).well();
+    }
     // An account that cannot read the key.
     let elsewhere = tempfile::tempdir().unwrap();
     let stranger = |args: &[&str]| {

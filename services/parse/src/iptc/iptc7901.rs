@@ -48,8 +48,8 @@ fn parsed(story: &Story, mut parsed: ParsedItem, payload: &Payload<'_>, faults: 
     parsed
 }
 
-/// The lines before the frame that belong above the text: the slugline, then versions, notes and labels. Others go into
-/// the note. `below` are the lines within the frame, which may repeat them.
+/// The lines before the frame that belong above the text: the sluglines as one, for none of them is a headline, then
+/// versions, notes and labels. Others go into the note. `below` are the lines within the frame, which may repeat them.
 fn take_lead(lead: &[String], below: &[String], parsed: &mut ParsedItem) -> Vec<String> {
     let is_repeated = |line: &&String| !below.iter().any(|other| key(other) == key(line));
     let is_above = |line: &&String| is_above_headline(line) || label::of_line(line).is_some();
@@ -58,7 +58,18 @@ fn take_lead(lead: &[String], below: &[String], parsed: &mut ParsedItem) -> Vec<
     let (slugs, others): (Vec<&String>, Vec<&String>) = others.into_iter().partition(is_slugline);
     let notes = others.into_iter().filter(|line| line.split_whitespace().count() >= NOTE_WORDS);
     notes.for_each(|note| parsed.add_note(note));
-    slugs.into_iter().chain(above).cloned().collect()
+    let slugline = (!slugs.is_empty()).then(|| row(&slugs));
+    slugline.into_iter().chain(above.into_iter().cloned()).collect()
+}
+
+/// The sluglines of several lines as one row of keywords.
+fn row(lines: &[&String]) -> String {
+    let mut row = String::new();
+    for line in lines {
+        let separator = if row.is_empty() || row.ends_with(['/', '-']) { "" } else { "/" };
+        row.extend([separator, line.as_str()]);
+    }
+    row
 }
 
 /// Reads the slugline from the lines above the text, which may go on in the next line. Returns the lines below it.

@@ -109,6 +109,10 @@ fn lines_before_the_frame_stand_above_the_text() {
         ("Regierung/Haushalt/\r\n", "Regierung/Haushalt", "", ""),
         ("\u{FEFF}Germany-budget\r\n\r\n", "Germany-budget", "", ""),
         ("ZCZC 0042\r\nRegierung/\r\nHaushalt/\r\n", "Regierung/Haushalt", "", ""),
+        // None of several sluglines is a headline.
+        ("Germany-budget\r\nEU-deficit\r\n", "Germany-budget/EU-deficit", "", ""),
+        ("Sport/Fußball/\r\nDFB-Pokal\r\nBericht/\r\n", "Sport/Fußball/DFB-Pokal/Bericht", "", ""),
+        ("FRA-crue\r\n2EME LEAD\r\nSeine-niveau\r\n", "FRA-crue/Seine-niveau", "2EME LEAD", ""),
         ("041700 nov 24\r\n", "", "", ""),
         (
             "\r\n\r\nZCZC\r\n2024-11-04T17:12:00Z\r\nRegierung/Haushalt/\r\n1ST LEAD\r\n",

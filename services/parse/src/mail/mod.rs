@@ -122,6 +122,9 @@ fn mail(
     if news > 0 {
         for (_, piece) in found.pieces.iter_mut().skip(brought) {
             hold_back(piece, &parsed);
+            if is_news(piece) {
+                pictures.note_left_out(piece);
+            }
             // The pictures belong to the story that came with them.
             if news == 1 && is_news(piece) {
                 piece.links.extend(parsed.links.iter().filter(|link| link.kind == LinkKind::Associated).cloned());
@@ -136,6 +139,7 @@ fn mail(
     for (_, piece) in found.pieces.iter_mut().skip(brought) {
         hold_back(piece, &parsed);
     }
+    pictures.note_left_out(&mut parsed);
     found.pieces.push((name.to_owned(), parsed));
     Ok(())
 }

@@ -30,11 +30,12 @@ static FOREIGN_BOXES: WordList = WordList::of(include_str!("data/foreign_boxes.t
 /// Extensions of picture files.
 static PICTURE_FILES: WordList = WordList::of(include_str!("data/picture_files.txt"));
 
-/// The pictures that the markup of a mail shows, by their content ids, and those that were taken.
+/// The pictures that the markup of a mail shows, by their content ids, those that were taken, and those beyond a limit.
 #[derive(Debug, Default)]
 pub struct Pictures {
     shown: HashMap<String, Shown>,
     taken: HashSet<Digest>,
+    left_out: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -82,6 +83,11 @@ impl Pictures {
         }
     }
 
+    /// Notes in a story what it lacks.
+    pub fn note_left_out(&self, story: &mut ParsedItem) {
+        self.left_out.iter().for_each(|told| story.add_note(told));
+    }
+
     /// Takes a leaf that is a picture by its content. Returns whether the leaf is done with.
     pub fn take(&mut self, leaf: &Leaf, name: &str, mail: &mut ParsedItem, found: &mut ParseOutput) -> bool {
         let Some(picture) = Picture::of(&leaf.bytes) else {
@@ -104,6 +110,7 @@ impl Pictures {
             Ok(digest) => digest,
             Err(limit) => {
                 found.rejected.push(format!("{name}: {limit}"));
+                self.left_out.push(format!("{}: {limit}.", leaf.name()));
                 return true;
             }
         };

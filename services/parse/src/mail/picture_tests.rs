@@ -292,6 +292,12 @@ fn limits_are_reported_and_what_is_within_them_is_taken() {
         parsed_many.rejected,
         [20, 21].map(|at| format!("the mail, attachment {at}.jpg: the picture was left out: there are more than 20"))
     );
+    let note = |parsed: &Parsed| parsed.drafts.last().unwrap().editorial_note.clone();
+    assert_eq!(
+        note(&parsed_many),
+        "attachment 20.jpg: the picture was left out: there are more than 20. \
+         attachment 21.jpg: the picture was left out: there are more than 20."
+    );
 
     let binary = |pictures: &[Vec<u8>]| {
         let mut bytes = mail("Safi ouvre un quai", "mixed", &[TEXT.into()]);
@@ -315,6 +321,7 @@ fn limits_are_reported_and_what_is_within_them_is_taken() {
         parsed_large.rejected,
         ["the mail, attachment 0.jpg: the picture was left out: it is larger than 5 MiB"]
     );
+    assert_eq!(note(&parsed_large), "attachment 0.jpg: the picture was left out: it is larger than 5 MiB.");
     let parsed_sum = binary(&[large(PICTURES_BYTES / 2, 600), large(PICTURES_BYTES / 2, 601), large(1_000, 602)]);
     assert_eq!(headlines(&parsed_sum), ["0.jpg", "2.jpg"]);
     assert_eq!(

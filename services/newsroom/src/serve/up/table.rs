@@ -8,8 +8,8 @@ use crate::{cli::ServiceName, serve::role};
 /// The width of the names.
 const NAME: usize = 16;
 
-/// The addresses of all services.
-pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
+/// The addresses of all services. `has_key` is whether client commands find a key with which they may call each of them.
+pub(super) fn of(addresses: &[Address], bus: Option<&str>, has_key: bool) -> String {
     let mut table = String::from("\n");
     let mut line = |name: &str, told: String| {
         // Writing to a string cannot fail.
@@ -38,10 +38,7 @@ pub(super) fn of(addresses: &[Address], bus: Option<&str>) -> String {
     for (command, what) in STEPS {
         let _written = writeln!(table, "    {:<35} {what}", format!("{program} {command}"));
     }
-    table.push_str(
-        "\n  Calls need proof. These commands have it: this account can read the key of the newsroom. They act under\n",
-    );
-    table.push_str("  the name of the account, or of --user; `newsroom token` prints a token for other programs.\n");
+    table.push_str(if has_key { KEY } else { NO_KEY });
     table.push_str("\n  Ctrl-C stops everything; the next `up` has everything still there.\n");
     table
 }
@@ -54,6 +51,18 @@ const STEPS: [(&str, &str); 5] = [
     ("story submit ID", "hand it in"),
     ("story approve ID", "and it is on the site"),
 ];
+
+/// Who may call, when the account of `up` has the key of all services.
+const KEY: &str = "
+  Calls need proof. These commands have it: this account can read the key of the newsroom. They act under
+  the name of the account, or of --user; `newsroom token` prints a token for other programs.
+";
+
+/// Who may call otherwise.
+const NO_KEY: &str = "
+  Calls need proof. Not every service takes that of these commands: --token-file or the variable
+  NEWSROOM_TOKEN gives them a token.
+";
 
 /// How to call this binary from the current folder.
 fn program() -> &'static str {
