@@ -12,7 +12,7 @@ use super::{
     flush,
     nats::{Nats, credentials::Passwords},
     sample, signal,
-    tell::{print, say},
+    tell::{print, say, sentence},
 };
 use crate::{
     cli::{ServiceName, UpArgs},
@@ -90,16 +90,20 @@ async fn serve(
     ran
 }
 
-/// Waits until all services serve. Ingests the sample wire into an empty newsroom.
+/// Waits until all services serve. Ingests the sample wire into an empty newsroom; if that fails, the next start goes on
+/// with it.
 async fn begin(args: &UpArgs, plan: &Plan, addresses: &[Address]) -> anyhow::Result<()> {
     services::until_serving(addresses).await?;
     let takes_sample = !args.no_sample && plan.trusting.contains(&ServiceName::Ingestion);
     let ingestion = addresses.iter().find(|at| at.service == ServiceName::Ingestion);
-    if let Some(ingestion) = ingestion.filter(|_| takes_sample)
-        && let Some((texts, pictures)) =
-            sample::take_in(&plan.data_dir, &plan.issuer, ingestion.grpc).await.context("the sample wire")?
-    {
-        say(&format!("the store was empty: took in the sample wire, {texts} texts and {pictures} pictures"));
+    if let Some(ingestion) = ingestion.filter(|_| takes_sample) {
+        match sample::take_in(&plan.data_dir, &plan.issuer, ingestion.grpc).await {
+            Ok(Some((texts, pictures))) => {
+                say(&format!("the store was empty: took in the sample wire, {texts} texts and {pictures} pictures"));
+            }
+            Ok(None) => {}
+            Err(error) => eprintln!("warning: the sample wire is not whole: {}", sentence(&error)),
+        }
     }
     Ok(())
 }

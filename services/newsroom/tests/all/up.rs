@@ -128,3 +128,11 @@ fn nothing_that_it_keeps_can_be_read_by_others() {
     }
     assert!(files > 8, "{files} files are too few");
 }
+
+#[test]
+fn a_sample_that_cannot_be_taken_in_ends_nothing() {
+    // No request fits, so that no source can be made.
+    let mut up = Up::start(&["--set", "ingestion.server.max_message_bytes=16"]);
+    assert!(up.log().contains("warning: the sample wire is not whole: "), "{}", up.log());
+    assert!(up.is_running() && up.page("/").0 == 200);
+}
