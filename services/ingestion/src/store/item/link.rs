@@ -39,13 +39,21 @@ impl UnresolvedLinks {
 }
 
 impl LinkTargets {
-    /// Records that an item has an identity within an authority, and no longer within the authority `before`.
-    pub fn place(&mut self, identity: &str, id: ItemId, before: Option<&Authority>, authority: &Authority) {
-        let Some(ids) = self.0.get_mut(identity) else { return };
-        if let Some(before) = before {
-            ids.remove(&before.to_string());
+    /// Records that an item has an identity within an authority.
+    pub fn place(&mut self, (identity, authority): (&str, &Authority), id: ItemId) {
+        if let Some(ids) = self.0.get_mut(identity) {
+            ids.insert(authority.to_string(), id.uuid());
         }
-        ids.insert(authority.to_string(), id.uuid());
+    }
+
+    /// Records that an item gives up an identity within an authority. Another item may have it by now.
+    pub fn give_up(&mut self, (identity, authority): (&str, &Authority), id: ItemId) {
+        let authority = authority.to_string();
+        if let Some(ids) = self.0.get_mut(identity)
+            && ids.get(&authority) == Some(&id.uuid())
+        {
+            ids.remove(&authority);
+        }
     }
 
     /// Sets the target ids of an item's links. A target is an item of `known`, otherwise an item of one of the link's
@@ -98,4 +106,31 @@ impl<C: ConnectionTrait> Items<'_, C> {
 /// Whether a link leads to an item whose id is unknown.
 fn is_unresolved(link: &ItemLink) -> bool {
     link.item_id.is_none() && !link.identity.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SourceId;
+
+    #[test]
+    fn an_item_that_takes_an_identity_leaves_what_others_have_under_it() {
+        let source = Authority::Source(SourceId::new(Uuid::from_u128(5)));
+        let provider = Authority::from_stored("provider:afp.com").unwrap();
+        let [first, second] = [1, 2].map(|number| ItemId::new(Uuid::from_u128(number)));
+        let mut targets =
+            LinkTargets(HashMap::from([("a".to_owned(), HashMap::new()), ("b".to_owned(), HashMap::new())]));
+        targets.place(("a", &source), first);
+        targets.place(("b", &source), second);
+        // The first becomes the provider's, under the identity that the second has within the source.
+        targets.give_up(("a", &source), first);
+        targets.place(("b", &provider), first);
+        let of = |identity: &str, authority: &Authority| targets.0[identity].get(&authority.to_string()).copied();
+        assert_eq!(of("a", &source), None);
+        assert_eq!((of("b", &source), of("b", &provider)), (Some(second.uuid()), Some(first.uuid())));
+        // The second takes what the first had, before the first gives it up.
+        targets.place(("b", &provider), second);
+        targets.give_up(("b", &provider), first);
+        assert_eq!(targets.0["b"].get(&provider.to_string()), Some(&second.uuid()));
+    }
 }

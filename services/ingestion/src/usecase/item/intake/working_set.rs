@@ -128,7 +128,7 @@ impl WorkingSet {
     /// Records a new item.
     pub fn insert(&mut self, item: Item, content_digest: Digest) -> Result<usize, StoreError> {
         let row = ItemRow::new(&item, content_digest);
-        self.links.place(row.identity(), item.id, None, &item.authority());
+        self.links.place((row.identity(), &item.authority()), item.id);
         self.changed.insert(item.id);
         self.add(row)?;
         Ok(self.push(item))
@@ -141,7 +141,8 @@ impl WorkingSet {
         change(&mut entry.row);
         let known = entry.row.known()?;
         let identity = entry.row.identity().to_owned();
-        self.links.place(&identity, id, Some(&entry.known.authority), &known.authority);
+        self.links.give_up((&before, &entry.known.authority), id);
+        self.links.place((&identity, &known.authority), id);
         entry.known = known;
         self.changed.insert(id);
         if identity != before {
