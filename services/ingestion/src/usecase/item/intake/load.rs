@@ -11,8 +11,12 @@ use crate::{
     usecase::Error,
 };
 
-/// Reads the rows for these deliveries.
-pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result<WorkingSet, Error> {
+/// Reads the rows for these deliveries, and the newest revisions of the items in `also`.
+pub(super) async fn load(
+    tx: &Transaction,
+    accepted: &[&Accepted<'_>],
+    also: &BTreeSet<ItemId>,
+) -> Result<WorkingSet, Error> {
     let incoming = || accepted.iter().flat_map(|accepted| &accepted.delivery.items);
     let identities: BTreeSet<&str> = incoming().map(|incoming| incoming.draft.identity.as_str()).collect();
     let keys: HashSet<Digest> = incoming().map(IncomingItem::copy_key).collect();
@@ -40,6 +44,7 @@ pub(super) async fn load(tx: &Transaction, accepted: &[&Accepted<'_>]) -> Result
     }
     let mut standing = may_stand(accepted, &working_set);
     standing.extend(elsewhere);
+    standing.extend(also);
     working_set.standing = Revisions::within(tx).standing(standing).await?;
     let mut links = UnresolvedLinks::default();
     for Accepted { delivery, source, .. } in accepted {

@@ -14,7 +14,7 @@ mod load;
 mod save;
 mod working_set;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use newsroom_chassis::store::{StoreError, Transaction};
 use tracing::Span;
@@ -55,11 +55,22 @@ pub(super) async fn take_in(
     let checked: Vec<Result<Accepted<'_>, Error>> =
         deliveries.iter().map(|(delivery, span)| accept(delivery, span, &sources, &blobs)).collect();
     let accepted: Vec<&Accepted<'_>> = checked.iter().flatten().collect();
-    let mut working_set = load::load(tx, &accepted).await?;
-    let mut decided = Vec::with_capacity(accepted.len());
-    for accepted in &accepted {
-        decided.push(working_set.decide(accepted.delivery, accepted.source, tx.now())?);
-    }
+    let mut also = BTreeSet::new();
+    let (working_set, decided) = loop {
+        let mut working_set = load::load(tx, &accepted, &also).await?;
+        let decide = |accepted: &&Accepted<'_>| working_set.decide(accepted.delivery, accepted.source, tx.now());
+        match accepted.iter().map(decide).collect::<Result<Vec<_>, _>>() {
+            Ok(decided) => break (working_set, decided),
+            // What an item is compared with follows from the items before it, and may not be foreseen.
+            Err(error) => {
+                let known = also.len();
+                also.extend(working_set.lacking());
+                if also.len() == known {
+                    return Err(error.into());
+                }
+            }
+        }
+    };
     save::save(tx, &accepted, working_set, &decided).await?;
     let mut decided = decided.into_iter();
     let submitted = |accepted: Accepted<'_>, decided: DecidedDelivery| Submitted {

@@ -21,6 +21,8 @@ pub(super) struct WorkingSet {
     contents: HashMap<(ItemId, Digest), String>,
     /// The stored revisions that may stay current although other content came in.
     pub standing: HashMap<ItemId, Result<Item, StoreError>>,
+    /// The items of which such a revision was asked for and not loaded.
+    lacking: BTreeSet<ItemId>,
     pub links: LinkTargets,
     /// The sources of the deliveries, and of the items with an incoming content or known as a way.
     pub sources: HashMap<SourceId, Result<Source, StoreError>>,
@@ -115,14 +117,23 @@ impl WorkingSet {
         self.contents.get(&(id, content)).map(String::as_str)
     }
 
-    /// The newest revision of an item.
-    pub fn newest(&self, id: ItemId) -> Result<Item, StoreError> {
-        match self.newest.get(&id).and_then(|at| self.revisions.get(*at)) {
-            Some(revision) => Ok(revision.clone()),
+    /// The newest revision of an item. An item whose revision was not loaded is [`WorkingSet::lacking`] from then on.
+    pub fn newest(&mut self, id: ItemId) -> Result<Item, StoreError> {
+        if let Some(revision) = self.newest.get(&id).and_then(|at| self.revisions.get(*at)) {
+            return Ok(revision.clone());
+        }
+        match self.standing.get(&id) {
+            Some(standing) => standing.clone(),
             None => {
-                self.standing.get(&id).cloned().unwrap_or_else(|| Err(StoreError::unreadable("an item has no history")))
+                self.lacking.insert(id);
+                Err(StoreError::unreadable("an item has no history"))
             }
         }
+    }
+
+    /// The items whose newest revisions were asked for and not loaded.
+    pub fn lacking(self) -> BTreeSet<ItemId> {
+        self.lacking
     }
 
     /// Records a new item.
