@@ -127,6 +127,24 @@ fn the_lines_of_results_stay_lines_in_every_format() {
     }
 }
 
+/// Payloads of each format that has markup, with this text.
+fn with_markup(html: &str) -> [String; 9] {
+    let in_json = html.replace('\n', "\\n");
+    [
+        rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
+        atom(&format!(
+            "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
+        )),
+        json_feed(&format!(r#""title": "Un", "content_html": "{in_json}""#)),
+        ninjs(&format!(r#""body_xhtml": "{in_json}""#)),
+        nitf("", html),
+        g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
+        newsml_1("", html),
+        mail(html).replace("Subject:", "Content-Type: text/html\nSubject:"),
+        page(html),
+    ]
+}
+
 #[test]
 fn a_caption_that_is_no_figcaption_is_no_text_in_any_format() {
     for caption in [
@@ -135,20 +153,8 @@ fn a_caption_that_is_no_figcaption_is_no_text_in_any_format() {
         "<p><span class='bildunterschrift'>Legende.</span></p>",
     ] {
         let html = format!("<div><img src='https://a.example/quai.jpg'/></div>{caption}<p>Deux.</p>");
-        for payload in [
-            rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
-            atom(&format!(
-                "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
-            )),
-            json_feed(&format!(r#""title": "Un", "content_html": "{html}""#)),
-            ninjs(&format!(r#""body_xhtml": "{html}""#)),
-            nitf("", &html),
-            g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
-            g2("", &format!("<inlineData contenttype='text/html'><![CDATA[{html}]]></inlineData>")),
-            newsml_1("", &html),
-            mail(&html).replace("Subject:", "Content-Type: text/html\nSubject:"),
-            page(&html),
-        ] {
+        let data = format!("<inlineData contenttype='text/html'><![CDATA[{html}]]></inlineData>");
+        for payload in with_markup(&html).into_iter().chain([g2("", &data)]) {
             let parsed = read(&payload).unwrap();
             let text = parsed.drafts.iter().find(|draft| draft.item_type == ItemType::Text).unwrap();
             assert!(text.body.contains(&"Deux.".to_owned()), "{payload} {:?}", text.body);
@@ -200,20 +206,7 @@ fn lines_that_markup_keeps_stay_lines_in_every_format() {
     ] {
         let lines: Vec<&str> = text.lines().collect();
         let html = format!("{open}{}{close}", lines.join(sign));
-        let escaped = html.replace('\n', "\\n");
-        for payload in [
-            rss(&format!("<title>Un</title><description><![CDATA[{html}]]></description>")),
-            atom(&format!(
-                "<title>Un</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{html}</div></content>"
-            )),
-            json_feed(&format!(r#""title": "Un", "content_html": "{escaped}""#)),
-            ninjs(&format!(r#""body_xhtml": "{escaped}""#)),
-            nitf("", &html),
-            g2("", &format!("<inlineXML><html><body>{html}</body></html></inlineXML>")),
-            newsml_1("", &html),
-            mail(&html).replace("Subject:", "Content-Type: text/html\nSubject:"),
-            page(&html),
-        ] {
+        for payload in with_markup(&html) {
             let draft = only(&payload);
             assert!(draft.body.windows(lines.len()).any(|body| body == lines), "{payload} {:?}", draft.body);
         }
