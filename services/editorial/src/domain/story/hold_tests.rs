@@ -1,40 +1,12 @@
 //! Why stories wait although they need no person.
 
 use time::Duration;
-use uuid::Uuid;
 
-use super::*;
-use crate::domain::{Actor, AutoApproval, Content, Edit, Embargo, State, StoryId, take_in};
-
-fn now() -> OffsetDateTime {
-    OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
-}
-
-fn id() -> StoryId {
-    Uuid::from_u128(7).into()
-}
-
-fn item(revision: i64, headline: &str) -> WireItem {
-    WireItem {
-        id: Uuid::from_u128(9).into(),
-        revision,
-        source_name: "Agence".into(),
-        canonical_url: String::new(),
-        content: Content {
-            headline: headline.into(),
-            section: "International".into(),
-            language: "fr".into(),
-            body: vec!["Un corps.".into()],
-            ..Content::default()
-        }
-        .into(),
-        usage: Usage::Usable,
-        usage_text: String::new(),
-        embargo: None,
-        corrects: false,
-        archived: None,
-    }
-}
+use super::{
+    super::wire_update::tests::{id, item, now},
+    *,
+};
+use crate::domain::{Actor, AutoApproval, Content, Edit, Embargo, State, take_in};
 
 #[test]
 fn a_story_says_why_it_waits_although_its_desk_needs_no_person() {

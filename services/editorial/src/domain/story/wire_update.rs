@@ -157,4 +157,4 @@ impl WireItem {
 
 #[cfg(test)]
 #[path = "wire_update_tests.rs"]
-mod tests;
+pub(super) mod tests;

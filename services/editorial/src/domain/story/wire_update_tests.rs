@@ -9,15 +9,15 @@ use crate::domain::{
     Publication, Terms,
 };
 
-fn now() -> OffsetDateTime {
+pub fn now() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000)
 }
 
-fn id() -> StoryId {
+pub fn id() -> StoryId {
     Uuid::from_u128(7).into()
 }
 
-fn item(revision: i64, headline: &str) -> WireItem {
+pub fn item(revision: i64, headline: &str) -> WireItem {
     WireItem {
         id: Uuid::from_u128(9).into(),
         revision,
