@@ -4,12 +4,22 @@
 //! crate are the source.
 
 pub mod bounds;
+pub mod calls;
 mod codec;
 
 pub use codec::{MessageCodec, MessageDecoder};
 
 /// The compiled files, for reflection and for the check against breaking changes.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("newsroom");
+
+/// Who may do what.
+pub mod access {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("newsroom.access.v1");
+    }
+}
 
 /// Polls sources, accepts pushes, and stores their items.
 pub mod ingestion {

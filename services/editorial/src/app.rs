@@ -1,18 +1,23 @@
 //! Builds editorial: settings, gRPC services and consumers.
 
+use newsroom_access::Directory;
 use newsroom_chassis::{
     bus::StreamSpec,
     service::{self, App, Identity, ServiceDefinition, StartError},
 };
-use newsroom_proto::editorial::v1::{desk_service_server::DeskServiceServer, story_service_server::StoryServiceServer};
+use newsroom_proto::editorial::v1::{
+    access_service_server::AccessServiceServer, desk_service_server::DeskServiceServer,
+    story_service_server::StoryServiceServer,
+};
 
 use crate::{
     config::EditorialConfig,
     consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
-    grpc::{DeskCalls, StoryCalls},
+    grpc::{AccessCalls, DeskCalls, StoryCalls},
     metric,
     store::Migrator,
-    worker::count_alarms,
+    usecase,
+    worker::{announce_access, count_alarms},
 };
 
 #[derive(Clone, Debug)]
@@ -38,6 +43,7 @@ impl ServiceDefinition for Editorial {
     type Migrator = Migrator;
 
     fn check(config: &Config) -> Result<(), String> {
+        config.settings.initial_grants()?;
         config.settings.auto_approval().map(drop)
     }
 
@@ -46,16 +52,26 @@ impl ServiceDefinition for Editorial {
         let auto_approval = config.settings.auto_approval().map_err(StartError::Other)?;
         let mut service = config.open().await?;
         let store = service.store().clone();
+        usecase::access::give_initial(&store, config.settings.initial_grants().map_err(StartError::Other)?)
+            .await
+            .map_err(|error| StartError::Other(error.to_string()))?;
+        let directory = Directory::open(&store).await?;
+        directory.guard(&mut service);
         let items = ItemHandler::new(store.clone(), auto_approval);
         service.consume(URGENT_ITEMS, items.clone());
         service.consume(ITEMS, items);
         let counted = store.clone();
         service.spawn("alarms", move |stop| count_alarms(counted, stop));
+        let announced = store.clone();
+        service.spawn("access.announce", move |stop| announce_access(announced, stop));
         let limit = service.max_message_bytes();
         let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
+        let access = AccessServiceServer::new(AccessCalls::new(store.clone(), directory));
         let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
         let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
-        let routes = tonic::service::Routes::new(stories).add_service(desks);
+        let routes = tonic::service::Routes::new(stories)
+            .add_service(desks)
+            .add_service(access.max_decoding_message_size(limit));
         Ok(service.into_app(routes))
     }
 }

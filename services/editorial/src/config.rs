@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AutoApproval, DeskId};
+use newsroom_access::{Holder, is_built_in};
+
+use crate::{
+    convert::holder_id,
+    domain::{AutoApproval, DeskId, NewGrant},
+};
 
 /// Settings of the newsroom.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -10,6 +15,20 @@ use crate::domain::{AutoApproval, DeskId};
 pub struct EditorialConfig {
     /// The ids of the desks whose items are published without a person. `*` means all desks.
     pub auto_approve_desks: Vec<String>,
+    /// The grants of a newsroom that never had a role or a grant. Later they have no effect.
+    pub initial_grants: Vec<InitialGrant>,
+}
+
+/// A grant that a new newsroom begins with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InitialGrant {
+    /// The id of a person or service, for example `staff:248289761001`.
+    pub principal: String,
+    /// Or a group, for example `staff:administrators`.
+    pub group: String,
+    /// The id of a built-in role.
+    pub role: String,
 }
 
 /// The entry for all desks.
@@ -29,13 +48,33 @@ impl EditorialConfig {
     }
 }
 
+impl EditorialConfig {
+    pub fn initial_grants(&self) -> Result<Vec<NewGrant>, String> {
+        let grant = |(number, grant): (usize, &InitialGrant)| {
+            let wrong = |rule: &str| format!("editorial.initial_grants[{number}] {rule}");
+            let holder = match (grant.principal.as_str(), grant.group.as_str()) {
+                (id, "") => holder_id(id).map(Holder::Principal),
+                ("", group) => holder_id(group).map(Holder::Group),
+                _ => Err("must name a principal or a group, not both"),
+            };
+            let holder = holder.map_err(wrong)?;
+            if !is_built_in(&grant.role) {
+                return Err(wrong("must name a built-in role"));
+            }
+            let note = "the first grants of the newsroom".to_owned();
+            Ok(NewGrant { holder, role: grant.role.clone(), desk: None, ends: None, note })
+        };
+        self.initial_grants.iter().enumerate().map(grant).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn approval(desks: &[&str]) -> Result<AutoApproval, String> {
         let auto_approve_desks = desks.iter().map(|desk| (*desk).to_owned()).collect();
-        EditorialConfig { auto_approve_desks }.auto_approval()
+        EditorialConfig { auto_approve_desks, ..EditorialConfig::default() }.auto_approval()
     }
 
     #[test]

@@ -18,4 +18,4 @@ pub mod watch;
 mod worker;
 
 pub use app::{Config, Editorial};
-pub use config::EditorialConfig;
+pub use config::{EditorialConfig, InitialGrant};

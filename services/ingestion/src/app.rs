@@ -77,6 +77,7 @@ impl ServiceDefinition for Ingestion {
             None => None,
         };
         let mut service = config.open().await?;
+        newsroom_access::follow(&mut service, "ingestion-access", "ingestion-access-urgent").await?;
         let blobs = BlobStore::open(&config.settings.blobs, Self::IDENTITY.name);
         let blobs = blobs.map_err(|error| StartError::Other(error.to_string()))?;
         let memory = PayloadMemory::new(config.settings.payload_memory_bytes);

@@ -63,6 +63,7 @@ impl ServiceDefinition for Publishing {
 
         let mut service = config.open().await?;
         let store = service.store().clone();
+        newsroom_access::follow(&mut service, "publishing-access", "publishing-access-urgent").await?;
         let stories = StoryConsumer::new(store.clone(), settings.clone());
         service.consume(URGENT_STORIES, stories.clone());
         service.consume(STORIES, stories);

@@ -43,6 +43,7 @@ impl ServiceDefinition for Recommendations {
         metric::describe();
         let mut service = config.open().await?;
         let store = service.store().clone();
+        newsroom_access::follow(&mut service, "recommendations-access", "recommendations-access-urgent").await?;
         let index = Arc::new(ArticleIndex::new(config.settings.max_articles));
         let readiness = service.readiness().clone();
         readiness.note("index", Some("loading".into()));

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Principal, SignatureAlgorithm, TokenError, config::IssuerConfig};
+use super::{Principal, Proof, SignatureAlgorithm, TokenError, config::IssuerConfig};
 use crate::server::caller_name;
 
 /// The most groups of a token, and the most characters of a group's name.
@@ -80,7 +80,9 @@ impl Claims {
         let id = format!("{}:{subject}", config.name);
         let named = config.name_claims.iter().find_map(|claim| caller_name(self.text(claim)?));
         let name = named.or_else(|| caller_name(subject)).unwrap_or_else(|| id.chars().take(100).collect());
-        Ok(Principal { name, kind: config.kind, groups: self.groups(&config.groups_claim)?, id })
+        let groups = self.groups(&config.groups_claim)?;
+        let groups = groups.into_iter().map(|group| format!("{}:{group}", config.name)).collect();
+        Ok(Principal { name, kind: config.kind, groups, id, proof: Proof::Token })
     }
 
     fn text(&self, claim: &str) -> Option<&str> {

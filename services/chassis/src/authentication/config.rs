@@ -1,6 +1,6 @@
 //! The issuers of tokens.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -14,9 +14,13 @@ const MAX_LEEWAY: u64 = 300;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthenticationConfig {
-    /// The issuers. Without any, a caller is who it says it is.
+    /// The issuers.
     #[serde(default)]
     pub issuers: Vec<IssuerConfig>,
+    /// Without issuers: whether each caller is believed to be who it says it is, and may do everything. Only for ports on
+    /// the loopback.
+    #[serde(default)]
+    pub trust_unproved_callers: bool,
 }
 
 /// An issuer of tokens and the audience for which it makes them. Tokens of one issuer for several audiences need an entry
@@ -91,7 +95,27 @@ impl KeySource {
 
 impl AuthenticationConfig {
     /// Fails with a sentence that names the first setting that is wrong.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self, address: SocketAddr) -> Result<(), String> {
+        match (self.issuers.is_empty(), self.trust_unproved_callers) {
+            (true, false) => {
+                return Err(
+                    "server.authentication.issuers must name an issuer of tokens: without one nobody can call \
+                            (on the loopback server.authentication.trust_unproved_callers lets everybody do everything)"
+                        .into(),
+                );
+            }
+            (true, true) if !address.ip().is_loopback() => {
+                return Err(
+                    "server.authentication.trust_unproved_callers needs server.grpc to be a loopback address: \
+                            everybody who reaches it may do everything"
+                        .into(),
+                );
+            }
+            (false, true) => {
+                return Err("server.authentication.trust_unproved_callers must be false where there are issuers".into());
+            }
+            _ => {}
+        }
         for (number, issuer) in self.issuers.iter().enumerate() {
             let wrong =
                 |setting: &str, rule: &str| Err(format!("server.authentication.issuers[{number}].{setting} {rule}"));

@@ -16,7 +16,7 @@ mod signature;
 
 pub use config::{AuthenticationConfig, IssuerConfig};
 pub use error::TokenError;
-pub use principal::{Principal, PrincipalKind};
+pub use principal::{Principal, PrincipalKind, Proof};
 pub use signature::SignatureAlgorithm;
 
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// An authenticator of `service` for these issuers. `None` without any: then a caller is who it says it is.
+    /// An authenticator of `service` for these issuers. `None` without any: then no caller can prove anything.
     pub fn new(service: &'static str, config: &AuthenticationConfig) -> Option<Self> {
         signature::install();
         let issuers: Vec<Issuer> = config.issuers.iter().map(|issuer| Issuer::new(service, issuer)).collect();

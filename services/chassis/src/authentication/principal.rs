@@ -1,4 +1,4 @@
-//! A caller who has proved who it is.
+//! Who calls, and how it is known.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,50 @@ pub struct Principal {
     pub name: String,
     /// Whether it is a person.
     pub kind: PrincipalKind,
-    /// The groups that the issuer names.
+    /// The groups that the issuer names: the name of the issuer, a colon, and the name of the group.
     pub groups: Vec<String>,
+    /// How the principal is known.
+    pub proof: Proof,
+}
+
+impl Principal {
+    /// A caller who is believed to have this name, because the configuration says so
+    /// ([`AuthenticationConfig::trust_unproved_callers`](super::AuthenticationConfig)). Its id has no issuer, so that it
+    /// is never the id of a caller with a proof.
+    pub fn unproved(name: String) -> Self {
+        Self {
+            id: format!("unproved:{name}"),
+            name,
+            kind: PrincipalKind::Person,
+            groups: Vec::new(),
+            proof: Proof::Nothing,
+        }
+    }
+}
+
+/// What proves who a principal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing: the service believes its callers.
+    Nothing,
+    /// A bearer token.
+    Token,
+    /// A client certificate.
+    Certificate,
+    /// The signature of a message, with a secret of the sender.
+    Signature,
+}
+
+impl Proof {
+    /// The name for people and records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Token => "token",
+            Self::Certificate => "certificate",
+            Self::Signature => "signature",
+        }
+    }
 }
 
 /// The kind of a principal.

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 use tracing::Span;
 use uuid::Uuid;
 
-use super::{ConsumerSpec, HandleError, Handler};
+use super::{ConsumerSpec, Freshness, HandleError, Handler};
 use crate::{
     batch,
     bus::{Bus, Event},
@@ -22,6 +22,7 @@ pub(super) struct Settling<H> {
     pub handler: H,
     /// Notified when the consumer has to bind again.
     pub rebind: Notify,
+    pub freshness: Freshness,
 }
 
 /// A command with the aggregate of its event.

@@ -7,12 +7,14 @@
 mod dead_letter;
 mod delivery;
 mod error;
+mod freshness;
 mod pull;
 mod settle;
 mod watch;
 
 pub use dead_letter::{DeadLetter, DeadLetterError, DeadLetters};
 pub use error::HandleError;
+pub use freshness::Freshness;
 pub use pull::Consumer;
 
 use std::future::Future;

@@ -10,7 +10,7 @@ use futures::StreamExt as _;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{ConsumerSpec, HandleError, Handler, delivery::Settling, settle::ACK_WAIT};
+use super::{ConsumerSpec, Freshness, HandleError, Handler, delivery::Settling, settle::ACK_WAIT};
 use crate::{
     batch::{BatchLimits, Batches},
     bus::{Bus, BusError, Event},
@@ -44,7 +44,13 @@ impl<H> Clone for Consumer<H> {
 impl<H: Handler> Consumer<H> {
     /// A consumer of the events of `spec`. It consumes nothing before [`Consumer::run`].
     pub fn new(service: &'static str, spec: ConsumerSpec, bus: Bus, handler: H) -> Self {
-        Self { settling: Arc::new(Settling { service, spec, bus, handler, rebind: Notify::new() }) }
+        let (rebind, freshness) = (Notify::new(), Freshness::default());
+        Self { settling: Arc::new(Settling { service, spec, bus, handler, rebind, freshness }) }
+    }
+
+    /// How far the consumer has come, as [`Consumer::watch`] finds out.
+    pub fn freshness(&self) -> Freshness {
+        self.settling.freshness.clone()
     }
 
     /// The stream, the subjects and the durable name.

@@ -19,6 +19,8 @@ use crate::{
 
 /// How often the server is asked.
 const INTERVAL: Duration = Duration::from_secs(5);
+/// How often the server is asked until it has answered once.
+const FIRST_INTERVAL: Duration = Duration::from_millis(200);
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// A consumer with events to handle counts as stalled after this time without progress. Longer than the longest pause
@@ -57,6 +59,7 @@ impl<H: Handler> Consumer<H> {
             match self.backlog().await {
                 Ok(backlog) => {
                     let age = backlog.oldest.map(|oldest| (clock::now() - oldest).as_seconds_f64().max(0.0));
+                    self.settling.freshness.note(Duration::from_secs_f64(age.unwrap_or_default()));
                     pending.set(f64::from(u32::try_from(backlog.pending).unwrap_or(u32::MAX)));
                     oldest.set(age.unwrap_or_default());
                     let still = pace.stands_still(&backlog, Instant::now());
@@ -83,8 +86,9 @@ impl<H: Handler> Consumer<H> {
                     pace = Pace::default();
                 }
             }
+            let pause = if self.settling.freshness.age().is_none() { FIRST_INTERVAL } else { INTERVAL };
             tokio::select! {
-                () = tokio::time::sleep(INTERVAL) => {}
+                () = tokio::time::sleep(pause) => {}
                 () = stop.cancelled() => return,
             }
         }

@@ -165,7 +165,7 @@ impl ServerConfig {
             .map_err(|entry| format!("server.allowed_hosts: {entry:?} must be name, name:port, *.name or *"))?;
         AllowedCallers::parse(&[], &self.allowed_origins)
             .map_err(|entry| format!("server.allowed_origins: {entry:?} must be like https://name or *"))?;
-        self.authentication.check()
+        self.authentication.check(self.grpc)
     }
 
     /// The hosts and origins that requests may name. Entries that [`ServerConfig::check`] rejects allow nothing.

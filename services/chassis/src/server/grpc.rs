@@ -10,8 +10,12 @@ use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::{
-    ServerConfig, call::CallLayer, deadline::DeadlineLayer, memory::RequestMemoryLayer, methods::Methods,
-    proof::ProofLayer,
+    ServerConfig,
+    call::CallLayer,
+    deadline::DeadlineLayer,
+    memory::RequestMemoryLayer,
+    methods::Methods,
+    proof::{CallCheck, Callers, ProofLayer},
 };
 use crate::{
     authentication::Authenticator,
@@ -47,11 +51,17 @@ pub(crate) async fn serve(
     config: &ServerConfig,
     server: HttpServer,
     routes: Routes,
+    check: Option<CallCheck>,
     stop: CancellationToken,
 ) {
     let service = identity.name;
     let allowed = Arc::new(config.allowed_callers());
     let authenticator = Authenticator::new(service, &config.authentication).map(Arc::new);
+    let callers = match &authenticator {
+        Some(authenticator) => Callers::Proved(authenticator.clone()),
+        None if config.authentication.trust_unproved_callers => Callers::Trusted,
+        None => Callers::Nobody,
+    };
     let methods = Methods::of(&[
         identity.descriptors,
         tonic_health::pb::FILE_DESCRIPTOR_SET,
@@ -62,7 +72,7 @@ pub(crate) async fn serve(
         .layer(cors(allowed.clone()))
         .layer(CallLayer { service, methods: Arc::new(methods) })
         .layer(tonic_web::GrpcWebLayer::new())
-        .layer(ProofLayer { service, authenticator: authenticator.clone() })
+        .layer(ProofLayer { service, callers, check })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
         .layer(RequestMemoryLayer::new(service, config.max_request_memory_bytes))
         .service(routes.prepare());

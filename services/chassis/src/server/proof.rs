@@ -8,32 +8,48 @@ use std::{
     task::{Context, Poll},
 };
 
-use http::{HeaderMap, Request, Response, header};
+use http::{Extensions, HeaderMap, Request, Response, header};
 use tonic::{
     body::Body,
     metadata::{MetadataMap, MetadataValue},
 };
 use tower::{Layer, Service};
 
-use super::caller::{NAME_KEY, NAME_KEY_BIN, check_caller};
+use super::caller::{NAME_KEY, NAME_KEY_BIN, caller, check_caller};
 use crate::{
     api_error::ApiError,
-    authentication::{Authenticator, Principal},
+    authentication::{Authenticator, Principal, TokenError},
 };
 
 /// The calls that need no proof: a probe has none, and the contracts are public.
 const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 
-/// With issuers, a caller has to prove who it is by a token, and its name is that of the [`Principal`], which stands in
-/// the extensions of the request; a name in the metadata is ignored. Without issuers, the caller's name is what it says,
-/// and an invalid one is answered with INVALID_ARGUMENT.
+/// Decides whether a principal may make the call with this path, before the message is read. It may leave what the call
+/// needs to know in the extensions of the request.
+pub type CallCheck = Arc<dyn Fn(&Arc<Principal>, &str, &mut Extensions) -> Result<(), ApiError> + Send + Sync>;
+
+/// Who may call at all.
 #[derive(Clone, Debug)]
-pub(super) struct ProofLayer {
-    pub service: &'static str,
-    pub authenticator: Option<Arc<Authenticator>>,
+pub(super) enum Callers {
+    /// Callers who prove who they are by a token.
+    Proved(Arc<Authenticator>),
+    /// Everybody, under the name that the metadata holds.
+    Trusted,
+    /// Nobody.
+    Nobody,
 }
 
-#[derive(Clone, Debug)]
+/// A caller has to prove who it is by a token, and its name is that of the [`Principal`], which stands in the extensions
+/// of the request; a name in the metadata is ignored. Where callers are trusted, the caller's name is what it says, and
+/// an invalid one is answered with INVALID_ARGUMENT. Then the check decides whether the principal may make the call.
+#[derive(Clone)]
+pub(super) struct ProofLayer {
+    pub service: &'static str,
+    pub callers: Callers,
+    pub check: Option<CallCheck>,
+}
+
+#[derive(Clone)]
 pub(super) struct Proofs<S> {
     inner: S,
     layer: ProofLayer,
@@ -64,51 +80,67 @@ where
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let service = self.layer.service;
         let refused = move |error: ApiError| Ok(error.into_status(&format!("{service}.newsroom")).into_http());
-        let Some(authenticator) = self.layer.authenticator.clone() else {
-            return match check_name(request.headers()) {
-                Ok(()) => Box::pin(self.inner.call(request)),
-                Err(error) => Box::pin(std::future::ready(refused(error))),
-            };
-        };
+        let layer = self.layer.clone();
         // The clone was not asked whether it is ready; the original was.
         let clone = self.inner.clone();
         let mut inner = mem::replace(&mut self.inner, clone);
         Box::pin(async move {
-            let is_open = OPEN.iter().any(|prefix| request.uri().path().starts_with(prefix));
-            let proved = if is_open { None } else { Some(authenticator.authenticate(request.headers()).await) };
-            let headers = request.headers_mut();
-            for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {
-                headers.remove(key);
+            let path = request.uri().path().to_owned();
+            if OPEN.iter().any(|prefix| path.starts_with(prefix)) {
+                forget_proofs(request.headers_mut());
+                return inner.call(request).await;
             }
-            match proved {
-                None => {}
-                Some(Ok(principal)) => {
-                    name(headers, &principal);
-                    request.extensions_mut().insert(principal);
-                }
-                Some(Err(error)) => {
-                    metrics::counter!(
-                        "newsroom_authentication_refusals_total",
-                        "service" => service,
-                        "reason" => error.reason(),
-                    )
-                    .increment(1);
-                    return refused(error.into());
-                }
+            let principal = match layer.principal(request.headers()).await {
+                Ok(principal) => principal,
+                Err(error) => return refused(error),
+            };
+            forget_proofs(request.headers_mut());
+            name(request.headers_mut(), &principal);
+            if let Some(check) = &layer.check
+                && let Err(error) = check(&principal, &path, request.extensions_mut())
+            {
+                return refused(error);
             }
+            request.extensions_mut().insert(principal);
             inner.call(request).await
         })
     }
 }
 
-fn check_name(headers: &HeaderMap) -> Result<(), ApiError> {
+impl ProofLayer {
+    /// The principal who makes a call with these headers.
+    async fn principal(&self, headers: &HeaderMap) -> Result<Arc<Principal>, ApiError> {
+        let proved = match &self.callers {
+            Callers::Proved(authenticator) => authenticator.authenticate(headers).await,
+            Callers::Trusted => return said(headers),
+            Callers::Nobody => Err(TokenError::Issuer),
+        };
+        proved.map_err(|error| {
+            let (service, reason) = (self.service, error.reason());
+            metrics::counter!("newsroom_authentication_refusals_total", "service" => service, "reason" => reason)
+                .increment(1);
+            error.into()
+        })
+    }
+}
+
+/// The principal that the caller says it is.
+fn said(headers: &HeaderMap) -> Result<Arc<Principal>, ApiError> {
     let mut metadata = MetadataMap::new();
     for key in [NAME_KEY, NAME_KEY_BIN] {
         if let Some(value) = headers.get(key) {
             metadata.as_mut().insert(key, value.clone());
         }
     }
-    check_caller(&metadata)
+    check_caller(&metadata)?;
+    Ok(Arc::new(Principal::unproved(caller(&metadata))))
+}
+
+/// What proves who calls goes no further than this.
+fn forget_proofs(headers: &mut HeaderMap) {
+    for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {
+        headers.remove(key);
+    }
 }
 
 /// Sets the name under which the service records what the principal does.

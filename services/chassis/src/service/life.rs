@@ -79,7 +79,7 @@ impl App {
     /// returns, all within the grace period.
     pub async fn run(self, stop: CancellationToken) -> Result<(), ServeError> {
         let Self { service, routes } = self;
-        let Service { identity, config, listeners, store, bus, readiness, consumers, relay, .. } = service;
+        let Service { identity, config, listeners, store, bus, readiness, consumers, relay, check, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
         let admin = {
@@ -90,7 +90,7 @@ impl App {
         let mut calls = {
             let (config, calls_end) = (config.clone(), calls_end.clone());
             task::spawn("grpc", async move {
-                server::serve_grpc(identity, &config, listeners.grpc, routes, calls_end).await;
+                server::serve_grpc(identity, &config, listeners.grpc, routes, check, calls_end).await;
             })
         };
         let mut watch = Watch::new(identity.name, store, bus, readiness.clone(), health);

@@ -18,10 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     bus::{Bus, BusConfig, BusError, StreamSpec},
-    consumer::{Consumer, ConsumerSpec, Handler},
+    consumer::{Consumer, ConsumerSpec, Freshness, Handler},
     http::{self, HttpServer},
     outbox::{self, Relay, RelayConfig},
-    server::{Listeners, Readiness, ServerConfig},
+    server::{CallCheck, Listeners, Readiness, ServerConfig},
     store::{HandleOutcome, Store, StoreConfig, StoreError},
     task::Tasks,
 };
@@ -69,6 +69,7 @@ pub struct Service {
     relay: Tasks,
     retries: operations::Retries,
     listening: Vec<(&'static str, SocketAddr)>,
+    check: Option<CallCheck>,
 }
 
 impl Service {
@@ -96,6 +97,7 @@ impl Service {
             relay: Tasks::new(),
             retries: operations::Retries::default(),
             listening: Vec::new(),
+            check: None,
         })
     }
 
@@ -124,8 +126,18 @@ impl Service {
         self.config.max_message_bytes
     }
 
-    /// Starts a consumer; its dead letters can be retried through [`Operations`].
-    pub fn consume<H: Handler>(&mut self, spec: ConsumerSpec, handler: H) {
+    /// The service's name.
+    pub fn name(&self) -> &'static str {
+        self.identity.name
+    }
+
+    /// Lets `check` decide about each call but those of health and reflection, after the caller is known.
+    pub fn check_calls(&mut self, check: CallCheck) {
+        self.check = Some(check);
+    }
+
+    /// Starts a consumer; its dead letters can be retried through [`Operations`]. Returns how far it has come.
+    pub fn consume<H: Handler>(&mut self, spec: ConsumerSpec, handler: H) -> Freshness {
         let consumer = Consumer::new(self.identity.name, spec, self.bus.clone(), handler);
         let again = consumer.clone();
         self.retries.insert(
@@ -139,7 +151,9 @@ impl Service {
         );
         let (watched, readiness) = (consumer.clone(), self.readiness.clone());
         self.consumers.spawn("consumer.watch", move |stop| async move { watched.watch(&readiness, stop).await });
+        let freshness = consumer.freshness();
         self.consumers.spawn("consumer", move |stop| consumer.run(stop));
+        freshness
     }
 
     /// Serves a further port until the consumers stop. [`App::address`] returns its address by the port's name.

@@ -32,6 +32,14 @@ impl RequestId {
 /// A call that writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
+    id: Option<String>,
+    digest: Vec<u8>,
+}
+
+/// A call that writes, and who makes it: nobody gets the response to the request of somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalRequest {
+    /// The id of the principal and the request id.
     pub(super) id: Option<String>,
     pub(super) digest: Vec<u8>,
 }
@@ -49,6 +57,19 @@ impl Request {
         Self { id: id.0, digest }
     }
 
+    /// The call of the principal with this id.
+    pub fn by(self, principal: &str) -> PrincipalRequest {
+        // No id has a line feed.
+        PrincipalRequest { id: self.id.map(|id| format!("{principal}\n{id}")), digest: self.digest }
+    }
+
+    /// A write whose repeat is not recognised.
+    pub fn unrepeatable() -> Self {
+        Self { id: None, digest: Vec::new() }
+    }
+}
+
+impl PrincipalRequest {
     /// A write whose repeat is not recognised.
     pub fn unrepeatable() -> Self {
         Self { id: None, digest: Vec::new() }

@@ -9,14 +9,14 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 
-use super::{FORGET, Request, StoreError, StoredResponse, Transaction, bulk};
+use super::{FORGET, PrincipalRequest, StoreError, StoredResponse, Transaction, bulk};
 use crate::clock::micros;
 
 /// A request and its first response.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "request")]
 pub struct Model {
-    /// The request id.
+    /// The id of the principal, a line feed, and the request id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     /// SHA-256 of method and body.
@@ -35,7 +35,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Claims the request id, or returns the first response of the request that has it. A second writer waits for the
 /// commit of the first.
-pub(super) async fn claim(tx: &Transaction, request: &Request) -> Result<Option<Vec<u8>>, StoreError> {
+pub(super) async fn claim(tx: &Transaction, request: &PrincipalRequest) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(id) = &request.id else {
         return Ok(None);
     };
@@ -60,7 +60,7 @@ pub(super) async fn claim(tx: &Transaction, request: &Request) -> Result<Option<
 }
 
 /// Stores the response of a request that [`claim`] claimed.
-pub(super) async fn keep(tx: &Transaction, request: &Request, answer: Vec<u8>) -> Result<(), StoreError> {
+pub(super) async fn keep(tx: &Transaction, request: &PrincipalRequest, answer: Vec<u8>) -> Result<(), StoreError> {
     let Some(id) = &request.id else { return Ok(()) };
     Entity::update_many()
         .col_expr(Column::Response, Expr::value(answer))
@@ -73,7 +73,7 @@ pub(super) async fn keep(tx: &Transaction, request: &Request, answer: Vec<u8>) -
 /// Executes the calls of a batch that were not answered before, and stores their responses.
 pub(super) async fn write_batch<C, T, E, F>(
     tx: &mut Transaction,
-    calls: Vec<(Request, C)>,
+    calls: Vec<(PrincipalRequest, C)>,
     job: F,
 ) -> Result<Vec<Result<T, E>>, E>
 where
@@ -81,7 +81,7 @@ where
     E: From<StoreError> + Clone,
     F: for<'u> FnOnce(&'u mut Transaction, Vec<C>) -> BoxFuture<'u, Result<Vec<Result<T, E>>, E>>,
 {
-    let (requests, all): (Vec<Request>, Vec<C>) = calls.into_iter().unzip();
+    let (requests, all): (Vec<PrincipalRequest>, Vec<C>) = calls.into_iter().unzip();
     let stored = find(tx, requests.iter().filter_map(|request| request.id.as_deref())).await?;
     let (mut commands, mut outcomes) = (Vec::new(), Vec::<Option<Result<T, E>>>::new());
     // The places of the calls to execute, and for each id in the batch its first place.
@@ -122,7 +122,7 @@ where
     Ok(outcomes.into_iter().flatten().collect())
 }
 
-impl Request {
+impl PrincipalRequest {
     /// The answer to a repeat of a request with this digest and response.
     fn answer<T: StoredResponse, E: From<StoreError>>(&self, digest: &[u8], response: &[u8]) -> Result<T, E> {
         if self.digest == digest { Ok(T::from_bytes(response)?) } else { Err(StoreError::RequestIdReused.into()) }
@@ -143,9 +143,9 @@ async fn find(tx: &Transaction, ids: impl Iterator<Item = &str>) -> Result<HashM
 }
 
 /// Stores requests with their responses. It is a conflict if another writer used one of the ids meanwhile.
-async fn insert(tx: &Transaction, requests: Vec<(&Request, Vec<u8>)>) -> Result<(), StoreError> {
+async fn insert(tx: &Transaction, requests: Vec<(&PrincipalRequest, Vec<u8>)>) -> Result<(), StoreError> {
     let created_at = micros(tx.now());
-    let row = |(request, response): (&Request, Vec<u8>)| {
+    let row = |(request, response): (&PrincipalRequest, Vec<u8>)| {
         let id = request.id.clone()?;
         Some(ActiveModel {
             id: Set(id),

@@ -26,7 +26,7 @@ mod statements;
 mod transaction;
 mod writer;
 
-pub use cause::{EventBatch, EventCommand, HandleOutcome, Request, RequestId, StoredResponse};
+pub use cause::{EventBatch, EventCommand, HandleOutcome, PrincipalRequest, Request, RequestId, StoredResponse};
 pub use compressed::Compressed;
 pub use connect::StoreConfig;
 pub use connection::WriteConnection;
@@ -150,9 +150,9 @@ impl Store {
         self.writer.write(job).await
     }
 
-    /// Writes on behalf of a call. A repeat of its request id with the same body returns the first response and writes
+    /// Writes on behalf of a call. A repeat of its request id by the same principal with the same body returns the first response and writes
     /// nothing. With another body it is [`StoreError::RequestIdReused`].
-    pub async fn idempotent_write<T, E, F>(&self, request: Request, job: F) -> Result<T, E>
+    pub async fn idempotent_write<T, E, F>(&self, request: PrincipalRequest, job: F) -> Result<T, E>
     where
         T: StoredResponse + Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -174,7 +174,11 @@ impl Store {
     /// Writes on behalf of several calls in one transaction. A repeated call is answered as by
     /// [`Store::idempotent_write`]. `job` receives the commands of the other calls, in their order, and returns the
     /// outcome of each; for a call that it refuses it must write nothing. If `job` itself fails, nothing is written.
-    pub async fn idempotent_batch<C, T, E, F>(&self, calls: Vec<(Request, C)>, job: F) -> Result<Vec<Result<T, E>>, E>
+    pub async fn idempotent_batch<C, T, E, F>(
+        &self,
+        calls: Vec<(PrincipalRequest, C)>,
+        job: F,
+    ) -> Result<Vec<Result<T, E>>, E>
     where
         C: Send + 'static,
         T: StoredResponse + Send + 'static,

@@ -63,7 +63,7 @@ struct Open {
 
 async fn open(change: impl FnOnce(&mut ServerConfig)) -> Open {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let mut server = ServerConfig::on_loopback(0, 0);
+    let mut server = crate::support::on_loopback();
     change(&mut server);
     let service = service(&nats.url(), &server, &database.config()).await;
     let dropped = CancellationToken::new();

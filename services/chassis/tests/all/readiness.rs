@@ -7,10 +7,7 @@ use std::{
     time::Duration,
 };
 
-use newsroom_chassis::{
-    server::ServerConfig,
-    store::{FaultKind, Inject, Injected, Store, StoreConfig, StoreError},
-};
+use newsroom_chassis::store::{FaultKind, Inject, Injected, Store, StoreConfig, StoreError};
 use newsroom_fixtures::{RunningService, wait_until_async};
 use rstest::rstest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -32,7 +29,7 @@ struct Serving {
 
 impl Serving {
     async fn start(store: &StoreConfig) -> Self {
-        let service = service("nats://127.0.0.1:1", &ServerConfig::on_loopback(0, 0), store).await;
+        let service = service("nats://127.0.0.1:1", &crate::support::on_loopback(), store).await;
         let store = service.store().clone();
         let running = RunningService::run_unready(service.into_app(tonic::service::Routes::default()));
         Self { admin: running.admin(), store, running }

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use newsroom_chassis::{
     api_error::Violations,
-    store::{EventBatch, HandleOutcome, Request, Store, StoreConfig, StoreError, StoredResponse},
+    store::{EventBatch, HandleOutcome, PrincipalRequest, Request, Store, StoreConfig, StoreError, StoredResponse},
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -24,11 +24,15 @@ impl StoredResponse for Count {
     }
 }
 
-fn request(id: &str, body: &[u8]) -> Request {
-    Request::parse(id, "/test/Count", body, &mut Violations::new())
+fn request(id: &str, body: &[u8]) -> PrincipalRequest {
+    request_by("test:1", id, body)
 }
 
-async fn answer(store: &Store, request: Request, id: Uuid) -> Result<Count, StoreError> {
+fn request_by(principal: &str, id: &str, body: &[u8]) -> PrincipalRequest {
+    Request::parse(id, "/test/Count", body, &mut Violations::new()).by(principal)
+}
+
+async fn answer(store: &Store, request: PrincipalRequest, id: Uuid) -> Result<Count, StoreError> {
     store.idempotent_write(request, move |tx| Box::pin(async move { Ok(Count(count(tx, id).await?)) })).await
 }
 
@@ -145,8 +149,27 @@ async fn a_batch_hands_over_each_new_event_once(#[case] database: Database) {
     }
 }
 
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn nobody_gets_the_answer_of_somebody_else(#[case] database: Database) {
+    let store = database.open().await;
+    let id = Uuid::now_v7();
+    let mut counts = Vec::new();
+    for (principal, body) in [("a:1", b"one"), ("a:1", b"one"), ("b:1", b"one"), ("b:1", b"two")] {
+        counts.push(answer(&store, request_by(principal, "r", body), id).await.map(|Count(count)| count));
+    }
+    assert!(matches!(counts.pop(), Some(Err(StoreError::RequestIdReused))));
+    let counts: Vec<_> = counts.into_iter().map(Result::unwrap).collect();
+    assert_eq!(counts, [1, 1, 2]);
+    let calls = vec![(request_by("a:1", "r", b"one"), id), (request_by("c:1", "r", b"three"), id)];
+    let counts: Vec<_> = batch(&store, calls).await.into_iter().map(|counted| counted.unwrap().0).collect();
+    assert_eq!(counts, [1, 3]);
+}
+
 /// Counts for each call; refuses the calls whose command is nil.
-async fn batch(store: &Store, calls: Vec<(Request, Uuid)>) -> Vec<Result<Count, StoreError>> {
+async fn batch(store: &Store, calls: Vec<(PrincipalRequest, Uuid)>) -> Vec<Result<Count, StoreError>> {
     let counted = store.idempotent_batch::<_, Count, StoreError, _>(calls, |tx, ids| {
         Box::pin(async move {
             let mut outcomes = Vec::new();

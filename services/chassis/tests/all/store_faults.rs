@@ -90,6 +90,7 @@ impl World {
     /// Increments a new counter on behalf of a call.
     async fn call(&self, id: Uuid) -> Result<(), StoreError> {
         let request = Request::parse(&id.to_string(), "/test/Count", b"body", &mut Violations::new());
+        let request = request.by("test:1");
         self.store
             .idempotent_write(request, move |tx| {
                 Box::pin(async move {

@@ -3,7 +3,7 @@
 use newsroom_chassis::api_error::{ApiError, ToApiError};
 use tonic::Code;
 
-use crate::domain::DomainError;
+use crate::domain::{DomainError, GrantError};
 
 impl ToApiError for DomainError {
     fn to_api_error(&self) -> ApiError {
@@ -19,6 +19,8 @@ impl ToApiError for DomainError {
             DomainError::Canceled(_) => (Code::FailedPrecondition, "STORY_CANCELED"),
             DomainError::NoAlarm => (Code::FailedPrecondition, "NO_ALARM"),
             DomainError::TooManyCorrections => (Code::FailedPrecondition, "TOO_MANY_CORRECTIONS"),
+            DomainError::Access(error) => return error.to_api_error(),
+            DomainError::Grant(error) => return grant_error(error),
         };
         let api_error = ApiError::new(code, reason, self);
         match self {
@@ -26,4 +28,22 @@ impl ToApiError for DomainError {
             _ => api_error,
         }
     }
+}
+
+fn grant_error(error: &GrantError) -> ApiError {
+    let (code, reason) = match error {
+        GrantError::RoleNotFound => (Code::NotFound, "ROLE_NOT_FOUND"),
+        GrantError::RoleExists => (Code::AlreadyExists, "ROLE_EXISTS"),
+        GrantError::RoleBuiltIn => (Code::FailedPrecondition, "ROLE_BUILT_IN"),
+        GrantError::StaleRole => (Code::Aborted, "STALE_ETAG"),
+        GrantError::TooManyRoles(_) => (Code::FailedPrecondition, "TOO_MANY_ROLES"),
+        GrantError::Escalation(_) => (Code::PermissionDenied, "ESCALATION"),
+        GrantError::GrantNotFound => (Code::NotFound, "GRANT_NOT_FOUND"),
+        GrantError::GrantExists => (Code::AlreadyExists, "GRANT_EXISTS"),
+        GrantError::GrantRevoked => (Code::FailedPrecondition, "GRANT_REVOKED"),
+        GrantError::TooManyGrants(_) => (Code::FailedPrecondition, "TOO_MANY_GRANTS"),
+        GrantError::LastAdministrator => (Code::FailedPrecondition, "LAST_ADMINISTRATOR"),
+        GrantError::NotTheFirst => (Code::FailedPrecondition, "NOT_THE_FIRST"),
+    };
+    ApiError::new(code, reason, error)
 }

@@ -1,5 +1,7 @@
 //! Conversion between domain and proto, both ways.
 
+mod access;
+mod actor;
 mod content;
 mod desk;
 mod diff;
@@ -11,6 +13,11 @@ mod request;
 mod state;
 mod story;
 
+pub use access::{
+    BreakGlass, ChangeRole, CheckAccess, DeleteRole, GiveRole, GrantsQuery, RevokeGrant, StoredGrant, StoredRole,
+    access_announced, access_changed, break_glass, built_in_roles, check_access, create_role, delete_role, give_role,
+    grants_query, holder_id, revoke_grant, update_role,
+};
 pub use desk::desk_to_message;
 pub use diff::diff_to_message;
 pub use event::{EventError, events, revision_of_event, story_grouped};
@@ -23,7 +30,7 @@ pub use request::{
     ApproveStory, CorrectStory, CreateStory, StoryTarget, UpdateStory, answer_alarm, approve_story, correct_story,
     create_story, kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
 };
-pub use story::{revision_to_message, story_to_message};
+pub use story::{read_privileges, revision_to_message, story_to_message};
 
 #[cfg(test)]
 mod tests;

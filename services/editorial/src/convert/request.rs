@@ -164,7 +164,7 @@ fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -
 }
 
 /// The parsed command, or all violations. A part that could not be parsed has added a violation.
-fn all<T>(violations: Violations, read: Option<T>) -> Result<T, ApiError> {
+pub(super) fn all<T>(violations: Violations, read: Option<T>) -> Result<T, ApiError> {
     match read {
         Some(read) if violations.is_empty() => Ok(read),
         _ => Err(violations.into()),

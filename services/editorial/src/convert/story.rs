@@ -1,13 +1,18 @@
 //! Converts stories and their history for callers and consumers.
 
-use newsroom_chassis::clock::to_timestamp;
+use newsroom_access::Privilege;
+use newsroom_chassis::clock::{from_timestamp, to_timestamp};
 use newsroom_proto::editorial::v1;
+use time::OffsetDateTime;
 
 use super::{
     content::content_to_message,
-    state::{action_to_message, state_to_message},
+    state::{action_to_message, state_from_message, state_to_message},
 };
-use crate::domain::{Alarm, CopyGroup, Correction, CorrectionNote, Hold, Origin, Publication, Revision, Story, Usage};
+use crate::domain::{
+    self, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Hold, Origin, Publication, Revision, State, Story,
+    Usage,
+};
 
 pub fn story_to_message(story: &Story) -> v1::Story {
     v1::Story { content: Some(content_to_message(&story.content)), ..without_content(story) }
@@ -98,4 +103,12 @@ fn publication_to_message(publication: &Publication) -> v1::Publication {
         amend_time: publication.amended.map(to_timestamp),
         archived: publication.archived,
     }
+}
+
+/// The privileges that one needs besides to read the story of a message.
+pub fn read_privileges(story: &v1::Story, now: OffsetDateTime) -> Vec<Privilege> {
+    let state = v1::StoryState::try_from(story.state).ok().and_then(state_from_message);
+    let embargo = story.embargo_time.as_ref().and_then(from_timestamp).map(Embargo::until);
+    // What cannot be understood is treated as what the fewest may read.
+    domain::read_privileges(state.unwrap_or(State::Spiked), embargo, now)
 }

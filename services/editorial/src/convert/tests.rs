@@ -35,7 +35,7 @@ fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
 
 /// The transitions of a story through every state and action.
 fn life() -> Vec<Transition> {
-    let (now, mona) = (clock::now(), || Actor::person("mona"));
+    let (now, mona) = (clock::now(), || Actor::principal("test:1", "mona"));
     let wire = |revision, headline| item_from_message(Some(item(revision, headline))).unwrap().unwrap();
     let note = |text| Note::required(text).unwrap();
     let edit = |field, content: Content| Edit::new(&content, &[field]).unwrap();

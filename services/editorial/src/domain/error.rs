@@ -1,6 +1,8 @@
 //! Why a rule of the domain rejects an action.
 
-use super::{Action, Embargo, Field, State};
+use newsroom_access::AccessError;
+
+use super::{Action, Embargo, Field, GrantError, State};
 
 /// Why a rule of the domain rejects an action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +34,12 @@ pub enum DomainError {
     /// The story has no open alarm.
     #[error("the story has no open alarm")]
     NoAlarm,
+    /// The caller lacks a privilege.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// A rule of roles and grants does not allow it.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
     /// The notes of the corrections have reached their total limit.
     #[error("the story has been corrected too often")]
     TooManyCorrections,

@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O and no clock. A rule receives a story and returns a [`Transition`] to the next revision, or an error.
 
+mod access;
 mod actor;
 mod desk;
 mod error;
@@ -12,6 +13,10 @@ pub mod text;
 
 pub use newsroom_text::LanguageTag;
 
+pub use access::{
+    GrantError, MAX_BREAK_GLASS, NewGrant, RoleChange, break_glass, check_administrators, create_role, delete_role,
+    give, revoke, update_role,
+};
 pub use actor::Actor;
 pub use desk::{AutoApproval, Desk, DeskId};
 pub use error::DomainError;
@@ -21,5 +26,5 @@ pub use story::{
     Action, Alarm, Amendment, BODY_BYTES, Change, Content, ContentVersion, Contest, ContestReason, CopyGroup,
     Correction, CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Hold, Note, NoteError, Origin,
     Override, Publication, Revision, State, Story, StoryChanges, Terms, TextRun, TextRunKind, Transition, Usage,
-    compare, search_index, search_words, take_in,
+    compare, read_privileges, search_index, search_words, take_in,
 };

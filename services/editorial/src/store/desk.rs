@@ -46,8 +46,15 @@ impl<'s> Desks<'s, Reader> {
     }
 
     /// Returns a page of desks by id, and the token of the next page.
-    pub async fn list(&self, query: &DesksQuery) -> Result<(Vec<Desk>, String), StoreError> {
+    pub async fn list(
+        &self,
+        query: &DesksQuery,
+        visible: &newsroom_access::Desks,
+    ) -> Result<(Vec<Desk>, String), StoreError> {
         let mut select = Entity::find();
+        if let newsroom_access::Desks::Only(desks) = visible {
+            select = select.filter(Column::Id.is_in(desks.iter().map(String::as_str)));
+        }
         if let Some(after) = &query.page.after {
             select = select.filter(Column::Id.gt(after));
         }

@@ -12,6 +12,7 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
+        all.extend(newsroom_access::store::migrations());
         all.push(Box::new(Stories));
         all.push(Box::new(IdEndings));
         all
@@ -38,12 +39,16 @@ impl MigrationTrait for Stories {
             .col(ColumnDef::new("item_id").uuid().null().unique_key())
             .col(time("updated_at"))
             .col(number("content_revision"))
+            .col(ColumnDef::new("begun_by").text().null())
             .col(ColumnDef::new("alarmed_at").big_integer().null())
             .to_owned();
         manager.create_table(story).await?;
         // Few stories have an alarm, so the others are not in its index.
         let alarmed = "CREATE INDEX story_alarmed ON story (desk) WHERE alarmed_at IS NOT NULL";
         manager.get_connection().execute_unprepared(alarmed).await?;
+        // Stories of the wire are nobody's own.
+        let own = "CREATE INDEX story_own ON story (begun_by, updated_at, id) WHERE begun_by IS NOT NULL";
+        manager.get_connection().execute_unprepared(own).await?;
         // For lists by time, on all desks or on one, and for counts by desk and state.
         let by: [(&str, &[&str]); 3] = [
             ("story_changed", &["updated_at", "id"]),

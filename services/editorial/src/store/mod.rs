@@ -13,6 +13,7 @@ mod name;
 mod record;
 mod revision;
 mod story;
+mod visible;
 
 pub use answer::WriteAnswer;
 pub use copy_group::CopyGroups;
@@ -20,3 +21,4 @@ pub use desk::Desks;
 pub use migrations::Migrator;
 pub use revision::Revisions;
 pub use story::Stories;
+pub use visible::Visible;

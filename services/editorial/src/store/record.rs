@@ -56,6 +56,12 @@ struct StoryRecord {
     alarm: Option<AlarmRecord>,
     #[prost(message, repeated, tag = "17")]
     holds: Vec<HoldRecord>,
+    #[prost(string, optional, tag = "18")]
+    updated_by_id: Option<String>,
+    #[prost(string, optional, tag = "19")]
+    begun_by: Option<String>,
+    #[prost(string, optional, tag = "20")]
+    text_by: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -150,6 +156,9 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
         wire_notice: story.wire_notice.clone(),
         note: story.note.as_str().to_owned(),
         updated_by: story.updated_by.to_string(),
+        updated_by_id: story.updated_by.id().map(ToOwned::to_owned),
+        begun_by: story.begun_by.clone(),
+        text_by: story.text_by.clone(),
         created: micros(story.created),
         updated: micros(story.updated),
         alarm: story.alarm.as_ref().map(|alarm| AlarmRecord { text: alarm.text.clone(), raised: micros(alarm.raised) }),
@@ -188,7 +197,12 @@ pub(super) fn decode(
         wire_notice: record.wire_notice,
         alarm: record.alarm.map(|alarm| Alarm { text: alarm.text, raised: from_micros(alarm.raised) }),
         note: note("note", &record.note)?,
-        updated_by: Actor::named(&record.updated_by),
+        updated_by: match record.updated_by_id {
+            Some(id) => Actor::principal(&id, &record.updated_by),
+            None => Actor::named(&record.updated_by),
+        },
+        begun_by: record.begun_by,
+        text_by: record.text_by,
         created: from_micros(record.created),
         updated: from_micros(record.updated),
     })

@@ -33,6 +33,8 @@ fn draft() -> Story {
         wire_notice: String::new(),
         note: Note::default(),
         updated_by: Actor::Wire,
+        begun_by: None,
+        text_by: None,
         created: now(),
         updated: now(),
     }
@@ -99,7 +101,7 @@ fn a_story_is_kept_whole() {
         ],
         wire_notice: "Relais cancels it".into(),
         note: note("libel"),
-        updated_by: Actor::person("mona"),
+        updated_by: Actor::principal("test:1", "mona"),
         updated: now() + Duration::hours(4),
         ..draft()
     };

@@ -26,6 +26,7 @@ use super::{
     name::state_name,
     record,
     revision::{self, Revisions},
+    visible::Visible,
 };
 use crate::{
     convert::StoriesQuery,
@@ -102,8 +103,11 @@ impl<'s> Stories<'s, Reader> {
     }
 
     /// Returns a page of stories, the most recently changed first, and the token of the next page.
-    pub async fn list(&self, query: &StoriesQuery) -> Result<(Vec<Story>, String), StoreError> {
+    pub async fn list(&self, query: &StoriesQuery, visible: &Visible) -> Result<(Vec<Story>, String), StoreError> {
         let mut select = whole_stories();
+        if let Some(condition) = visible.condition() {
+            select = select.filter(condition);
+        }
         if let Some(desk) = &query.desk {
             select = select.filter(Column::Desk.eq(desk.as_str()));
         }
@@ -178,6 +182,7 @@ fn row(story: &Story) -> ActiveModel {
         item_id: Set(story.origin.as_ref().map(|origin| origin.item_id.uuid())),
         updated_at: Set(micros(story.updated)),
         content_revision: Set(story.content_revision),
+        begun_by: Set(story.begun_by.clone()),
         alarmed_at: Set(story.alarm.as_ref().map(|alarm| micros(alarm.raised))),
     }
 }

@@ -3,6 +3,7 @@
 //! A use case that writes opens the transaction, loads the aggregate, lets it decide, saves it, and publishes the
 //! events.
 
+pub mod access;
 pub mod desk;
 mod error;
 pub mod story;

@@ -8,11 +8,13 @@ use async_nats::jetstream::{
     stream::Stream,
 };
 use futures::StreamExt as _;
+use newsroom_access::Authorization;
 use newsroom_chassis::{
     api_error::ApiError,
     bus::{Bus, Event},
+    clock,
 };
-use newsroom_proto::editorial::v1::{StoryRevision, WatchDeskResponse};
+use newsroom_proto::editorial::v1::{Story, StoryRevision, WatchDeskResponse};
 
 use super::{expired, position::Position, unavailable};
 use crate::{
@@ -31,12 +33,18 @@ pub(super) struct DeskWatch {
     stream: Stream,
     messages: pull::Ordered,
     desk: Option<DeskId>,
+    by: Authorization,
     position: Position,
 }
 
 impl DeskWatch {
     /// Starts after `resumed`, or at the end of the stream.
-    pub async fn open(bus: &Bus, desk: Option<DeskId>, resumed: Option<Position>) -> Result<Self, ApiError> {
+    pub async fn open(
+        bus: &Bus,
+        desk: Option<DeskId>,
+        by: Authorization,
+        resumed: Option<Position>,
+    ) -> Result<Self, ApiError> {
         let stream = bus.stream(STREAM).await.map_err(unavailable)?;
         let info = stream.get_info().await.map_err(unavailable)?;
         let position = resumed.unwrap_or_else(|| Position::end_of(&info));
@@ -44,7 +52,7 @@ impl DeskWatch {
             return Err(expired());
         }
         let messages = consume_after(position, &stream).await?;
-        Ok(Self { stream, messages, desk, position })
+        Ok(Self { stream, messages, desk, by, position })
     }
 
     /// The first message of a new watch, which states the position of its start.
@@ -62,7 +70,10 @@ impl DeskWatch {
                 }
                 Ok(Some(Err(error))) => return Err(unavailable(error)),
                 Ok(None) => return Err(unavailable("the stream ended")),
-                Err(_) => self.check_stream().await?,
+                Err(_) => {
+                    self.check_caller()?;
+                    self.check_stream().await?;
+                }
             }
         }
     }
@@ -82,13 +93,44 @@ impl DeskWatch {
         }
         self.position.sequence = info.stream_sequence;
         let Some((change, previous_desk)) = revision_of(message) else { return Ok(None) };
+        self.check_caller()?;
         let left_desk = match &self.desk {
             None => false,
             Some(desk) if change.story.as_ref().is_some_and(|story| story.desk == desk.as_str()) => false,
             Some(desk) if previous_desk.as_deref() == Some(desk.as_str()) => true,
             Some(_) => return Ok(None),
         };
+        let Some(change) = self.readable(change, left_desk) else { return Ok(None) };
         Ok(Some(WatchDeskResponse { resume_token: self.position.to_string(), change: Some(change), left_desk }))
+    }
+
+    /// A grant may have ended since the watch began.
+    fn check_caller(&mut self) -> Result<(), ApiError> {
+        self.by = self.by.now();
+        let checked = match &self.desk {
+            Some(desk) => self.by.check(desk.as_str(), false),
+            None => self.by.check_anywhere(),
+        };
+        Ok(checked?)
+    }
+
+    /// What the caller may read of a change. Of a story that left the desk for one that the caller may not read, or that
+    /// has become one that not everybody on the desk may read, only where it is now.
+    fn readable(&self, change: StoryRevision, left_desk: bool) -> Option<StoryRevision> {
+        let story = change.story.as_ref()?;
+        let also = convert::read_privileges(story, clock::now());
+        let reads_desk = self.by.check(&story.desk, false).is_ok();
+        if reads_desk && also.iter().all(|privilege| self.by.has(*privilege, &story.desk)) {
+            return Some(change);
+        }
+        let place = Story {
+            id: story.id.clone(),
+            revision: story.revision,
+            state: story.state,
+            desk: story.desk.clone(),
+            ..Story::default()
+        };
+        (reads_desk || left_desk).then_some(StoryRevision { story: Some(place), action: change.action })
     }
 
     /// Checks that messages are absent only because nothing has happened. When the bus does not answer, the watch

@@ -9,6 +9,7 @@ mod position;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt as _, stream};
+use newsroom_access::Authorization;
 use newsroom_chassis::{api_error::ApiError, bus::Bus};
 use newsroom_proto::editorial::v1::WatchDeskResponse;
 use tokio_util::sync::CancellationToken;
@@ -20,20 +21,24 @@ use crate::convert::WatchQuery;
 /// How long the bus may take to open a watch.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Watches a desk until the caller drops the stream, or until `stop`. An error ends the stream. At `stop`, the error
+/// Watches a desk until the caller drops the stream, may no longer read the desk, or until `stop`. An error ends the stream. At `stop`, the error
 /// tells the caller to resume at another replica.
 pub async fn watch_desk(
     bus: &Bus,
     query: WatchQuery,
+    by: Authorization,
     stop: CancellationToken,
 ) -> Result<impl Stream<Item = Result<WatchDeskResponse, ApiError>> + use<>, ApiError> {
     let resumed = match query.resume_token.as_str() {
         "" => None,
         token => Some(Position::parse(token).ok_or_else(|| ApiError::invalid("resume_token", "is no resume token"))?),
     };
+    if let Some(desk) = &query.desk {
+        by.check(desk.as_str(), false)?;
+    }
     let opening = async {
         bus.checked().await.map_err(unavailable)?;
-        DeskWatch::open(bus, query.desk, resumed).await
+        DeskWatch::open(bus, query.desk, by, resumed).await
     };
     let desk_watch = tokio::time::timeout(OPEN_TIMEOUT, opening).await.map_err(unavailable)??;
     // A new watch states the position of its start, so that it can be resumed before anything has happened.

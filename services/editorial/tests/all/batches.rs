@@ -11,7 +11,7 @@ use newsroom_editorial::{
     consumers::{ITEMS, ItemHandler},
     convert,
     domain::{Action, AutoApproval, Content, State, Story},
-    store::Stories,
+    store::{Stories, Visible},
 };
 use newsroom_fixtures::{NatsServer, bus_with, event_about};
 use newsroom_proto::{
@@ -72,7 +72,7 @@ impl Items {
         loop {
             let request = ListStoriesRequest { page_size: 200, page_token, ..Default::default() };
             let query = convert::stories_query(&request).unwrap();
-            let (page, next) = Stories::reading(&self.store).list(&query).await.unwrap();
+            let (page, next) = Stories::reading(&self.store).list(&query, &Visible::all()).await.unwrap();
             stories.extend(page);
             if next.is_empty() {
                 return stories;

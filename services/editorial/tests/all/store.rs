@@ -1,6 +1,7 @@
 //! Conformance of both stores, SQLite and PostgreSQL: one story and its writers.
 
 use futures::future::join_all;
+use newsroom_access::Authorization;
 use newsroom_chassis::{
     api_error::Violations,
     outbox,
@@ -8,7 +9,7 @@ use newsroom_chassis::{
 };
 use newsroom_editorial::{
     convert::{self, CreateStory, StoryTarget, UpdateStory},
-    domain::{Action, Actor, Content, DomainError, Edit, Etag, Field, Note, Revision, State, Story},
+    domain::{Action, Content, DomainError, Edit, Etag, Field, Note, Revision, State, Story},
     store::{Revisions, Stories},
     usecase::{self, Error},
 };
@@ -18,8 +19,8 @@ use uuid::Uuid;
 
 use crate::support::Database;
 
-pub fn mona() -> Actor {
-    Actor::person("mona")
+pub fn mona() -> Authorization {
+    newsroom_fixtures::somebody("mona")
 }
 
 pub fn content(headline: &str, section: &str) -> Content {

@@ -7,7 +7,7 @@ use newsroom_chassis::store::{EventBatch, HandleOutcome, Store, StoreError};
 use newsroom_editorial::{
     convert,
     domain::{Action, AutoApproval, ItemReport, State, WireItem},
-    store::{Desks, Stories},
+    store::{Desks, Stories, Visible},
     usecase::{self, Error, desk::DeskCache},
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
@@ -34,12 +34,18 @@ async fn take_in(store: &Store, desks: &DeskCache, event: Uuid, item: WireItem) 
 }
 
 async fn stories(store: &Store) -> Vec<newsroom_editorial::domain::Story> {
-    Stories::reading(store).list(&convert::stories_query(&ListStoriesRequest::default()).unwrap()).await.unwrap().0
+    Stories::reading(store)
+        .list(&convert::stories_query(&ListStoriesRequest::default()).unwrap(), &Visible::all())
+        .await
+        .unwrap()
+        .0
 }
 
 async fn stored_desks(store: &Store) -> Vec<String> {
-    let (desks, _) =
-        Desks::reading(store).list(&convert::desks_query(&ListDesksRequest::default()).unwrap()).await.unwrap();
+    let (desks, _) = Desks::reading(store)
+        .list(&convert::desks_query(&ListDesksRequest::default()).unwrap(), &newsroom_access::Desks::All)
+        .await
+        .unwrap();
     desks.into_iter().map(|desk| desk.id.to_string()).collect()
 }
 

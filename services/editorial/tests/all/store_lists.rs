@@ -6,7 +6,7 @@ use newsroom_chassis::store::{Request, Store, StoreError};
 use newsroom_editorial::{
     convert::{self, CreateStory, UpdateStory},
     domain::{Content, Edit, Field, Story, StoryChanges, StoryId},
-    store::{Desks, Stories},
+    store::{Desks, Stories, Visible},
     usecase,
 };
 use newsroom_proto::editorial::v1::{ListDesksRequest, ListStoriesRequest};
@@ -24,7 +24,7 @@ use crate::{
 /// Saves a story that was begun at this time.
 async fn create_at(store: &Store, time: OffsetDateTime) -> Story {
     let edit = Edit::whole(&content("one", "Sport")).unwrap();
-    let begun = Story::begin(Uuid::now_v7().into(), edit.into_content(), mona(), time);
+    let begun = Story::begin(Uuid::now_v7().into(), edit.into_content(), (&mona()).into(), time);
     let created = store.write(move |tx| {
         Box::pin(async move {
             let story = begun.story.clone();
@@ -36,7 +36,7 @@ async fn create_at(store: &Store, time: OffsetDateTime) -> Story {
 }
 
 async fn page(store: &Store, request: &ListStoriesRequest) -> (Vec<Story>, String) {
-    Stories::reading(store).list(&convert::stories_query(request).unwrap()).await.unwrap()
+    Stories::reading(store).list(&convert::stories_query(request).unwrap(), &Visible::all()).await.unwrap()
 }
 
 #[rstest]
@@ -197,7 +197,10 @@ async fn desks_are_there_from_their_first_story_on_and_count_drafts_and_submitte
     let mut listed = Vec::new();
     let mut request = ListDesksRequest { page_size: 2, ..Default::default() };
     loop {
-        let (desks, next) = Desks::reading(&store).list(&convert::desks_query(&request).unwrap()).await.unwrap();
+        let (desks, next) = Desks::reading(&store)
+            .list(&convert::desks_query(&request).unwrap(), &newsroom_access::Desks::All)
+            .await
+            .unwrap();
         listed.extend(desks.into_iter().map(|desk| (desk.id.to_string(), desk.section, desk.drafts, desk.submitted)));
         if next.is_empty() {
             break;

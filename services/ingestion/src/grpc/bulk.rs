@@ -15,6 +15,7 @@ use futures::{
     future::BoxFuture,
     stream::{self, BoxStream, FuturesOrdered},
 };
+use newsroom_access::Authorization;
 use newsroom_chassis::{api_error::ApiError, store::StoreError, task};
 use newsroom_proto::ingestion::v1::{
     SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as StreamResult,
@@ -60,11 +61,13 @@ impl Bulk {
     /// caller no longer waits for responses.
     pub fn answers(
         &self,
+        by: Authorization,
         messages: impl Stream<Item = Result<SubmitRawStreamRequest, Status>> + Send + Unpin + 'static,
     ) -> BoxStream<'static, Result<SubmitRawStreamResponse, Status>> {
         let (answers, fetched) = mpsc::channel(1);
         let line = Line {
             intake: self.intake.clone(),
+            by,
             memory: self.memory.clone(),
             stop: self.stop.clone(),
             messages: Some(messages),
@@ -94,6 +97,7 @@ struct ReadSubmission {
 /// The state of one stream.
 struct Line<M> {
     intake: Intake,
+    by: Authorization,
     /// A permit for each KiB.
     memory: Arc<Semaphore>,
     stop: CancellationToken,
@@ -191,7 +195,10 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
         let sequence = self.count;
         // A separate task, because this future is not polled while an earlier message waits, and it may hold a
         // connection.
-        let prepared = task::spawn("bulk-read", prepare(self.intake.clone(), message).instrument(Span::current()));
+        let prepared = task::spawn(
+            "bulk-read",
+            prepare(self.intake.clone(), self.by.clone(), message).instrument(Span::current()),
+        );
         let prepared = AbortOnDropHandle::new(prepared);
         self.reading.push_back(Box::pin(async move {
             let prepared = prepared.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()));
@@ -228,10 +235,16 @@ impl<M: Stream<Item = Result<SubmitRawStreamRequest, Status>> + Unpin> Line<M> {
 }
 
 /// Parses a message and its payload.
-async fn prepare(intake: Intake, message: SubmitRawStreamRequest) -> Result<PreparedSubmission, ApiError> {
+async fn prepare(
+    intake: Intake,
+    by: Authorization,
+    message: SubmitRawStreamRequest,
+) -> Result<PreparedSubmission, ApiError> {
+    // A grant may have ended since the stream began.
+    by.now().check_anywhere()?;
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
-    match timeout(LIMIT, usecase::item::prepare(&intake, submission)).await {
+    match timeout(LIMIT, usecase::item::prepare(&intake, submission, &by)).await {
         Ok(prepared) => prepared.map_err(ApiError::from),
         Err(_) => Err(too_slow()),
     }

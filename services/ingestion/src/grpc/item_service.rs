@@ -11,7 +11,12 @@ use newsroom_proto::ingestion::v1::{self, item_service_server::ItemService};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{GrpcResult, blob::pieces, bulk::Bulk, error::status};
+use super::{
+    GrpcResult,
+    blob::pieces,
+    bulk::Bulk,
+    error::{by, status},
+};
 use crate::{
     convert,
     usecase::{self, Intake, item::ReparseReport},
@@ -38,8 +43,9 @@ impl ItemService for ItemCalls {
     type SubmitRawStreamStream = BoxStream<'static, Result<v1::SubmitRawStreamResponse, Status>>;
 
     async fn submit_raw(&self, request: Request<v1::SubmitRawRequest>) -> GrpcResult<v1::SubmitRawResponse> {
+        let by = by(&request)?;
         let submission = convert::submit_raw(request.into_inner()).map_err(status)?;
-        let submitted = usecase::item::submit(&self.intake, submission).await.map_err(status)?;
+        let submitted = usecase::item::submit(&self.intake, submission, &by).await.map_err(status)?;
         Ok(Response::new(convert::submit_raw_response(submitted)))
     }
 
@@ -47,7 +53,7 @@ impl ItemService for ItemCalls {
         &self,
         request: Request<Streaming<v1::SubmitRawStreamRequest>>,
     ) -> GrpcResult<Self::SubmitRawStreamStream> {
-        Ok(Response::new(self.bulk.answers(request.into_inner())))
+        Ok(Response::new(self.bulk.answers(by(&request)?, request.into_inner())))
     }
 
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use newsroom_proto::ingestion::v1::{self, source_service_server::SourceService};
 use tonic::{Request, Response};
 
-use super::{GrpcResult, error::status};
+use super::{
+    GrpcResult,
+    error::{by, status},
+};
 use crate::{
     convert,
     usecase::{self, Intake},
@@ -27,8 +30,9 @@ impl SourceCalls {
 #[tonic::async_trait]
 impl SourceService for SourceCalls {
     async fn create_source(&self, request: Request<v1::CreateSourceRequest>) -> GrpcResult<v1::CreateSourceResponse> {
+        let by = by(&request)?;
         let creation = convert::create_source(request.get_ref()).map_err(status)?;
-        let source = usecase::source::create(&self.intake, creation).await.map_err(status)?;
+        let source = usecase::source::create(&self.intake, creation, &by).await.map_err(status)?;
         Ok(Response::new(v1::CreateSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
@@ -46,14 +50,16 @@ impl SourceService for SourceCalls {
     }
 
     async fn update_source(&self, request: Request<v1::UpdateSourceRequest>) -> GrpcResult<v1::UpdateSourceResponse> {
+        let by = by(&request)?;
         let update = convert::update_source(request.get_ref()).map_err(status)?;
-        let source = usecase::source::update(&self.intake, update).await.map_err(status)?;
+        let source = usecase::source::update(&self.intake, update, &by).await.map_err(status)?;
         Ok(Response::new(v1::UpdateSourceResponse { source: Some(convert::source_to_message(&source)) }))
     }
 
     async fn delete_source(&self, request: Request<v1::DeleteSourceRequest>) -> GrpcResult<v1::DeleteSourceResponse> {
+        let by = by(&request)?;
         let deletion = convert::delete_source(request.get_ref()).map_err(status)?;
-        usecase::source::delete(&self.intake.store, deletion).await.map_err(status)?;
+        usecase::source::delete(&self.intake.store, deletion, &by).await.map_err(status)?;
         Ok(Response::new(v1::DeleteSourceResponse {}))
     }
 

@@ -4,7 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State, rejection::PathRejection};
 use http::{HeaderMap, StatusCode, header};
-use newsroom_chassis::{clock, compute::compute_awaited, store::StoreError};
+use newsroom_access::{AccessError, Authorization};
+use newsroom_chassis::{
+    api_error::ApiError,
+    authentication::{self, Principal, PrincipalKind},
+    clock,
+    compute::compute_awaited,
+    store::StoreError,
+};
 use url::Url;
 
 use super::{
@@ -53,8 +60,21 @@ pub(super) async fn take(
     // The memory is held until the items are stored.
     let (Proof { id: message }, (payload, _memory)) = opened.await.map_err(StoreError::from)??;
     let submission = convert::push(id, message.as_deref(), payload.into(), metadata)?;
-    let submitted = usecase::item::submit(&pushes.intake, submission).await?;
+    let by = by_source(&source).map_err(ApiError::from)?;
+    let submitted = usecase::item::submit(&pushes.intake, submission, &by).await?;
     Ok(reply::submitted(&submitted))
+}
+
+/// The source as the caller of the call that a push stands for. Its signature proves it.
+fn by_source(source: &Source) -> Result<Authorization, AccessError> {
+    let principal = Principal {
+        id: format!("source:{}", source.id),
+        name: source.settings.name.clone(),
+        kind: PrincipalKind::Service,
+        groups: Vec::new(),
+        proof: authentication::Proof::Signature,
+    };
+    Authorization::of_one_call(principal, "/newsroom.ingestion.v1.ItemService/SubmitRaw")
 }
 
 /// The secret of the source. If it cannot be read, this is recorded in the health of the source.

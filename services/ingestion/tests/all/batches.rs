@@ -45,7 +45,7 @@ pub async fn start(database: &Database) -> Intake {
 
 pub async fn create(intake: &Intake, source: Source) -> SourceId {
     let request = CreateSourceRequest { source: Some(source), ..CreateSourceRequest::default() };
-    source::create(intake, convert::create_source(&request).unwrap()).await.unwrap().id
+    source::create(intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone()).await.unwrap().id
 }
 
 /// Sources of every kind: of nobody, two of one agency, of another agency, paused, two feeds of the site of the stories,

@@ -204,7 +204,10 @@ pub async fn source(database: &Database) -> SourceId {
         source: Some(named("Agence", v1::SourceKind::Push)),
         ..v1::CreateSourceRequest::default()
     };
-    usecase::source::create(&intake, convert::create_source(&request).unwrap()).await.unwrap().id
+    usecase::source::create(&intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone())
+        .await
+        .unwrap()
+        .id
 }
 
 pub async fn deliver(store: &Store, source: SourceId, drafts: Vec<Draft>) -> Vec<(String, ItemId)> {

@@ -21,6 +21,8 @@ use sha2::{Digest as _, Sha256};
 
 /// The claim `aud`.
 const AUDIENCE: &str = "newsroom";
+/// The first part of the ids of its principals and groups.
+pub(super) const NAME: &str = "local";
 /// The largest key file, in bytes.
 const MAX_KEY: u64 = 1_024;
 
@@ -73,7 +75,7 @@ impl LocalIssuer {
     /// The settings with which a service takes this issuer's tokens.
     pub fn config(&self) -> IssuerConfig {
         IssuerConfig {
-            name: "local".into(),
+            name: NAME.into(),
             issuer: self.name(),
             audience: AUDIENCE.into(),
             keys: format!("file:{}", self.keys.display()),
@@ -89,7 +91,8 @@ impl LocalIssuer {
     pub fn token(&self, name: &str, lasts: Duration) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let claims = json!({
-            "iss": self.name(), "aud": AUDIENCE, "sub": subject(name), "name": name, "iat": now, "exp": now + lasts.as_secs(),
+            "iss": self.name(), "aud": AUDIENCE, "sub": subject(name), "name": name, "groups": ["owner"],
+            "iat": now, "exp": now + lasts.as_secs(),
         });
         let header = json!({ "alg": "EdDSA", "typ": "JWT", "kid": self.id });
         let message = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));

@@ -1,8 +1,10 @@
 //! The newsroom on this machine, which `up` runs: its data folder has a key, and whoever can read the key may call.
 
+mod grants;
 mod issuer;
 mod known;
 
+pub use grants::initial_grants;
 pub use issuer::LocalIssuer;
 pub use known::{data_dir_of, remember};
 

@@ -26,8 +26,6 @@ pub(super) trait Role: Send {
     fn common(&self) -> Common<'_>;
     /// The configuration of the bus, for changes.
     fn bus_mut(&mut self) -> &mut BusConfig;
-    /// The configuration of the ports, for changes.
-    fn server_mut(&mut self) -> &mut ServerConfig;
     /// The addresses that only this service has.
     fn listeners(&self) -> Vec<Listener>;
     /// The configuration read from `sources`, with these values as defaults.
@@ -85,10 +83,6 @@ impl<S: ServiceDefinition> Role for Config<S> {
 
     fn bus_mut(&mut self) -> &mut BusConfig {
         &mut self.bus
-    }
-
-    fn server_mut(&mut self) -> &mut ServerConfig {
-        &mut self.server
     }
 
     fn listeners(&self) -> Vec<Listener> {

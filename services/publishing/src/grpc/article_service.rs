@@ -1,6 +1,7 @@
 //! `newsroom.publishing.v1.ArticleService`.
 
-use newsroom_chassis::{server::caller, store::Store};
+use newsroom_access::Authorization;
+use newsroom_chassis::store::Store;
 use newsroom_proto::publishing::v1::{
     GetArticleRequest, GetArticleResponse, GetEditionRequest, GetEditionResponse, ListArticlesRequest,
     ListArticlesResponse, ListEditionsRequest, ListEditionsResponse, WithdrawArticleRequest, WithdrawArticleResponse,
@@ -60,9 +61,9 @@ impl ArticleService for ArticleHandler {
         &self,
         request: Request<WithdrawArticleRequest>,
     ) -> Result<Response<WithdrawArticleResponse>, Status> {
-        let by = caller(request.metadata());
+        let by = Authorization::of(request.extensions()).map_err(status)?;
         let (id, reason, request) = convert::withdraw_article(request.get_ref()).map_err(status)?;
-        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, by).await.map_err(status)?;
+        let withdrawn = usecase::withdraw_article(&self.store, request, id, reason, &by).await.map_err(status)?;
         Ok(Response::new(convert::withdraw_article_response(withdrawn)))
     }
 }

@@ -9,6 +9,7 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = newsroom_chassis::store::migrations();
+        all.extend(newsroom_access::store::migrations());
         all.push(Box::new(Articles));
         all
     }

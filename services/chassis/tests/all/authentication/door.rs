@@ -12,7 +12,7 @@ use serde_json::json;
 use tonic::{Code, client::Grpc, service::Routes, transport::Channel};
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse, health_client::HealthClient};
 
-use super::{AUDIENCE, claims, of};
+use super::{AUDIENCE, LOOPBACK, checked, claims, of};
 use crate::support::{Database, service};
 
 /// Calls a method that no service has, so that only the door answers.
@@ -38,7 +38,7 @@ async fn the_door_is_closed_without_proof_but_for_health() {
     let key = SigningKey::p256("e");
     let issuer = Issuer::start(&[&key]);
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let authentication = AuthenticationConfig { issuers: vec![of(&issuer)] };
+    let authentication = AuthenticationConfig { issuers: vec![of(&issuer)], ..AuthenticationConfig::default() };
     let server = ServerConfig { authentication, ..ServerConfig::on_loopback(0, 0) };
     let service = service(&nats.url(), &server, &database.config()).await;
     let running = RunningService::run(service.into_app(Routes::default())).await;
@@ -71,12 +71,33 @@ fn settings_that_are_not_right_are_named() {
     ] {
         let mut entry = right.clone();
         entry[setting] = value;
-        let config = AuthenticationConfig { issuers: vec![serde_json::from_value(entry).unwrap()] };
-        let refused = config.check().unwrap_err();
+        let refused = checked(vec![serde_json::from_value(entry).unwrap()]).unwrap_err();
         assert!(refused.starts_with(&format!("server.authentication.{named} ")), "{refused}");
         assert!(!refused.contains("secret"), "{refused}");
     }
     let mut entry = right;
     entry["algorithms"] = json!(["HS256"]);
     assert!(serde_json::from_value::<IssuerConfig>(entry).is_err(), "a shared secret");
+}
+
+#[test]
+fn callers_are_trusted_only_where_nobody_else_can_call() {
+    let trusting = AuthenticationConfig { issuers: Vec::new(), trust_unproved_callers: true };
+    assert_eq!(trusting.check(LOOPBACK), Ok(()));
+    let refused = trusting.check("0.0.0.0:50051".parse().unwrap()).unwrap_err();
+    assert!(refused.contains("loopback"), "{refused}");
+    let refused = checked(Vec::new()).unwrap_err();
+    assert!(refused.starts_with("server.authentication.issuers "), "{refused}");
+}
+
+#[tokio::test]
+async fn without_issuers_nobody_calls() {
+    let (nats, database) = (NatsServer::start(), Database::sqlite());
+    let service = service(&nats.url(), &ServerConfig::on_loopback(0, 0), &database.config()).await;
+    let running = RunningService::run(service.into_app(Routes::default())).await;
+    let channel = running.channel();
+    HealthClient::new(channel.clone()).check(HealthCheckRequest::default()).await.unwrap();
+    assert_eq!(knock(channel.clone(), None).await, (Code::Unauthenticated, "TOKEN_ISSUER".into()));
+    drop(channel);
+    running.stop().await;
 }

@@ -5,7 +5,7 @@ mod keys;
 
 use http::{HeaderMap, header};
 use newsroom_chassis::authentication::{
-    AuthenticationConfig, Authenticator, IssuerConfig, Principal, PrincipalKind, SignatureAlgorithm, TokenError,
+    AuthenticationConfig, Authenticator, IssuerConfig, Principal, PrincipalKind, Proof, SignatureAlgorithm, TokenError,
 };
 use newsroom_fixtures::{
     issuer::{Issuer, SigningKey, hs256, now, signed},
@@ -16,15 +16,22 @@ use serde_json::{Value, json};
 use crate::consumer_world::TIMEOUT;
 
 const AUDIENCE: &str = "newsroom";
+const LOOPBACK: std::net::SocketAddr =
+    std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
 fn of(issuer: &Issuer) -> IssuerConfig {
     let entry = json!({ "name": "staff", "issuer": issuer.url(), "audience": AUDIENCE, "keys": issuer.keys_url() });
     serde_json::from_value(entry).unwrap()
 }
 
+/// Whether settings with these issuers are right.
+fn checked(issuers: Vec<IssuerConfig>) -> Result<(), String> {
+    AuthenticationConfig { issuers, ..AuthenticationConfig::default() }.check(LOOPBACK)
+}
+
 fn authenticator(issuers: Vec<IssuerConfig>) -> Authenticator {
-    let config = AuthenticationConfig { issuers };
-    config.check().unwrap();
+    let config = AuthenticationConfig { issuers, ..AuthenticationConfig::default() };
+    config.check(LOOPBACK).unwrap();
     Authenticator::new("test", &config).unwrap()
 }
 
@@ -63,7 +70,8 @@ async fn each_algorithm_of_the_list_proves_a_principal() {
         id: "staff:248289761001".into(),
         name: "Amina El Fassi".into(),
         kind: PrincipalKind::Person,
-        groups: vec!["desk-monde".into(), "editors".into()],
+        groups: vec!["staff:desk-monde".into(), "staff:editors".into()],
+        proof: Proof::Token,
     };
     for key in &keys {
         assert_eq!(proved(&authenticator, &key.token(&claims)).await, Ok(expected.clone()), "{}", key.algorithm());
@@ -224,7 +232,7 @@ async fn each_issuer_proves_only_its_own() {
         ..of(&staff)
     };
     let partner = IssuerConfig { name: "agency".into(), ..of(&agency) };
-    assert!(AuthenticationConfig { issuers: vec![of(&staff), services.clone()] }.check().is_err(), "another name");
+    assert!(checked(vec![of(&staff), services.clone()]).is_err(), "another name");
     let services = IssuerConfig { name: "staff".into(), ..services };
     let authenticator = authenticator(vec![of(&staff), services, partner]);
     let person = proved(&authenticator, &key.token(&staff.claims("7", AUDIENCE))).await.unwrap();

@@ -80,7 +80,7 @@ mod tests {
     }
 
     fn mona() -> Actor {
-        Actor::person("mona")
+        Actor::principal("test:1", "mona")
     }
 
     fn note(text: &str) -> Note {

@@ -49,7 +49,7 @@ fn a_story_says_why_it_waits_although_its_desk_needs_no_person() {
     assert!(completed.iter().all(|transition| transition.story.holds.is_empty()));
     let published = completed.last().unwrap().story.clone();
     let edit = Edit::new(&Content { language: "fr".into(), ..Content::default() }, &[Field::Language]).unwrap();
-    let edited = waiting.update(edit, Actor::person("mona"), now()).unwrap().unwrap().story;
+    let edited = waiting.update(edit, Actor::principal("test:1", "mona"), now()).unwrap().unwrap().story;
     assert_eq!(edited.holds, []);
 
     let news = WireItem { revision: 3, ..speechless };

@@ -11,6 +11,7 @@ mod etag;
 mod field;
 mod hold;
 mod note;
+mod privileges;
 mod publication;
 mod search;
 mod state;
@@ -30,6 +31,7 @@ pub use etag::Etag;
 pub use field::Field;
 pub use hold::Hold;
 pub use note::{Note, NoteError};
+pub use privileges::read_privileges;
 pub use publication::{Amendment, Correction, CorrectionNote, Publication};
 pub use search::{search_index, search_words};
 pub use state::{Action, State};
@@ -72,6 +74,10 @@ pub struct Story {
     /// overridden.
     pub note: Note,
     pub updated_by: Actor,
+    /// The id of the principal who began the story: it is that principal's own. `None` for a story of the wire.
+    pub begun_by: Option<String>,
+    /// The id of the principal who changed the text last. `None` for a text of the wire.
+    pub text_by: Option<String>,
     pub created: OffsetDateTime,
     pub updated: OffsetDateTime,
 }
@@ -137,6 +143,7 @@ impl Story {
     }
 
     fn first(id: StoryId, content: ContentVersion, by: Actor, now: OffsetDateTime) -> Transition {
+        let begun_by = by.id().map(ToOwned::to_owned);
         let story = Self {
             id,
             revision: 1,
@@ -153,6 +160,8 @@ impl Story {
             wire_notice: String::new(),
             note: Note::default(),
             updated_by: by,
+            text_by: begun_by.clone(),
+            begun_by,
             created: now,
             updated: now,
         };

@@ -12,7 +12,7 @@ fn now() -> OffsetDateTime {
 }
 
 fn mona() -> Actor {
-    Actor::person("mona")
+    Actor::principal("test:1", "mona")
 }
 
 fn complete() -> Content {
@@ -45,9 +45,9 @@ fn edit(field: Field, content: Content) -> Edit {
 #[test]
 fn a_person_names_nobody_but_a_person() {
     for name in ["the wire", "The Wire", "the\u{200F} wire", "THE-WIRE"] {
-        assert_eq!(Actor::person(name), Actor::Person("anonymous".into()), "{name:?}");
+        assert_eq!(Actor::principal("test:1", name).to_string(), "anonymous", "{name:?}");
     }
-    assert_eq!(Actor::person("أمينة"), Actor::Person("أمينة".into()));
+    assert_eq!(Actor::principal("test:1", "أمينة").to_string(), "أمينة");
     assert_eq!(Actor::named(&Actor::Wire.to_string()), Actor::Wire);
 }
 

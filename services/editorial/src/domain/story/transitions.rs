@@ -175,7 +175,7 @@ impl Story {
         change: impl FnOnce(&mut Self) -> Result<(), DomainError>,
     ) -> Result<Transition, DomainError> {
         let state = self.state.after(action)?;
-        let by_person = by != Actor::Wire;
+        let (by_person, by_whom) = (by != Actor::Wire, by.id().map(ToOwned::to_owned));
         let mut story = Self {
             revision: self.revision + 1,
             state,
@@ -196,6 +196,7 @@ impl Story {
         let is_reworded = story.content != self.content;
         if is_reworded {
             story.content_revision = story.revision;
+            story.text_by = by_whom;
         }
         let has_other_words = is_reworded && !story.content.has_same_words(&self.content);
         if let Some(origin) = story.origin.as_mut().filter(|_| by_person && has_other_words) {

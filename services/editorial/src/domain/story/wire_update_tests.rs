@@ -49,7 +49,7 @@ fn draft() -> Story {
 
 fn touched() -> Story {
     let edit = Edit::new(&Content { byline: "Mona".into(), ..Content::default() }, &[Field::Byline]).unwrap();
-    draft().update(edit, Actor::person("mona"), now()).unwrap().unwrap().story
+    draft().update(edit, Actor::principal("test:1", "mona"), now()).unwrap().unwrap().story
 }
 
 /// The item revision of a story's content, and the latest known one.
@@ -91,7 +91,7 @@ fn an_older_or_equal_revision_changes_nothing() {
 #[test]
 fn a_killed_story_hears_no_news() {
     let transitions = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now());
-    let killed = transitions[2].story.kill(Note::default(), Actor::person("mona"), now()).unwrap().story;
+    let killed = transitions[2].story.kill(Note::default(), Actor::principal("test:1", "mona"), now()).unwrap().story;
     assert_eq!(killed.wire_update(&item(2, "two"), now()), None);
 }
 
@@ -211,7 +211,7 @@ fn news_that_would_leave_a_published_story_incomplete_is_only_noted() {
 
 #[test]
 fn a_story_that_a_person_approved_is_not_corrected_by_the_wire() {
-    let mona = || Actor::person("mona");
+    let mona = || Actor::principal("test:1", "mona");
     let approved = draft().submit(mona(), now()).unwrap().story.approve(mona(), now()).unwrap().story;
     assert_eq!(approved.wire_update(&item(3, "three"), now()).unwrap().change.action, Action::NoteWireUpdate);
 }
@@ -263,7 +263,7 @@ fn embargo(hours: i64) -> Option<Embargo> {
 
 #[test]
 fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
-    let mona = || Actor::person("mona");
+    let mona = || Actor::principal("test:1", "mona");
     let despite = || Override { embargo: true, ..Override::default() };
     let published = |story: Story| story.approve_despite(despite(), mona(), now()).unwrap().story;
     let story_on_hold = Story::from_item(id(), &WireItem { embargo: embargo(2), ..item(2, "two") }, now()).story;
@@ -290,7 +290,7 @@ fn the_embargo_follows_the_wire_whoever_worked_on_the_story() {
 
 #[test]
 fn a_lifted_embargo_lets_a_story_go_that_a_person_has_worked_on() {
-    let mona = || Actor::person("mona");
+    let mona = || Actor::principal("test:1", "mona");
     let story_on_hold = Story { embargo: embargo(1), ..touched() }.submit(mona(), now()).unwrap().story;
     assert_eq!(story_on_hold.approve(mona(), now()), Err(DomainError::Embargoed(embargo(1).unwrap())));
     let lifted = story_on_hold.wire_update(&item(3, "three"), now()).unwrap().story;
@@ -319,7 +319,7 @@ fn withheld(revision: i64, why: &str) -> WireItem {
 
 #[test]
 fn what_its_source_withholds_is_not_approved_whoever_worked_on_it_until_the_source_or_a_person_lets_it() {
-    let mona = || Actor::person("mona");
+    let mona = || Actor::principal("test:1", "mona");
     let story_on_hold = Story::from_item(id(), &withheld(2, "stat:withheld"), now()).story;
     let edit = || Edit::new(&Content { byline: "Mona".into(), ..Content::default() }, &[Field::Byline]).unwrap();
     let edited = story_on_hold.update(edit(), mona(), now()).unwrap().unwrap().story;
@@ -382,9 +382,9 @@ fn what_was_told_and_not_taken_over_is_noted_once_until_a_person_changes_the_sto
     assert!(noted.follows_wire() && noted.note_contest(&contest, now()).is_none());
     let again = Contest { reason: ContestReason::Superseded, usage: Usage::Usable, ..contest.clone() };
     assert!(noted.note_contest(&again, now()).unwrap().story.wire_notice.contains("superseded"));
-    let submitted = noted.submit(Actor::person("mona"), now()).unwrap().story;
+    let submitted = noted.submit(Actor::principal("test:1", "mona"), now()).unwrap().story;
     assert_eq!(submitted.wire_notice, "");
     let killed = take_in(None, id(), &item(1, "one"), &AutoApproval::Always, now()).remove(2).story;
-    let killed = killed.kill(Note::default(), Actor::person("mona"), now()).unwrap().story;
+    let killed = killed.kill(Note::default(), Actor::principal("test:1", "mona"), now()).unwrap().story;
     assert_eq!(killed.note_contest(&contest, now()), None);
 }

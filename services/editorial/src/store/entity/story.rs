@@ -18,6 +18,8 @@ pub struct Model {
     pub updated_at: i64,
     /// The revision that brought the content, see `story_content`.
     pub content_revision: i64,
+    /// The id of the principal who began the story. `None` for a story of the wire.
+    pub begun_by: Option<String>,
     /// When the open alarm was raised, in microseconds since the epoch.
     pub alarmed_at: Option<i64>,
 }

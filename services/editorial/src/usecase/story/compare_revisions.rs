@@ -1,10 +1,12 @@
 //! Compares two revisions of a story.
 
+use newsroom_access::Authorization;
 use newsroom_chassis::{
     compute::compute,
     store::{Store, StoreError},
 };
 
+use super::permit;
 use crate::{
     convert::DiffQuery,
     domain::{ContentVersion, DomainError, FieldDiff, compare},
@@ -21,9 +23,14 @@ pub struct RevisionComparison {
     pub fields: Vec<FieldDiff>,
 }
 
-pub async fn compare_revisions(store: &Store, query: DiffQuery) -> Result<RevisionComparison, Error> {
+pub async fn compare_revisions(
+    store: &Store,
+    query: DiffQuery,
+    by: &Authorization,
+) -> Result<RevisionComparison, Error> {
     let revisions = Revisions::reading(store);
     let newest = revisions.newest(query.id).await?.ok_or(DomainError::StoryNotFound)?;
+    permit::read(by, &newest.story)?;
     let newer = match query.to {
         Some(to) => revisions.find(query.id, to).await?.ok_or(DomainError::RevisionNotFound)?,
         None => newest,

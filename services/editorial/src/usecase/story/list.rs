@@ -1,10 +1,24 @@
 //! Lists stories by desk, state and words.
 
+use newsroom_access::Authorization;
 use newsroom_chassis::store::Store;
 
-use crate::{convert::StoriesQuery, domain::Story, store::Stories, usecase::Error};
+use super::permit;
+use crate::{
+    convert::StoriesQuery,
+    domain::{DomainError, Story},
+    store::{Stories, Visible},
+    usecase::Error,
+};
 
 /// Returns a page of stories, the most recently changed first, and the token of the next page.
-pub async fn list(store: &Store, query: &StoriesQuery) -> Result<(Vec<Story>, String), Error> {
-    Ok(Stories::reading(store).list(query).await?)
+/// Stories that the caller may not read are left out, so a page may have fewer stories than asked for.
+pub async fn list(store: &Store, query: &StoriesQuery, by: &Authorization) -> Result<(Vec<Story>, String), Error> {
+    let visible = Visible { read: by.desks(), own: by.own_desks(), principal: by.principal().id.clone() };
+    if let Some(desk) = query.desk.as_ref().filter(|desk| !visible.reaches(desk.as_str())) {
+        by.check(desk.as_str(), false).map_err(DomainError::from)?;
+    }
+    let (mut stories, next) = Stories::reading(store).list(query, &visible).await?;
+    stories.retain(|story| permit::read(by, story).is_ok());
+    Ok((stories, next))
 }

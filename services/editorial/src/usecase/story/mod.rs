@@ -9,6 +9,7 @@ mod fold;
 mod kill;
 mod list;
 mod list_revisions;
+mod permit;
 mod read;
 mod send_back;
 mod spike;

@@ -1,7 +1,9 @@
 //! Reads a story.
 
+use newsroom_access::Authorization;
 use newsroom_chassis::store::Store;
 
+use super::permit;
 use crate::{
     domain::{DomainError, Story, StoryId},
     store::Stories,
@@ -9,6 +11,8 @@ use crate::{
 };
 
 /// Returns the present revision of a story.
-pub async fn read(store: &Store, id: StoryId) -> Result<Story, Error> {
-    Ok(Stories::reading(store).find(id).await?.ok_or(DomainError::StoryNotFound)?)
+pub async fn read(store: &Store, id: StoryId, by: &Authorization) -> Result<Story, Error> {
+    let story = Stories::reading(store).find(id).await?.ok_or(DomainError::StoryNotFound)?;
+    permit::read(by, &story)?;
+    Ok(story)
 }

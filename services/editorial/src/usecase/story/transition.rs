@@ -2,33 +2,56 @@
 
 use std::collections::BTreeMap;
 
+use newsroom_access::{Authorization, Privilege};
 use newsroom_chassis::store::{Store, StoreError, Transaction};
 use time::OffsetDateTime;
 
+use super::permit;
 use crate::{
     convert::{self, StoryTarget},
-    domain::{DeskId, DomainError, Story, StoryChanges, Transition},
+    domain::{Actor, DeskId, DomainError, Story, StoryChanges, Transition},
     store::{Desks, Stories, WriteAnswer},
     usecase::Error,
 };
 
-/// Changes the story that a call names. `decide` returns the transition, or `None` when nothing changes.
-pub(super) async fn by_call<D, T>(store: &Store, target: StoryTarget, decide: D) -> Result<Story, Error>
+/// Changes the story that a call names. `needs` returns the privileges that the call needs besides its own. `decide`
+/// returns the transition, or `None` when nothing changes.
+pub(super) async fn by_call<N, D, T>(
+    store: &Store,
+    target: StoryTarget,
+    by: &Authorization,
+    needs: N,
+    decide: D,
+) -> Result<Story, Error>
 where
-    D: FnOnce(&Story, OffsetDateTime) -> Result<T, DomainError> + Send + 'static,
+    N: Fn(&Story) -> Vec<Privilege> + Send + 'static,
+    D: FnOnce(&Story, Actor, OffsetDateTime) -> Result<T, DomainError> + Send + 'static,
     T: Into<Option<Transition>>,
 {
     let StoryTarget { id, etag, request } = target;
-    let changed = store.idempotent_write(request, move |tx| {
+    let (caller, actor) = (by.clone(), Actor::from(by));
+    let changed = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let story = Stories::within(tx).lock(id).await?.ok_or(DomainError::StoryNotFound)?;
+            permit::change(&caller, &story, &needs(&story))?;
             story.check_etag(etag.as_ref())?;
-            let decided: Option<Transition> = decide(&story, tx.now())?.into();
+            let decided: Option<Transition> = decide(&story, actor, tx.now())?.into();
             let Some(transition) = decided else { return Ok(story.into()) };
+            permit::moving(&caller, &transition)?;
             Ok::<WriteAnswer, Error>(save(tx, Some(story), transition).await?.into())
         })
     });
-    Ok(changed.await?.story(store).await?)
+    answer(store, changed.await?, by).await
+}
+
+/// The story with which a call is answered. A repeat is answered only if its caller may still make the call.
+pub(super) async fn answer(store: &Store, answer: WriteAnswer, by: &Authorization) -> Result<Story, Error> {
+    let is_repeat = matches!(answer, WriteAnswer::Repeat(..));
+    let story = answer.story(store).await?;
+    if is_repeat {
+        permit::change(by, &story, &[])?;
+    }
+    Ok(story)
 }
 
 /// Saves a transition of a story and publishes its event. Returns the story after it.

@@ -136,7 +136,7 @@ impl World {
 }
 
 async fn run(nats: &NatsServer, database: &Database, auto_approve_desks: &[String]) -> RunningService {
-    let settings = EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec() };
+    let settings = EditorialConfig { auto_approve_desks: auto_approve_desks.to_vec(), ..EditorialConfig::default() };
     let config = Config { settings, ..on_free_ports(database.config(), nats) };
     RunningService::start(&config).await
 }

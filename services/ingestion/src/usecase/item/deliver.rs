@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use newsroom_chassis::{
     batch::{self, BatchLimits, Gathering},
-    store::{Request, Store},
+    store::{PrincipalRequest, Store},
 };
 use tracing::Span;
 
@@ -30,7 +30,7 @@ pub struct Deliveries {
 
 /// A delivery whose caller waits.
 struct Call {
-    request: Request,
+    request: PrincipalRequest,
     delivery: Delivery,
     /// The span of the caller. The events of the delivery belong to its trace.
     span: Span,
@@ -45,13 +45,13 @@ impl Deliveries {
 
     /// Ingests all items of a delivery, or none. Returns the outcome of each item, in the order of the delivery. If a
     /// request is repeated, its first outcome is returned.
-    pub async fn submit(&self, request: Request, delivery: Delivery) -> Result<Submitted, Error> {
+    pub async fn submit(&self, request: PrincipalRequest, delivery: Delivery) -> Result<Submitted, Error> {
         self.blob_writer.keep(&delivery.items, &delivery.blobs, &delivery.payload).await?;
         self.submit_kept(request, delivery).await
     }
 
     /// As [`Deliveries::submit`], for a delivery whose files are stored already.
-    pub async fn submit_kept(&self, request: Request, delivery: Delivery) -> Result<Submitted, Error> {
+    pub async fn submit_kept(&self, request: PrincipalRequest, delivery: Delivery) -> Result<Submitted, Error> {
         let weight = delivery.weight();
         let call = Call { request, delivery, span: Span::current() };
         let submitted = self.calls.apply(Arc::new(call), weight).await?;
@@ -61,7 +61,7 @@ impl Deliveries {
 
     /// As [`Deliveries::submit`], for a delivery that no request identifies.
     pub async fn deliver(&self, delivery: Delivery) -> Result<Vec<IngestedItem>, Error> {
-        Ok(self.submit(Request::unrepeatable(), delivery).await?.ingested)
+        Ok(self.submit(PrincipalRequest::unrepeatable(), delivery).await?.ingested)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ingests a payload that a source pushes.
 
-use newsroom_chassis::{clock, store::Request};
+use newsroom_access::Authorization;
+use newsroom_chassis::{clock, store::PrincipalRequest};
 
 use super::{Delivery, DeliveryKind};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 /// A parsed payload that is ready to be ingested.
 #[derive(Debug)]
 pub struct PreparedSubmission {
-    request: Request,
+    request: PrincipalRequest,
     delivery: Delivery,
 }
 
@@ -34,13 +35,17 @@ impl PreparedSubmission {
 }
 
 /// Ingests all items of a payload, or none.
-pub async fn submit(intake: &Intake, submission: Submission) -> Result<Submitted, Error> {
-    submit_prepared(intake, prepare(intake, submission).await?).await
+pub async fn submit(intake: &Intake, submission: Submission, by: &Authorization) -> Result<Submitted, Error> {
+    submit_prepared(intake, prepare(intake, submission, by).await?).await
 }
 
 /// Parses a payload without storing it. If it cannot be read, this is recorded in the health of a source that only
 /// pushes.
-pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<PreparedSubmission, Error> {
+pub async fn prepare(
+    intake: &Intake,
+    mut submission: Submission,
+    by: &Authorization,
+) -> Result<PreparedSubmission, Error> {
     let source_id = submission.source_id;
     // A source that does not accept news now refuses the payload when it is ingested. Until then the request may turn
     // out to be a repeated one.
@@ -65,7 +70,7 @@ pub async fn prepare(intake: &Intake, mut submission: Submission) -> Result<Prep
     };
     let page = page.filter(|_| is_active);
     site::learn(intake, source_id, submission.metadata.url.as_ref(), page).await?;
-    let request = submission.request(compressed.digest());
+    let request = submission.request(compressed.digest()).by(&by.principal().id);
     let kind = DeliveryKind::Push { rejected };
     let delivery = Delivery { source_id, payload: compressed, items, blobs, freshness: submission.freshness, kind };
     Ok(PreparedSubmission { request, delivery })

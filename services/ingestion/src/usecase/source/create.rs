@@ -1,5 +1,6 @@
 //! Creates a source.
 
+use newsroom_access::Authorization;
 use uuid::Uuid;
 
 use crate::{
@@ -10,13 +11,13 @@ use crate::{
 };
 
 /// Creates a source. If it is polled, it is due at once.
-pub async fn create(intake: &Intake, creation: Creation) -> Result<Source, Error> {
+pub async fn create(intake: &Intake, creation: Creation, by: &Authorization) -> Result<Source, Error> {
     let Creation { settings, request } = creation;
     if let Err(rule) = intake.fetcher.check(&settings.endpoint).await {
         return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }
     let id = SourceId::new(Uuid::now_v7());
-    let created = intake.store.idempotent_write(request, move |tx| {
+    let created = intake.store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let source = Source::new(id, settings, tx.now());
             match Sources::within(tx).insert(&source).await? {

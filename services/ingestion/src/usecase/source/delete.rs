@@ -1,5 +1,6 @@
 //! Deletes a source.
 
+use newsroom_access::Authorization;
 use newsroom_chassis::store::Store;
 
 use crate::{
@@ -10,9 +11,9 @@ use crate::{
 };
 
 /// Deletes a source. Its items remain, and its name becomes free.
-pub async fn delete(store: &Store, deletion: Deletion) -> Result<(), Error> {
+pub async fn delete(store: &Store, deletion: Deletion, by: &Authorization) -> Result<(), Error> {
     let Deletion { id, etag, request } = deletion;
-    let deleted = store.idempotent_write(request, move |tx| {
+    let deleted = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let sources = Sources::within(tx);
             sources.lock(id).await?.ok_or(DomainError::SourceNotFound)?.at(&etag)?;

@@ -1,5 +1,6 @@
 //! Updates a source.
 
+use newsroom_access::Authorization;
 use newsroom_chassis::store::StoreError;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// Updates a source. It is due at once if its new settings require a poll.
-pub async fn update(intake: &Intake, update: Update) -> Result<Source, Error> {
+pub async fn update(intake: &Intake, update: Update, by: &Authorization) -> Result<Source, Error> {
     let Update { id, etag, change, request } = update;
     // Other errors, and the stored response of a repeated request, follow from the transaction below.
     if change.location.is_some()
@@ -20,7 +21,7 @@ pub async fn update(intake: &Intake, update: Update) -> Result<Source, Error> {
     {
         return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }
-    let updated = intake.store.idempotent_write(request, move |tx| {
+    let updated = intake.store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let sources = Sources::within(tx);
             let mut source = sources.lock(id).await?.ok_or(DomainError::SourceNotFound)?;

@@ -18,7 +18,7 @@ use newsroom_chassis::{
 
 use crate::{
     cli::{ServiceName, UpArgs},
-    local::LocalIssuer,
+    local::{self, LocalIssuer},
     serve::{
         nats::{Ports, credentials::Passwords, predecessor},
         role::Role,
@@ -55,10 +55,11 @@ impl Plan {
     /// Checks everything that can be checked now, and locks the data folder.
     pub fn make(args: &UpArgs) -> anyhow::Result<Self> {
         let data_dir = data_dir(&args.data_dir)?;
-        let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir));
-        let mut roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
-        nothing_is_shared(&roles)?;
         let lock = lock(&data_dir)?;
+        let issuer = LocalIssuer::of(&data_dir)?;
+        let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir, &issuer));
+        let roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+        nothing_is_shared(&roles)?;
         predecessor::end(&nats_folder(&data_dir))?;
         let own = bus_url(args);
         let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| ports(args));
@@ -67,8 +68,7 @@ impl Plan {
         for (what, address) in bus.chain(addresses(&roles)) {
             free(what, address)?;
         }
-        let issuer = LocalIssuer::of(&data_dir)?;
-        let trusting = trust(&issuer, &mut roles);
+        let trusting = trusting(&issuer, &roles);
         Ok(Self { data_dir, roles, nats, issuer, trusting, _lock: lock })
     }
 
@@ -91,22 +91,15 @@ impl Plan {
     }
 }
 
-/// Lets each service take the tokens of this newsroom's own issuer, unless it has issuers of its own. Returns those that
-/// do.
-fn trust(issuer: &LocalIssuer, roles: &mut [Box<dyn Role>]) -> Vec<ServiceName> {
-    let mut trusting = Vec::new();
-    for (role, service) in roles.iter_mut().zip(ServiceName::ALL) {
-        let issuers = &mut role.server_mut().authentication.issuers;
-        if issuers.is_empty() {
-            issuers.push(issuer.config());
-            trusting.push(service);
-        }
-    }
-    trusting
+/// The services that take the tokens of this newsroom's own issuer, because they have no issuers of their own.
+fn trusting(issuer: &LocalIssuer, roles: &[Box<dyn Role>]) -> Vec<ServiceName> {
+    let own = issuer.config().issuer;
+    let takes = |role: &dyn Role| role.common().server.authentication.issuers.iter().any(|issuer| issuer.issuer == own);
+    roles.iter().zip(ServiceName::ALL).filter(|(role, _)| takes(&***role)).map(|(_, service)| service).collect()
 }
 
 /// A service's configuration: defaults for one laptop, then environment and flags.
-fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<Box<dyn Role>> {
+fn role(service: ServiceName, args: &UpArgs, data_dir: &Path, issuer: &LocalIssuer) -> anyhow::Result<Box<dyn Role>> {
     Ok(match service {
         ServiceName::Ingestion => {
             let mut config = newsroom_ingestion::Config::default();
@@ -114,21 +107,25 @@ fn role(service: ServiceName, args: &UpArgs, data_dir: &Path) -> anyhow::Result<
             config.settings.http.listen = Some(listen);
             config.settings.blobs.url = format!("file:{}", data_dir.join("blobs").display());
             config.settings.credentials_directory = Some(data_dir.join("credentials"));
-            let mut config = on_laptop(service, config, args, data_dir)?;
+            let mut config = on_laptop(service, config, args, data_dir, issuer)?;
             // The folder of the sample wire is allowed whatever other folders are.
             config.settings.directories.push(sample::folder(data_dir));
             Box::new(config)
         }
-        ServiceName::Editorial => Box::new(on_laptop(service, newsroom_editorial::Config::default(), args, data_dir)?),
+        ServiceName::Editorial => {
+            let mut config = newsroom_editorial::Config::default();
+            config.settings.initial_grants = local::initial_grants();
+            Box::new(on_laptop(service, config, args, data_dir, issuer)?)
+        }
         ServiceName::Publishing => {
             let mut config = newsroom_publishing::Config::default();
             let site = port(newsroom_publishing::SITE_PORT, args);
             config.settings.site.listen.set_port(site);
             config.settings.site.base_url = format!("http://127.0.0.1:{site}");
-            Box::new(on_laptop(service, config, args, data_dir)?)
+            Box::new(on_laptop(service, config, args, data_dir, issuer)?)
         }
         ServiceName::Recommendations => {
-            Box::new(on_laptop(service, newsroom_recommendations::Config::default(), args, data_dir)?)
+            Box::new(on_laptop(service, newsroom_recommendations::Config::default(), args, data_dir, issuer)?)
         }
     })
 }
@@ -138,6 +135,7 @@ fn on_laptop<S: ServiceDefinition>(
     mut config: Config<S>,
     args: &UpArgs,
     data_dir: &Path,
+    issuer: &LocalIssuer,
 ) -> anyhow::Result<Config<S>> {
     config.server.grpc.set_port(port(config.server.grpc.port(), args));
     config.server.admin.set_port(port(config.server.admin.port(), args));
@@ -145,6 +143,7 @@ fn on_laptop<S: ServiceDefinition>(
     config.store = StoreConfig::at(format!("sqlite:{}", file.display()));
     config.bus.url = bus_url(args);
     config.telemetry.log = LOG.into();
+    config.server.authentication.issuers = vec![issuer.config()];
     let flags = args.settings.iter().map(|setting| concerning(service, setting));
     let flags = flags.filter_map(Result::transpose).collect::<anyhow::Result<_>>()?;
     Ok(config::load(&config, &Sources { file: None, flags })?)

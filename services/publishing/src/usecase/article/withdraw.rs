@@ -1,5 +1,6 @@
 //! Withdraws an article for an operator, without editorial.
 
+use newsroom_access::Authorization;
 use newsroom_chassis::store::{Request, Store, Transaction};
 
 use crate::{
@@ -18,9 +19,10 @@ pub async fn withdraw_article(
     request: Request,
     id: ArticleId,
     reason: Reason,
-    by: String,
+    by: &Authorization,
 ) -> Result<WithdrawnArticle, Error> {
-    let withdrawn = store.idempotent_write(request, move |tx| Box::pin(withdraw(tx, id, reason, by))).await?;
+    let (request, name) = (request.by(&by.principal().id), by.principal().name.clone());
+    let withdrawn = store.idempotent_write(request, move |tx| Box::pin(withdraw(tx, id, reason, name))).await?;
     if let Some(withdrawal) = &withdrawn.withdrawal {
         tracing::warn!(article.id = %id, by = withdrawal.by, "an article is withdrawn without editorial");
     }

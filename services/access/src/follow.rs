@@ -1,0 +1,89 @@
+//! Follows the events by which editorial tells who may do what.
+
+use newsroom_chassis::{
+    bus::Event,
+    consumer::{ConsumerSpec, HandleError, Handler},
+    service::{Service, StartError},
+    store::{EventBatch, HandleOutcome, Store, StoreError},
+};
+use newsroom_proto::editorial::v1::{GrantChanged, RoleChanged};
+use prost::Name as _;
+
+use super::{Directory, Grant, Role, convert, store};
+
+/// The events of roles and grants.
+pub const SUBJECTS: &[&str] = &["newsroom.editorial.v1.role.changed.*", "newsroom.editorial.v1.grant.changed.*"];
+/// The same events in the stream of urgent events.
+pub const URGENT_SUBJECTS: &[&str] =
+    &["urgent.newsroom.editorial.v1.role.changed.*", "urgent.newsroom.editorial.v1.grant.changed.*"];
+
+/// A role or a grant after a change.
+#[derive(Clone, Debug)]
+pub enum AccessChange {
+    Role(Role),
+    Grant(Grant),
+}
+
+/// Stores what editorial tells of roles and grants.
+#[derive(Clone)]
+pub struct AccessHandler {
+    store: Store,
+    directory: Directory,
+    inbox: &'static str,
+}
+
+impl Handler for AccessHandler {
+    type Command = AccessChange;
+
+    /// Both consumers receive the same event. The later delivery is a duplicate.
+    fn inbox(&self) -> &'static str {
+        self.inbox
+    }
+
+    fn read(&self, event: &Event) -> Result<Option<AccessChange>, HandleError> {
+        Ok(match event.event_type.as_str() {
+            kind if kind == RoleChanged::full_name() => {
+                Some(AccessChange::Role(convert::role_from_message(event.decode::<RoleChanged>()?.role)?))
+            }
+            kind if kind == GrantChanged::full_name() => {
+                Some(AccessChange::Grant(convert::grant_from_message(event.decode::<GrantChanged>()?.grant)?))
+            }
+            _ => None,
+        })
+    }
+
+    async fn apply(&self, batch: EventBatch<AccessChange>) -> Result<Vec<HandleOutcome>, HandleError> {
+        let handled = self.store.handle_once::<_, StoreError, _>(batch, |tx, events| {
+            Box::pin(async move {
+                let (mut roles, mut grants) = (Vec::new(), Vec::new());
+                for event in events {
+                    match &*event.command {
+                        AccessChange::Role(role) => roles.push(role.clone()),
+                        AccessChange::Grant(grant) => grants.push(grant.clone()),
+                    }
+                }
+                store::record(tx, roles, grants).await
+            })
+        });
+        let handled = handled.await?;
+        self.directory.refresh().await?;
+        Ok(handled)
+    }
+}
+
+/// Lets a service follow roles and grants through two durables, and check its calls by them.
+pub async fn follow(
+    service: &mut Service,
+    durable: &'static str,
+    urgent_durable: &'static str,
+) -> Result<Directory, StartError> {
+    let store = service.store().clone();
+    let directory = Directory::open(&store).await?;
+    let handler = AccessHandler { store, directory: directory.clone(), inbox: durable };
+    let urgent = ConsumerSpec { durable: urgent_durable, stream: "EDITORIAL_URGENT", subjects: URGENT_SUBJECTS };
+    let all = ConsumerSpec { durable, stream: "EDITORIAL", subjects: SUBJECTS };
+    let followed = vec![service.consume(urgent, handler.clone()), service.consume(all, handler)];
+    directory.hear(followed);
+    directory.guard(service);
+    Ok(directory)
+}

@@ -1,0 +1,98 @@
+//! Gives and revokes grants.
+
+use newsroom_access::{Access, Grant, GrantEnd, Holder, Model, is_built_in};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{GrantError, role::check_escalation};
+
+/// The longest time for which somebody can take a role by breaking the glass.
+pub const MAX_BREAK_GLASS: Duration = Duration::hours(8);
+/// The most grants that have not ended.
+const MAX_GRANTS: usize = 100_000;
+
+/// A grant that somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGrant {
+    pub holder: Holder,
+    pub role: String,
+    /// `None`: everywhere.
+    pub desk: Option<String>,
+    pub ends: Option<OffsetDateTime>,
+    pub note: String,
+}
+
+/// Gives a role. `known` are the grants that have not ended. `by` is `None` for a command at the machine, which needs no
+/// privilege.
+pub fn give(
+    id: Uuid,
+    new: NewGrant,
+    (model, known): (&Model, &[Grant]),
+    by: (Option<&Access>, &str),
+    now: OffsetDateTime,
+) -> Result<Grant, GrantError> {
+    let privileges = model.privileges(&new.role);
+    if privileges.is_empty() && !is_built_in(&new.role) && !model.has_role(&new.role) {
+        return Err(GrantError::RoleNotFound);
+    }
+    if let Some(access) = by.0 {
+        check_escalation(privileges, access, new.desk.as_deref())?;
+    }
+    if known.len() >= MAX_GRANTS {
+        return Err(GrantError::TooManyGrants(MAX_GRANTS));
+    }
+    let is_same = |grant: &Grant| {
+        (&grant.holder, &grant.role, &grant.desk, grant.ends) == (&new.holder, &new.role, &new.desk, new.ends)
+    };
+    if known.iter().any(is_same) {
+        return Err(GrantError::GrantExists);
+    }
+    Ok(Grant {
+        id,
+        holder: new.holder,
+        role: new.role,
+        desk: new.desk,
+        ends: new.ends,
+        note: new.note,
+        is_break_glass: false,
+        created: now,
+        created_by: by.1.to_owned(),
+        revoked: None,
+    })
+}
+
+/// Takes a role in an emergency, for a while and whatever the taker's privileges are.
+pub fn break_glass(
+    id: Uuid,
+    (role, lasts): (String, Duration),
+    (model, known): (&Model, &[Grant]),
+    (principal, name): (&str, &str),
+    note: String,
+    now: OffsetDateTime,
+) -> Result<Grant, GrantError> {
+    let (holder, ends) = (Holder::Principal(principal.to_owned()), Some(now + lasts.min(MAX_BREAK_GLASS)));
+    let new = NewGrant { holder, role, desk: None, ends, note };
+    let grant = give(id, new, (model, known), (None, name), now)?;
+    Ok(Grant { is_break_glass: true, ..grant })
+}
+
+/// Revokes a grant.
+pub fn revoke(grant: &Grant, by: &str, note: String, now: OffsetDateTime) -> Result<Grant, GrantError> {
+    if grant.revoked.is_some() {
+        return Err(GrantError::GrantRevoked);
+    }
+    let revoked = Some(GrantEnd { time: now.max(grant.created), by: by.to_owned(), note });
+    Ok(Grant { revoked, ..grant.clone() })
+}
+
+/// A newsroom that has an administrator keeps one: somebody who manages access everywhere, without an end.
+pub fn check_administrators(before: &Model, after: &Model) -> Result<(), GrantError> {
+    if before.administrators().next().is_some() && after.administrators().next().is_none() {
+        return Err(GrantError::LastAdministrator);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "grant_tests.rs"]
+mod tests;

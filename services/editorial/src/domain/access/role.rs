@@ -1,0 +1,91 @@
+//! Changes of roles.
+
+use newsroom_access::{Access, PrivilegeSet, Role, is_built_in};
+use time::OffsetDateTime;
+
+use super::GrantError;
+
+/// The most roles of a newsroom's own, deleted ones included.
+const MAX_ROLES: usize = 1_000;
+
+/// What changes of a role. `None`: it stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoleChange {
+    pub display_name: Option<String>,
+    pub description: Option<String>,
+    pub privileges: Option<PrivilegeSet>,
+}
+
+/// Creates a role. `known` are all roles.
+pub fn create_role(
+    id: &str,
+    change: RoleChange,
+    known: &[Role],
+    by: (&Access, &str),
+    now: OffsetDateTime,
+) -> Result<Role, GrantError> {
+    if is_built_in(id) || known.iter().any(|role| role.id == id) {
+        return Err(GrantError::RoleExists);
+    }
+    if known.len() >= MAX_ROLES {
+        return Err(GrantError::TooManyRoles(MAX_ROLES));
+    }
+    let privileges = change.privileges.unwrap_or_default();
+    check_escalation(privileges, by.0, None)?;
+    Ok(Role {
+        id: id.to_owned(),
+        display_name: change.display_name.unwrap_or_default(),
+        description: change.description.unwrap_or_default(),
+        privileges,
+        is_deleted: false,
+        revision: 1,
+        updated: now,
+        updated_by: by.1.to_owned(),
+    })
+}
+
+/// Changes a role. `None`: it is already so.
+pub fn update_role(
+    role: &Role,
+    change: RoleChange,
+    etag: Option<i64>,
+    by: (&Access, &str),
+    now: OffsetDateTime,
+) -> Result<Option<Role>, GrantError> {
+    check_etag(role, etag)?;
+    let changed = Role {
+        display_name: change.display_name.unwrap_or_else(|| role.display_name.clone()),
+        description: change.description.unwrap_or_else(|| role.description.clone()),
+        privileges: change.privileges.unwrap_or(role.privileges),
+        ..role.clone()
+    };
+    if changed == *role {
+        return Ok(None);
+    }
+    check_escalation(changed.privileges.without(role.privileges), by.0, None)?;
+    Ok(Some(next(changed, by.1, now)))
+}
+
+/// Deletes a role. Its id stays taken, so that its grants never mean another role.
+pub fn delete_role(role: &Role, etag: Option<i64>, by: &str, now: OffsetDateTime) -> Result<Role, GrantError> {
+    check_etag(role, etag)?;
+    let deleted = Role { is_deleted: true, privileges: PrivilegeSet::EMPTY, ..role.clone() };
+    Ok(next(deleted, by, now))
+}
+
+/// Nobody gives privileges that they do not have there themselves.
+pub(super) fn check_escalation(given: PrivilegeSet, by: &Access, desk: Option<&str>) -> Result<(), GrantError> {
+    let lacking = given.without(by.on(desk));
+    if lacking.is_empty() { Ok(()) } else { Err(GrantError::Escalation(lacking)) }
+}
+
+fn check_etag(role: &Role, etag: Option<i64>) -> Result<(), GrantError> {
+    if role.is_deleted {
+        return Err(GrantError::RoleNotFound);
+    }
+    if etag.is_none_or(|etag| etag == role.revision) { Ok(()) } else { Err(GrantError::StaleRole) }
+}
+
+fn next(role: Role, by: &str, now: OffsetDateTime) -> Role {
+    Role { revision: role.revision + 1, updated: now.max(role.updated), updated_by: by.to_owned(), ..role }
+}

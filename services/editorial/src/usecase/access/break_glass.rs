@@ -1,0 +1,30 @@
+//! Takes a role in an emergency.
+
+use newsroom_access::{AccessChange, Authorization, Grant};
+use newsroom_chassis::store::Store;
+use uuid::Uuid;
+
+use super::change::{self, Present};
+use crate::{
+    convert::{BreakGlass, StoredGrant},
+    domain,
+    usecase::Error,
+};
+
+/// Gives the caller a role for a while. The log and a metric tell of it, so that an alarm can be raised.
+pub async fn break_glass(store: &Store, command: BreakGlass, by: Authorization) -> Result<Grant, Error> {
+    let BreakGlass { role, lasts, note, request } = command;
+    let (id, principal) = (Uuid::now_v7(), by.principal().clone());
+    let taken = store.idempotent_write(request.by(&principal.id), move |tx| {
+        Box::pin(async move {
+            let present = Present::lock(tx).await?;
+            let (known, by) = ((&present.model, &*present.grants), by.principal());
+            let grant = domain::break_glass(id, (role, lasts), known, (&by.id, &by.name), note, tx.now())?;
+            change::save(tx, &AccessChange::Grant(grant.clone())).await?;
+            Ok::<_, Error>(StoredGrant(grant))
+        })
+    });
+    let grant = taken.await?.0;
+    tracing::warn!(principal = principal.id, role = grant.role, note = grant.note, "somebody has broken the glass");
+    Ok(grant)
+}

@@ -1,0 +1,25 @@
+//! Creates a role.
+
+use newsroom_access::{AccessChange, Authorization, Role};
+use newsroom_chassis::store::Store;
+
+use super::change::{self, Present};
+use crate::{
+    convert::{ChangeRole, StoredRole},
+    domain,
+    usecase::Error,
+};
+
+pub async fn create_role(store: &Store, command: ChangeRole, by: Authorization) -> Result<Role, Error> {
+    let ChangeRole { id, change, request, .. } = command;
+    let created = store.idempotent_write(request.by(&by.principal().id), move |tx| {
+        Box::pin(async move {
+            let present = Present::lock(tx).await?;
+            let by = (by.access(), by.principal().name.as_str());
+            let role = domain::create_role(&id, change, &present.roles, by, tx.now())?;
+            change::save(tx, &AccessChange::Role(role.clone())).await?;
+            Ok::<_, Error>(StoredRole(role))
+        })
+    });
+    Ok(created.await?.0)
+}

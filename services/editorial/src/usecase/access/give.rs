@@ -1,0 +1,28 @@
+//! Gives a role to a principal or a group.
+
+use newsroom_access::{AccessChange, Authorization, Grant};
+use newsroom_chassis::store::Store;
+use uuid::Uuid;
+
+use super::change::{self, Present};
+use crate::{
+    convert::{GiveRole, StoredGrant},
+    domain::{self, DomainError},
+    usecase::Error,
+};
+
+pub async fn give(store: &Store, command: GiveRole, by: Authorization) -> Result<Grant, Error> {
+    let GiveRole { grant, request } = command;
+    by.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
+    let id = Uuid::now_v7();
+    let given = store.idempotent_write(request.by(&by.principal().id), move |tx| {
+        Box::pin(async move {
+            let present = Present::lock(tx).await?;
+            let by = (Some(by.access()), by.principal().name.as_str());
+            let grant = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
+            change::save(tx, &AccessChange::Grant(grant.clone())).await?;
+            Ok::<_, Error>(StoredGrant(grant))
+        })
+    });
+    Ok(given.await?.0)
+}

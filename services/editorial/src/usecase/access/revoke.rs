@@ -1,0 +1,32 @@
+//! Revokes a grant.
+
+use newsroom_access::{AccessChange, Authorization, Grant, store as access};
+use newsroom_chassis::store::Store;
+
+use super::change::{self, Present};
+use crate::{
+    convert::{RevokeGrant, StoredGrant},
+    domain::{self, DomainError, GrantError},
+    usecase::Error,
+};
+
+pub async fn revoke(store: &Store, command: RevokeGrant, by: Authorization) -> Result<Grant, Error> {
+    let RevokeGrant { id, note, request } = command;
+    let authorization = by.clone();
+    let revoked = store.idempotent_write(request.by(&by.principal().id), move |tx| {
+        Box::pin(async move {
+            let present = Present::lock(tx).await?;
+            let grant = access::find_grant(tx, id).await?.ok_or(GrantError::GrantNotFound)?;
+            by.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
+            let revoked = domain::revoke(&grant, &by.principal().name, note, tx.now())?;
+            let change = AccessChange::Grant(revoked.clone());
+            domain::check_administrators(&present.model, &present.after(&change))?;
+            change::save(tx, &change).await?;
+            Ok::<_, Error>(StoredGrant(revoked))
+        })
+    });
+    let grant = revoked.await?.0;
+    // The answer may be that of an earlier call.
+    authorization.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
+    Ok(grant)
+}
