@@ -9,18 +9,19 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("newsroom-proto", &[], &[]),
     ("newsroom-text", &[], &[]),
     ("newsroom-parse", &["newsroom-text"], &["newsroom-fixtures"]),
-    ("newsroom-fixtures", &["newsroom-chassis"], &[]),
+    ("newsroom-fixtures", &["newsroom-access", "newsroom-chassis"], &[]),
     ("newsroom-chassis", &[], &["newsroom-fixtures"]),
+    ("newsroom-access", &["newsroom-chassis", "newsroom-proto"], &["newsroom-fixtures"]),
     (
         "newsroom-ingestion",
-        &["newsroom-chassis", "newsroom-parse", "newsroom-proto", "newsroom-text"],
+        &["newsroom-access", "newsroom-chassis", "newsroom-parse", "newsroom-proto", "newsroom-text"],
         &["newsroom-fixtures"],
     ),
     ("newsroom-editorial", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-publishing", BELOW_A_SERVICE, &["newsroom-fixtures"]),
     ("newsroom-recommendations", BELOW_A_SERVICE, &["newsroom-fixtures"]),
 ];
-const BELOW_A_SERVICE: &[&str] = &["newsroom-chassis", "newsroom-proto", "newsroom-text"];
+const BELOW_A_SERVICE: &[&str] = &["newsroom-access", "newsroom-chassis", "newsroom-proto", "newsroom-text"];
 /// Crates at the top, which may depend on all others.
 const ABOVE: &[&str] = &["newsroom", "newsroom-tests"];
 

@@ -11,6 +11,7 @@ mod manifests;
 mod metrics;
 mod names;
 mod policy;
+mod privileges;
 mod sources;
 mod top;
 mod tree;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
-use newsroom_fixtures::{NatsServer, Postgres, SmallDisk};
+use newsroom_fixtures::{NatsServer, Postgres, SmallDisk, issuer::Issuer};
 use newsroom_proto::{
     editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
     ingestion::v1::{
@@ -52,6 +52,17 @@ impl Options {
     pub fn with(mut self, role: Role, setting: impl Into<String>) -> Self {
         self.settings.push((role, setting.into()));
         self
+    }
+
+    /// The services take the tokens of this issuer, and its group `administrators` may do everything.
+    pub fn proving(self, issuer: &Issuer) -> Self {
+        let issuers = format!(
+            "server.authentication.issuers=[{{name=\"staff\",issuer=\"{}\",audience=\"newsroom\",keys=\"{}\"}}]",
+            issuer.url(),
+            issuer.keys_url()
+        );
+        let grants = "editorial.initial_grants=[{group=\"staff:administrators\",role=\"administrator\"}]";
+        self.with_all(&issuers).with(Role::Editorial, grants)
     }
 
     /// Adds a `section.key=value` for every service.
@@ -141,6 +152,9 @@ impl Newsroom {
                 settings.push(format!("publishing.site.base_url=http://{address}"));
             }
             let more = options.settings.iter().filter(|(of, _)| *of == role);
+            if !more.clone().any(|(_, setting)| setting.starts_with("server.authentication.issuers=")) {
+                settings.push("server.authentication.trust_unproved_callers=true".to_owned());
+            }
             settings.extend(more.map(|(_, setting)| setting.clone()));
             ServiceProcess::new(role, settings, options.disk.clone(), options.binary.clone())
         };
@@ -191,6 +205,11 @@ impl Newsroom {
             metrics.push(self.services[&role].metrics().await);
         }
         metrics
+    }
+
+    /// A channel to a service.
+    pub fn channel(&self, role: Role) -> Channel {
+        self.services[&role].channel()
     }
 
     /// The published site.

@@ -1,5 +1,6 @@
 //! The way of a story through all four services, and the guarantees along it.
 
+mod access;
 mod archive;
 mod copies;
 mod correction;

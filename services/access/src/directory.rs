@@ -19,7 +19,7 @@ use newsroom_proto::{access::v1::Scope, calls::Call};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::{Access, AccessError, Authorization, Model, store};
+use super::{Access, AccessError, Authorization, Model, metric, store};
 
 /// How often a replica asks its store whether another replica has stored a change.
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -96,6 +96,7 @@ impl Directory {
 
     /// Keeps the directory of a running service up to date, and lets it decide about the calls.
     pub fn guard(&self, service: &mut Service) {
+        metric::describe();
         let followed = self.clone();
         service.spawn("access", move |stop| followed.follow_store(stop));
         service.check_calls(self.check_calls());

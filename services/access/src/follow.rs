@@ -11,12 +11,6 @@ use prost::Name as _;
 
 use super::{Directory, Grant, Role, convert, store};
 
-/// The events of roles and grants.
-pub const SUBJECTS: &[&str] = &["newsroom.editorial.v1.role.changed.*", "newsroom.editorial.v1.grant.changed.*"];
-/// The same events in the stream of urgent events.
-pub const URGENT_SUBJECTS: &[&str] =
-    &["urgent.newsroom.editorial.v1.role.changed.*", "urgent.newsroom.editorial.v1.grant.changed.*"];
-
 /// A role or a grant after a change.
 #[derive(Clone, Debug)]
 pub enum AccessChange {
@@ -71,17 +65,11 @@ impl Handler for AccessHandler {
     }
 }
 
-/// Lets a service follow roles and grants through two durables, and check its calls by them.
-pub async fn follow(
-    service: &mut Service,
-    durable: &'static str,
-    urgent_durable: &'static str,
-) -> Result<Directory, StartError> {
+/// Lets a service follow roles and grants through two durables, of all and of urgent events, and check its calls by them.
+pub async fn follow(service: &mut Service, all: ConsumerSpec, urgent: ConsumerSpec) -> Result<Directory, StartError> {
     let store = service.store().clone();
     let directory = Directory::open(&store).await?;
-    let handler = AccessHandler { store, directory: directory.clone(), inbox: durable };
-    let urgent = ConsumerSpec { durable: urgent_durable, stream: "EDITORIAL_URGENT", subjects: URGENT_SUBJECTS };
-    let all = ConsumerSpec { durable, stream: "EDITORIAL", subjects: SUBJECTS };
+    let handler = AccessHandler { store, directory: directory.clone(), inbox: all.durable };
     let followed = vec![service.consume(urgent, handler.clone()), service.consume(all, handler)];
     directory.hear(followed);
     directory.guard(service);

@@ -15,6 +15,7 @@ mod directory;
 mod error;
 mod follow;
 mod grant;
+mod metric;
 mod model;
 mod privilege_set;
 mod role;
@@ -26,7 +27,7 @@ pub use built_in::{ADMINISTRATOR, BUILT_IN, BuiltIn, is_built_in};
 pub use convert::{grant_from_message, grant_to_message, role_from_message, role_to_message};
 pub use directory::Directory;
 pub use error::AccessError;
-pub use follow::{AccessChange, AccessHandler, SUBJECTS, URGENT_SUBJECTS, follow};
+pub use follow::{AccessChange, AccessHandler, follow};
 pub use grant::{Grant, GrantEnd, Holder};
 pub use model::Model;
 pub use newsroom_proto::{

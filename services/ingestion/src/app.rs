@@ -15,6 +15,7 @@ use newsroom_proto::ingestion::v1::{
 
 use crate::{
     config::IngestionConfig,
+    consumers::{ACCESS, URGENT_ACCESS},
     grpc::{ItemCalls, SourceCalls, StorylineCalls},
     http, metric,
     store::Migrator,
@@ -77,7 +78,7 @@ impl ServiceDefinition for Ingestion {
             None => None,
         };
         let mut service = config.open().await?;
-        newsroom_access::follow(&mut service, "ingestion-access", "ingestion-access-urgent").await?;
+        newsroom_access::follow(&mut service, ACCESS, URGENT_ACCESS).await?;
         let blobs = BlobStore::open(&config.settings.blobs, Self::IDENTITY.name);
         let blobs = blobs.map_err(|error| StartError::Other(error.to_string()))?;
         let memory = PayloadMemory::new(config.settings.payload_memory_bytes);

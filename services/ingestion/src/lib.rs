@@ -9,6 +9,7 @@
 
 mod app;
 mod config;
+pub mod consumers;
 pub mod convert;
 pub mod domain;
 pub mod fetch;

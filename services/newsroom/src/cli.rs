@@ -1,5 +1,6 @@
 //! The command line of `newsroom`.
 
+mod access;
 mod article;
 mod content;
 mod import;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use access::{AccessCommand, BootstrapArgs, CheckArgs, GrantArgs, GrantList, HolderArgs, RoleCommand, RoleContent};
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
 pub use import::ImportArgs;
@@ -87,6 +89,9 @@ pub enum ClientCommand {
     /// Show the desks and their stories.
     #[command(subcommand, visible_alias = "desks")]
     Desk(DeskCommand),
+    /// Decide who may do what.
+    #[command(subcommand)]
+    Access(AccessCommand),
     /// Read articles, which readers see.
     #[command(subcommand, visible_alias = "articles")]
     Article(ArticleCommand),

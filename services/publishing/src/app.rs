@@ -11,7 +11,9 @@ use newsroom_proto::publishing::v1::article_service_server::ArticleServiceServer
 
 use crate::{
     config::PublishingConfig,
-    consumers::{GROUPS, GroupConsumer, RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_STORIES},
+    consumers::{
+        ACCESS, GROUPS, GroupConsumer, RELATED, RelatedConsumer, STORIES, StoryConsumer, URGENT_ACCESS, URGENT_STORIES,
+    },
     grpc::ArticleHandler,
     metric, site,
     store::Migrator,
@@ -63,7 +65,7 @@ impl ServiceDefinition for Publishing {
 
         let mut service = config.open().await?;
         let store = service.store().clone();
-        newsroom_access::follow(&mut service, "publishing-access", "publishing-access-urgent").await?;
+        newsroom_access::follow(&mut service, ACCESS, URGENT_ACCESS).await?;
         let stories = StoryConsumer::new(store.clone(), settings.clone());
         service.consume(URGENT_STORIES, stories.clone());
         service.consume(STORIES, stories);

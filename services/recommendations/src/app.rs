@@ -10,7 +10,7 @@ use newsroom_proto::recommendations::v1::related_service_server::RelatedServiceS
 
 use crate::{
     config::RecommendationsConfig,
-    consumers::{ARTICLES, ArticleHandler, GROUPS, GroupHandler, URGENT_ARTICLES},
+    consumers::{ACCESS, ARTICLES, ArticleHandler, GROUPS, GroupHandler, URGENT_ACCESS, URGENT_ARTICLES},
     grpc::RelatedHandler,
     index::ArticleIndex,
     metric,
@@ -43,7 +43,7 @@ impl ServiceDefinition for Recommendations {
         metric::describe();
         let mut service = config.open().await?;
         let store = service.store().clone();
-        newsroom_access::follow(&mut service, "recommendations-access", "recommendations-access-urgent").await?;
+        newsroom_access::follow(&mut service, ACCESS, URGENT_ACCESS).await?;
         let index = Arc::new(ArticleIndex::new(config.settings.max_articles));
         let readiness = service.readiness().clone();
         readiness.note("index", Some("loading".into()));

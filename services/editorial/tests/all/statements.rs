@@ -19,13 +19,13 @@ async fn counts(database: &Database, rows: usize) -> [u64; 3] {
         create(store, "Le port", &format!("Rubrique {number}")).await;
     }
     let query = convert::stories_query(&ListStoriesRequest::default()).unwrap();
-    let (stories, list_stories) = count_statements(store, usecase::story::list(store, &query, &anyone())).await;
+    let (stories, list_stories) = count_statements(store, usecase::story::list(store, &query, anyone())).await;
     let query = convert::desks_query(&ListDesksRequest::default()).unwrap();
-    let (desks, list_desks) = count_statements(store, usecase::desk::list(store, &query, &anyone())).await;
+    let (desks, list_desks) = count_statements(store, usecase::desk::list(store, &query, anyone())).await;
     let request = ListStoryRevisionsRequest { story_id: story.id.to_string(), ..Default::default() };
     let query = convert::revisions_query(&request).unwrap();
     let (revisions, list_revisions) =
-        count_statements(store, usecase::story::list_revisions(store, &query, &anyone())).await;
+        count_statements(store, usecase::story::list_revisions(store, &query, anyone())).await;
     assert_eq!([stories.unwrap().0.len(), desks.unwrap().0.len(), revisions.unwrap().0.len()], [rows; 3]);
     [list_stories, list_desks, list_revisions]
 }

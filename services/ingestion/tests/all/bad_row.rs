@@ -33,11 +33,11 @@ async fn an_unreadable_source_keeps_no_other_from_being_listened_to(#[case] data
         let source = Source { quiet_after, ..named(name, SourceKind::Push) };
         let request = CreateSourceRequest { source: Some(source), ..Default::default() };
         let source =
-            usecase::source::create(&intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone())
+            usecase::source::create(&intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone())
                 .await
                 .unwrap();
         let push = convert::submit_raw(submission(&source.id.to_string(), rss([entry(name, name)]))).unwrap();
-        usecase::item::submit(&intake, push, &newsroom_fixtures::anyone()).await.unwrap();
+        usecase::item::submit(&intake, push, newsroom_fixtures::anyone()).await.unwrap();
         ids.push(source.id);
     }
     // The first and the last by id: neither the beginning nor the end of the round depends on them.
@@ -61,12 +61,12 @@ async fn an_unreadable_item_keeps_no_other_from_being_matched_and_listed(#[case]
     let intake = intake(&database, &[], Folders::new(Vec::new())).await;
     let request = CreateSourceRequest { source: Some(named("A", SourceKind::Push)), ..Default::default() };
     let source =
-        usecase::source::create(&intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone())
+        usecase::source::create(&intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone())
             .await
             .unwrap();
     let entries = ["one", "two", "three"].map(|name| entry(name, name));
     let push = convert::submit_raw(submission(&source.id.to_string(), rss(entries))).unwrap();
-    let ingested = usecase::item::submit(&intake, push, &newsroom_fixtures::anyone()).await.unwrap().ingested;
+    let ingested = usecase::item::submit(&intake, push, newsroom_fixtures::anyone()).await.unwrap().ingested;
     corrupt(&intake.store, "item_revision", "item_id", ingested[1].item_id.uuid()).await;
     let leadership = leadership::take(&intake.store, "matcher", "test").await.unwrap().unwrap();
     let aside = SetAside::new("ingestion", "matcher");

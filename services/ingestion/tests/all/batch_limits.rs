@@ -31,7 +31,7 @@ async fn prepared(intake: &Intake, source: SourceId, count: usize, text: &str) -
         SubmitRawRequest { request_id, ..submission(&source.to_string(), payload) }
     });
     let prepared =
-        pushes.map(|push| item::prepare(intake, convert::submit_raw(push).unwrap(), &newsroom_fixtures::anyone()));
+        pushes.map(|push| item::prepare(intake, convert::submit_raw(push).unwrap(), newsroom_fixtures::anyone()));
     join_all(prepared).await.into_iter().map(Result::unwrap).collect()
 }
 
@@ -50,7 +50,7 @@ async fn statements(database: &Database, count: usize) -> [u64; 5] {
     let source = create(&intake, named("Agence", SourceKind::Push)).await;
     // The first push changes the health of its source.
     let other = submission(&source.to_string(), rss([entry("urn:agence:other", "Un.")]));
-    let other = item::prepare(&intake, convert::submit_raw(other).unwrap(), &newsroom_fixtures::anyone());
+    let other = item::prepare(&intake, convert::submit_raw(other).unwrap(), newsroom_fixtures::anyone());
     item::submit_prepared(&intake, other.await.unwrap()).await.unwrap();
     let found = at_once((0..count).map(|_| intake.sources.find(source)));
     let (_, finding) = count_statements(&intake.store, found).await;
@@ -69,7 +69,7 @@ async fn statements(database: &Database, count: usize) -> [u64; 5] {
                 item::prepare(
                     &intake,
                     convert::submit_raw(submission(&source.to_string(), payload)).unwrap(),
-                    &newsroom_fixtures::anyone(),
+                    newsroom_fixtures::anyone(),
                 )
             });
             pushes = join_all(pushed).await.into_iter().map(Result::unwrap).collect();
@@ -127,7 +127,7 @@ async fn way_statements(database: &Database, count: usize) -> [u64; 6] {
             item::prepare(
                 &intake,
                 convert::submit_raw(submission(&source.to_string(), payload)).unwrap(),
-                &newsroom_fixtures::anyone(),
+                newsroom_fixtures::anyone(),
             )
         });
         let pushes = join_all(pushes).await.into_iter().map(Result::unwrap).collect();
@@ -213,8 +213,7 @@ async fn two_replicas_that_ingest_the_same_items_at_once_repeat_and_agree() {
         let entries = (number % 7..number % 7 + 6).map(|at| entry(&format!("urn:agence:{at}"), "Le port."));
         let push = submission(&source.to_string(), rss(entries));
         loop {
-            match item::submit(&intake, convert::submit_raw(push.clone()).unwrap(), &newsroom_fixtures::anyone()).await
-            {
+            match item::submit(&intake, convert::submit_raw(push.clone()).unwrap(), newsroom_fixtures::anyone()).await {
                 Ok(submitted) => return submitted,
                 // Callers repeat what the service could not settle in a few attempts.
                 Err(Error::Store(error)) if error.is_passing() => {}

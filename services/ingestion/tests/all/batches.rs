@@ -6,7 +6,7 @@ use futures::future::join_all;
 use newsroom_chassis::{
     bus::Event,
     outbox,
-    store::{Request, Store},
+    store::{PrincipalRequest, Store},
 };
 use newsroom_ingestion::{
     convert,
@@ -45,7 +45,7 @@ pub async fn start(database: &Database) -> Intake {
 
 pub async fn create(intake: &Intake, source: Source) -> SourceId {
     let request = CreateSourceRequest { source: Some(source), ..CreateSourceRequest::default() };
-    source::create(intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone()).await.unwrap().id
+    source::create(intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone()).await.unwrap().id
 }
 
 /// Sources of every kind: of nobody, two of one agency, of another agency, paused, two feeds of the site of the stories,
@@ -303,7 +303,7 @@ async fn a_batch_leaves_what_its_deliveries_leave_one_after_the_other(#[case] on
 }
 
 async fn submit(intake: &Intake, delivery: Delivery) -> Result<Submitted, Error> {
-    intake.deliveries.submit(Request::unrepeatable(), delivery).await
+    intake.deliveries.submit(PrincipalRequest::unrepeatable(), delivery).await
 }
 
 /// Polls all calls before any of them can be answered, so that they are one batch.

@@ -75,7 +75,7 @@ async fn a_file_that_was_written_before_a_crash_is_collected_after_a_while_and_n
     let bytes = png(640);
     let push_it = || {
         let push = submission(&source.to_string(), mail("1", "Un.", slice::from_ref(&bytes)));
-        item::prepare(&intake, convert::submit_raw(push).unwrap(), &newsroom_fixtures::anyone())
+        item::prepare(&intake, convert::submit_raw(push).unwrap(), newsroom_fixtures::anyone())
     };
     // The file is stored, and the transaction that names it is never begun.
     let prepared = push_it().await.unwrap();
@@ -108,7 +108,7 @@ async fn a_collection_that_a_crash_interrupted_is_ended_by_the_next_one(#[case] 
     let bytes = png(640);
     let prepare = async || {
         let push = submission(&source.to_string(), mail("1", "Un.", slice::from_ref(&bytes)));
-        item::prepare(&intake, convert::submit_raw(push).unwrap(), &newsroom_fixtures::anyone()).await.unwrap()
+        item::prepare(&intake, convert::submit_raw(push).unwrap(), newsroom_fixtures::anyone()).await.unwrap()
     };
     prepare().await.keep(&intake).await.unwrap();
     let doom = |changed_at: i64| {

@@ -31,12 +31,12 @@ async fn a_source_that_goes_quiet_is_published_once_and_again_when_it_speaks(#[c
     let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
     let source =
-        usecase::source::create(&intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone())
+        usecase::source::create(&intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone())
             .await
             .unwrap();
     let id = source.id.to_string();
     let push = |text: &str| convert::submit_raw(submission(&id, rss([entry(text, text)]))).unwrap();
-    usecase::item::submit(&intake, push("Un."), &newsroom_fixtures::anyone()).await.unwrap();
+    usecase::item::submit(&intake, push("Un."), newsroom_fixtures::anyone()).await.unwrap();
     let listen = async |minutes| {
         usecase::source::listen(&intake.store, clock::now() + Span::minutes(minutes)).await.unwrap();
         usecase::source::read(&intake.store, source.id).await.unwrap().health.quiet_since.is_some()
@@ -44,7 +44,7 @@ async fn a_source_that_goes_quiet_is_published_once_and_again_when_it_speaks(#[c
     assert!(!listen(59).await);
     assert!(listen(61).await);
     assert!(listen(62).await);
-    usecase::item::submit(&intake, push("Deux."), &newsroom_fixtures::anyone()).await.unwrap();
+    usecase::item::submit(&intake, push("Deux."), newsroom_fixtures::anyone()).await.unwrap();
     assert!(!listen(1).await);
     drop(intake);
 
@@ -68,13 +68,13 @@ async fn the_service_listens_by_itself() {
     let source = Source { quiet_after: minutes(60), ..named("Agence", SourceKind::Push) };
     let request = CreateSourceRequest { source: Some(source), ..Default::default() };
     let source =
-        usecase::source::create(&intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone())
+        usecase::source::create(&intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone())
             .await
             .unwrap();
     let id = source.id.to_string();
     usecase::source::listen(&intake.store, clock::now() + Span::hours(2)).await.unwrap();
     let speaks = convert::submit_raw(submission(&id, rss([entry("1", "Un.")]))).unwrap();
-    usecase::item::submit(&intake, speaks, &newsroom_fixtures::anyone()).await.unwrap();
+    usecase::item::submit(&intake, speaks, newsroom_fixtures::anyone()).await.unwrap();
     drop(intake);
     let nats = NatsServer::start();
     let mut ingestion =

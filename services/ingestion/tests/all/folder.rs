@@ -19,7 +19,7 @@ async fn folder(database: &Database, folder: &Path) -> (Intake, SourceId) {
     let location = folder.join("wire").display().to_string();
     let source = Source { location, ..named("Dossier", SourceKind::Directory) };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-    let source = usecase::source::create(&intake, creation, &newsroom_fixtures::anyone()).await.unwrap();
+    let source = usecase::source::create(&intake, creation, newsroom_fixtures::anyone()).await.unwrap();
     (intake, source.id)
 }
 

@@ -111,7 +111,7 @@ async fn ways_of_many_items_need_as_many_statements_as_of_one(#[case] database: 
             for _ in 0..2 {
                 let pushes = (0..count).map(|number| {
                     let push = submission(&id, rss([entry(&format!("urn:agence:{number}"), "Un.")]));
-                    item::prepare(&intake, convert::submit_raw(push).unwrap(), &newsroom_fixtures::anyone())
+                    item::prepare(&intake, convert::submit_raw(push).unwrap(), newsroom_fixtures::anyone())
                 });
                 let pushes = futures::future::join_all(pushes).await.into_iter().map(Result::unwrap);
                 let before = intake.store.write_statements();

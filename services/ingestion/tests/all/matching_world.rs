@@ -204,7 +204,7 @@ pub async fn source(database: &Database) -> SourceId {
         source: Some(named("Agence", v1::SourceKind::Push)),
         ..v1::CreateSourceRequest::default()
     };
-    usecase::source::create(&intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone())
+    usecase::source::create(&intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone())
         .await
         .unwrap()
         .id

@@ -52,14 +52,14 @@ pub fn large_mail(id: &str, text: &str, sizes: &[usize]) -> Vec<u8> {
 pub async fn pusher(intake: &Intake) -> SourceId {
     let request = CreateSourceRequest { source: Some(named("Agence", SourceKind::Push)), ..Default::default() };
     let creation = convert::create_source(&request).unwrap();
-    newsroom_ingestion::usecase::source::create(intake, creation, &newsroom_fixtures::anyone()).await.unwrap().id
+    newsroom_ingestion::usecase::source::create(intake, creation, newsroom_fixtures::anyone()).await.unwrap().id
 }
 
 pub async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> Result<Submitted, Error> {
     item::submit(
         intake,
         convert::submit_raw(submission(&source.to_string(), payload)).unwrap(),
-        &newsroom_fixtures::anyone(),
+        newsroom_fixtures::anyone(),
     )
     .await
 }

@@ -287,7 +287,7 @@ async fn no_spelling_of_an_inner_address_is_asked() {
             ..Default::default()
         };
         let refused = match convert::create_source(&proposal) {
-            Ok(creation) => usecase::source::create(&intake, creation, &newsroom_fixtures::anyone())
+            Ok(creation) => usecase::source::create(&intake, creation, newsroom_fixtures::anyone())
                 .await
                 .map(|source| source.settings.endpoint.location())
                 .unwrap_err()

@@ -21,7 +21,7 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 pub async fn source(intake: &Intake, name: &str, kind: SourceKind, location: String) -> Source {
     let source = newsroom_proto::ingestion::v1::Source { location, ..named(name, kind) };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-    usecase::source::create(intake, creation, &newsroom_fixtures::anyone()).await.unwrap()
+    usecase::source::create(intake, creation, newsroom_fixtures::anyone()).await.unwrap()
 }
 
 pub async fn poll(intake: &Intake, id: SourceId) -> Polled {
@@ -298,7 +298,7 @@ async fn a_poll_of_a_source_that_is_deleted_under_it_ends() {
     let (polled, ()) = tokio::join!(usecase::source::poll(&intake, id, limit), async {
         let deletion = newsroom_proto::ingestion::v1::DeleteSourceRequest { id: id.to_string(), ..Default::default() };
         let deletion = convert::delete_source(&deletion).unwrap();
-        usecase::source::delete(&intake.store, deletion, &newsroom_fixtures::anyone()).await.unwrap();
+        usecase::source::delete(&intake.store, deletion, newsroom_fixtures::anyone()).await.unwrap();
     });
     let refused = polled.unwrap_err();
     assert_eq!(refused.to_string(), "there is no such source");

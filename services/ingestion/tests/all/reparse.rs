@@ -30,12 +30,12 @@ async fn history(database: &Database) -> (Intake, Vec<Uuid>) {
         ..Default::default()
     };
     let source =
-        usecase::source::create(&intake, convert::create_source(&source).unwrap(), &newsroom_fixtures::anyone())
+        usecase::source::create(&intake, convert::create_source(&source).unwrap(), newsroom_fixtures::anyone())
             .await
             .unwrap();
     let payload = rss(["changed", "gone", "new", "same"].map(|guid| entry(guid, "Le port a ouvert.")));
     let submission = convert::submit_raw(submission(&source.id.to_string(), payload)).unwrap();
-    let submitted = usecase::item::submit(&intake, submission, &newsroom_fixtures::anyone()).await.unwrap();
+    let submitted = usecase::item::submit(&intake, submission, newsroom_fixtures::anyone()).await.unwrap();
     (intake, submitted.ingested.iter().map(|ingested| ingested.item_id.uuid()).collect())
 }
 

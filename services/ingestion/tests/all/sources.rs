@@ -259,11 +259,11 @@ async fn two_changes_at_once_are_one_after_the_other(#[case] database: Database)
     let intake = intake(&database, &[], Folders::default()).await;
     let creation = newsroom_ingestion::convert::create_source(&create(feed("Agence"), "")).unwrap();
     let source =
-        newsroom_ingestion::usecase::source::create(&intake, creation, &newsroom_fixtures::anyone()).await.unwrap();
+        newsroom_ingestion::usecase::source::create(&intake, creation, newsroom_fixtures::anyone()).await.unwrap();
     let changes = (0..20).map(|n| {
         let change = Source { id: source.id.to_string(), default_section: format!("S{n}"), ..Default::default() };
         let change = newsroom_ingestion::convert::update_source(&update(change, &["default_section"])).unwrap();
-        newsroom_ingestion::usecase::source::update(&intake, change, &newsroom_fixtures::anyone())
+        newsroom_ingestion::usecase::source::update(&intake, change, newsroom_fixtures::anyone())
     });
     let mut revisions: Vec<i64> =
         futures::future::try_join_all(changes).await.unwrap().iter().map(|source| source.revision).collect();

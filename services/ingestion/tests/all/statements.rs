@@ -35,7 +35,7 @@ const LINKS: usize = 30;
 async fn create_source(intake: &Intake, number: usize) -> SourceId {
     let source = Some(named(&format!("Agence {number}"), SourceKind::Push));
     let request = CreateSourceRequest { source, ..CreateSourceRequest::default() };
-    source::create(intake, convert::create_source(&request).unwrap(), &newsroom_fixtures::anyone()).await.unwrap().id
+    source::create(intake, convert::create_source(&request).unwrap(), newsroom_fixtures::anyone()).await.unwrap().id
 }
 
 /// Delivers an item that leads to as many others.

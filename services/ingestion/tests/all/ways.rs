@@ -44,7 +44,7 @@ impl Ways {
         let source = Source { location, credential: "agence".into(), ..named("Agence", kind) };
         let creation =
             convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() }).unwrap();
-        usecase::source::create(&self.intake, creation, &newsroom_fixtures::anyone()).await.unwrap().id
+        usecase::source::create(&self.intake, creation, newsroom_fixtures::anyone()).await.unwrap().id
     }
 
     pub async fn poll(&self, id: SourceId) -> Polled {

@@ -6,8 +6,8 @@ use futures::Stream;
 use newsroom_chassis::http::is_unprocessed;
 use newsroom_proto::{
     editorial::v1::{
-        WatchDeskRequest, WatchDeskResponse, desk_service_client::DeskServiceClient,
-        story_service_client::StoryServiceClient,
+        WatchDeskRequest, WatchDeskResponse, access_service_client::AccessServiceClient,
+        desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
     },
     ingestion::v1::{
         GetBlobRequest, GetBlobResponse, ReparseRequest, ReparseResponse, SubmitRawStreamRequest,
@@ -102,6 +102,16 @@ impl Services {
     ) -> Result<T, Failure> {
         let channel = self.channel_to(ServiceName::Editorial, self.stamp.clone())?;
         let client = DeskServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
+    }
+
+    /// Calls editorial about roles and grants; repeats the call while the service is unavailable.
+    pub async fn access<T>(
+        &self,
+        call: impl AsyncFn(AccessServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let channel = self.channel_to(ServiceName::Editorial, self.stamp.clone())?;
+        let client = AccessServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 

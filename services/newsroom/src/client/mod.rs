@@ -1,5 +1,6 @@
 //! The client commands: each calls a running service and shows the response.
 
+mod access;
 mod address;
 mod article;
 mod confirm;
@@ -63,6 +64,7 @@ async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Scree
         ClientCommand::Storyline(command) => storyline::run(command, &caller).await,
         ClientCommand::Story(command) => story::run(command, &caller).await,
         ClientCommand::Desk(command) => desk::run(command, &caller).await,
+        ClientCommand::Access(command) => access::run(command, &caller).await,
         ClientCommand::Article(command) => article::run(command, &caller).await,
         ClientCommand::Related(args) => related::run(args, &caller).await,
         ClientCommand::DeadLetter(command) => dead_letter::run(command, &caller).await,

@@ -1,5 +1,6 @@
 //! The commands that run services: `serve`, `migrate` and `up`.
 
+mod bootstrap;
 mod files;
 mod nats;
 mod operations;
@@ -10,6 +11,7 @@ mod signal;
 mod tell;
 mod up;
 
+pub use bootstrap::bootstrap;
 pub use nats::child::become_nats_server;
 
 use std::process::ExitCode;
@@ -20,7 +22,8 @@ use newsroom_chassis::{
 };
 
 use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
-use tell::{print, sentence};
+use tell::print;
+pub use tell::sentence;
 
 /// The exit code of wrong usage, which `newsroom --help` documents.
 const WRONG_USAGE: u8 = 2;

@@ -14,7 +14,7 @@ pub(super) fn say(what: &str) {
 }
 
 /// An error with its causes on one line, without repetition.
-pub(super) fn sentence(error: &anyhow::Error) -> String {
+pub fn sentence(error: &anyhow::Error) -> String {
     let mut told = String::new();
     for cause in error.chain() {
         let cause = cause.to_string();

@@ -87,7 +87,7 @@ async fn items(stores: StoreKind, form: Form, length: Duration) -> f64 {
     let intake = Arc::new(intake(store.expect("a new store"), folder.path()));
     let source = Source { name: "Agence".into(), kind: SourceKind::Push.into(), ..Default::default() };
     let creation = convert::create_source(&CreateSourceRequest { source: Some(source), ..Default::default() });
-    let source = usecase::source::create(&intake, creation.expect("a sound source"), &newsroom_fixtures::anyone())
+    let source = usecase::source::create(&intake, creation.expect("a sound source"), newsroom_fixtures::anyone())
         .await
         .expect("a new name")
         .id;
@@ -107,7 +107,7 @@ async fn push(intake: &Intake, source: SourceId, payload: Vec<u8>) -> usize {
     let request = SubmitRawRequest { source_id: source.to_string(), payload, ..Default::default() };
     let submission = convert::submit_raw(request).expect("a sound push");
     let submitted =
-        usecase::item::submit(intake, submission, &newsroom_fixtures::anyone()).await.expect("the store writes");
+        usecase::item::submit(intake, submission, newsroom_fixtures::anyone()).await.expect("the store writes");
     assert!(submitted.rejected.is_empty() && !submitted.ingested.is_empty(), "{submitted:?}");
     submitted.ingested.len()
 }

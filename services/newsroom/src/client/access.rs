@@ -1,0 +1,81 @@
+//! `newsroom access …`: who may do what.
+
+mod grant;
+mod me;
+mod role;
+
+use newsroom_access::Privilege;
+use newsroom_proto::{
+    calls::PRIVILEGES,
+    editorial::v1::{BreakGlassRequest, CheckAccessRequest},
+};
+
+use super::{
+    Caller,
+    connect::request_id,
+    error::Failure,
+    output::{Column, Sheet},
+};
+use crate::{
+    cli::{AccessCommand, CheckArgs},
+    serve,
+};
+
+pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure> {
+    match command {
+        AccessCommand::Me => me::show(caller).await,
+        AccessCommand::Privileges => list_privileges(caller),
+        AccessCommand::Role(command) => role::run(command, caller).await,
+        AccessCommand::List(args) => grant::list(args, caller).await,
+        AccessCommand::Grant(args) => grant::give(args, caller).await,
+        AccessCommand::Revoke { grant, note } => grant::revoke(grant, note, caller).await,
+        AccessCommand::Check(args) => check(args, caller).await,
+        AccessCommand::BreakGlass { role, lasts, note } => {
+            let minutes = i32::try_from(lasts.as_secs() / 60).unwrap_or(i32::MAX);
+            let request = BreakGlassRequest { role, minutes, note, request_id: request_id() };
+            let taken = caller.services.access(async |mut access| access.break_glass(request.clone()).await);
+            grant::told(&taken.await?.grant.ok_or_else(Failure::empty)?, "taken", caller)
+        }
+        AccessCommand::Bootstrap(args) => {
+            let given = serve::bootstrap(args).await.map_err(|error| Failure::Failed(serve::sentence(&error)))?;
+            caller.screen.print(&given)
+        }
+    }
+}
+
+fn list_privileges(caller: &Caller) -> Result<(), Failure> {
+    if caller.screen.is_json() {
+        let all = PRIVILEGES.iter().map(|(privilege, permits)| (privilege.name(), (*permits).into()));
+        let all: serde_json::Map<String, serde_json::Value> = all.collect();
+        return caller.screen.print(&serde_json::to_string_pretty(&all).unwrap_or_default());
+    }
+    let mut sheet = Sheet::new([Column::Fixed("PRIVILEGE"), Column::Flexible("PERMITS TO")]);
+    for (privilege, permits) in PRIVILEGES {
+        sheet.row([privilege.name(), permits.trim_end_matches('.').to_owned()]);
+    }
+    caller.screen.print(&sheet.render(&caller.screen))
+}
+
+async fn check(args: CheckArgs, caller: &Caller) -> Result<(), Failure> {
+    let request = CheckAccessRequest {
+        principal: args.principal,
+        groups: args.groups,
+        privilege: args.privilege.into(),
+        desk: args.desk.unwrap_or_default(),
+    };
+    let checked = caller.services.access(async |mut access| access.check_access(request.clone()).await).await?;
+    caller.screen.one(&checked, |checked| {
+        if checked.allowed {
+            let by = checked.grants.iter().map(|grant| format!("{} ({})", grant.role, grant.id));
+            format!("yes, by the grant of {}", by.collect::<Vec<_>>().join(", "))
+        } else {
+            format!("no; roles with this privilege: {}", checked.roles.join(", "))
+        }
+    })
+}
+
+/// The names of privileges, for people.
+fn names(privileges: &[i32]) -> String {
+    let names = privileges.iter().filter_map(|number| Privilege::try_from(*number).ok());
+    names.map(Privilege::name).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,116 @@
+//! Lists, gives and revokes grants.
+
+use newsroom_proto::editorial::v1::{
+    Grant, GrantRoleRequest, ListGrantsRequest, RevokeGrantRequest, grant, grant_role_request,
+};
+use prost_types::Timestamp;
+use time::OffsetDateTime;
+
+use super::Failure;
+use crate::{
+    cli::{GrantArgs, GrantList, HolderArgs},
+    client::{
+        Caller,
+        connect::request_id,
+        listing,
+        output::{Column, Sheet, is_ahead, moment, now},
+    },
+};
+
+pub async fn list(args: GrantList, caller: &Caller) -> Result<(), Failure> {
+    let grants = listing::collect(args.limit, async |page_size, page_token| {
+        let request = ListGrantsRequest {
+            principal: args.principal.clone().unwrap_or_default(),
+            group: args.group.clone().unwrap_or_default(),
+            role: args.role.clone().unwrap_or_default(),
+            desk: args.desk.clone().unwrap_or_default(),
+            include_ended: args.all,
+            page_size,
+            page_token,
+        };
+        let page = caller.services.access(async |mut access| access.list_grants(request.clone()).await);
+        page.await.map(|page| (page.grants, page.next_page_token))
+    });
+    caller.screen.list("grants", &grants.await?, sheet)
+}
+
+pub async fn give(args: GrantArgs, caller: &Caller) -> Result<(), Failure> {
+    let end_time = args.lasts.map(|lasts| now() + lasts);
+    let request = GrantRoleRequest {
+        holder: Some(holder(args.holder)?),
+        role: args.role,
+        desk: args.desk.unwrap_or_default(),
+        end_time: end_time.map(|end| Timestamp { seconds: end.unix_timestamp(), nanos: 0 }),
+        note: args.note,
+        request_id: request_id(),
+    };
+    let given = caller.services.access(async |mut access| access.grant_role(request.clone()).await).await?;
+    told(&given.grant.ok_or_else(Failure::empty)?, "given", caller)
+}
+
+pub async fn revoke(id: String, note: String, caller: &Caller) -> Result<(), Failure> {
+    let request = RevokeGrantRequest { id, note, request_id: request_id() };
+    let revoked = caller.services.access(async |mut access| access.revoke_grant(request.clone()).await).await?;
+    told(&revoked.grant.ok_or_else(Failure::empty)?, "revoked", caller)
+}
+
+/// Tells what has happened to a grant.
+pub fn told(grant: &Grant, what: &str, caller: &Caller) -> Result<(), Failure> {
+    caller.screen.one(grant, |grant| {
+        let until = grant.end_time.as_ref().map(|end| format!(" until {}", moment(Some(end), now())));
+        let (holder, until) = (named(grant), until.unwrap_or_default());
+        format!("{what}: {} for {holder} {}{until}\ngrant {}", grant.role, place(grant), grant.id)
+    })
+}
+
+fn holder(args: HolderArgs) -> Result<grant_role_request::Holder, Failure> {
+    match (args.principal, args.group) {
+        (Some(id), _) => Ok(grant_role_request::Holder::Principal(id)),
+        (None, Some(group)) => Ok(grant_role_request::Holder::Group(group)),
+        (None, None) => Err(Failure::Usage("--principal or --group must be given".into())),
+    }
+}
+
+fn sheet(grants: &[Grant], now: OffsetDateTime) -> Sheet {
+    let mut sheet = Sheet::new([
+        Column::Fixed("ROLE"),
+        Column::Flexible("HOLDER"),
+        Column::Fixed("WHERE"),
+        Column::Fixed("STATE"),
+        Column::Flexible("GIVEN BY"),
+        Column::Fixed("GRANT"),
+    ]);
+    for grant in grants {
+        sheet.row([
+            grant.role.clone(),
+            named(grant),
+            place(grant),
+            state(grant, now),
+            grant.created_by.clone(),
+            grant.id.clone(),
+        ]);
+    }
+    sheet
+}
+
+fn named(grant: &Grant) -> String {
+    match &grant.holder {
+        Some(grant::Holder::Principal(id)) => id.clone(),
+        Some(grant::Holder::Group(group)) => format!("group {group}"),
+        None => String::new(),
+    }
+}
+
+fn place(grant: &Grant) -> String {
+    if grant.desk.is_empty() { "everywhere".into() } else { format!("on {}", grant.desk) }
+}
+
+fn state(grant: &Grant, now: OffsetDateTime) -> String {
+    match (&grant.revoke_time, &grant.end_time) {
+        (Some(at), _) => format!("revoked {}", moment(Some(at), now)),
+        (None, Some(end)) if is_ahead(Some(end), now) => format!("until {}", moment(Some(end), now)),
+        (None, Some(end)) => format!("ended {}", moment(Some(end), now)),
+        (None, None) if grant.break_glass => "broken glass".into(),
+        (None, None) => "holds".into(),
+    }
+}

@@ -1,0 +1,30 @@
+//! Gives the first administrator of a newsroom, in editorial's store.
+
+use anyhow::ensure;
+use newsroom_access::{ADMINISTRATOR, Holder};
+use newsroom_chassis::{config, store::Store};
+use newsroom_editorial::{Config, domain::NewGrant, store::Migrator, usecase};
+
+use super::sources;
+use crate::cli::BootstrapArgs;
+
+/// Gives the role of an administrator. Returns what was given, in words.
+pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
+    let config: Config = config::load(&Config::default(), &sources(args.config))?;
+    let holder = match (args.holder.principal, args.holder.group) {
+        (Some(id), _) => Holder::Principal(id),
+        (None, group) => Holder::Group(group.unwrap_or_default()),
+    };
+    let (Holder::Principal(id) | Holder::Group(id)) = &holder;
+    if let Err(rule) = newsroom_editorial::convert::holder_id(id) {
+        anyhow::bail!("{id:?} {rule}");
+    }
+    let issuers = &config.server.authentication.issuers;
+    let is_known = issuers.iter().any(|issuer| id.split_once(':').is_some_and(|(name, _)| name == issuer.name));
+    ensure!(is_known, "{id:?} begins with no name of an issuer in server.authentication.issuers");
+    let store = Store::open_for::<Migrator>(&config.store, "editorial").await?;
+    let note = "the first administrator".to_owned();
+    let grant = NewGrant { holder, role: ADMINISTRATOR.to_owned(), desk: None, ends: None, note };
+    let given = usecase::access::bootstrap(&store, grant, "a command at the machine".to_owned()).await?;
+    Ok(format!("given: {} for {} everywhere\ngrant {}", given.role, given.holder, given.id))
+}

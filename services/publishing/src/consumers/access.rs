@@ -1,0 +1,17 @@
+//! The consumers of roles and grants.
+
+use newsroom_chassis::consumer::ConsumerSpec;
+
+/// All changes of roles and grants, and what editorial publishes again.
+pub const ACCESS: ConsumerSpec = ConsumerSpec {
+    durable: "publishing-access",
+    stream: "EDITORIAL",
+    subjects: &["newsroom.editorial.v1.role.changed.*", "newsroom.editorial.v1.grant.changed.*"],
+};
+
+/// The changes, which [`ACCESS`] receives too.
+pub const URGENT_ACCESS: ConsumerSpec = ConsumerSpec {
+    durable: "publishing-access-urgent",
+    stream: "EDITORIAL_URGENT",
+    subjects: &["urgent.newsroom.editorial.v1.role.changed.*", "urgent.newsroom.editorial.v1.grant.changed.*"],
+};
