@@ -1,6 +1,7 @@
 //! Who may do what, in all four services.
 
 mod codec;
+mod desks;
 mod followed;
 mod requests;
 mod table;

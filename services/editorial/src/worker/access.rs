@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::usecase;
 
 /// The interval between two rounds.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_secs(15);
 
 /// Works until `stop`, on one replica.
 pub async fn announce_access(store: Store, stop: CancellationToken) {
