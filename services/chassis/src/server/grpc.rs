@@ -10,7 +10,12 @@ use tower::ServiceBuilder;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::{
-    ServerConfig, call::CallLayer, deadline::DeadlineLayer, memory::RequestMemoryLayer, methods::Methods,
+    ServerConfig,
+    call::CallLayer,
+    deadline::DeadlineLayer,
+    limits::{CallerLimits, LimitLayer},
+    memory::RequestMemoryLayer,
+    methods::Methods,
     proof::ProofLayer,
 };
 use crate::{
@@ -52,17 +57,20 @@ pub(crate) async fn serve(
     let service = identity.name;
     let allowed = Arc::new(config.allowed_callers());
     let authenticator = Authenticator::new(service, &config.authentication).map(Arc::new);
-    let methods = Methods::of(&[
+    let methods = Arc::new(Methods::of(&[
         identity.descriptors,
         tonic_health::pb::FILE_DESCRIPTOR_SET,
         tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
         tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
-    ]);
+    ]));
+    let limits = Arc::new(CallerLimits::new(service, config));
+    let open = config.authentication.open.clone().into();
     let calls = ServiceBuilder::new()
         .layer(cors(allowed.clone()))
-        .layer(CallLayer { service, methods: Arc::new(methods) })
         .layer(tonic_web::GrpcWebLayer::new())
-        .layer(ProofLayer { service, authenticator: authenticator.clone() })
+        .layer(ProofLayer { service, authenticator: authenticator.clone(), open, limits: limits.clone() })
+        .layer(LimitLayer { service, limits, methods: methods.clone() })
+        .layer(CallLayer { service, methods })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
         .layer(RequestMemoryLayer::new(service, config.max_request_memory_bytes))
         .service(routes.prepare());

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     mem,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -10,30 +11,36 @@ use std::{
 
 use http::{HeaderMap, Request, Response, header};
 use tonic::{
+    Code,
     body::Body,
     metadata::{MetadataMap, MetadataValue},
 };
 use tower::{Layer, Service};
 
-use super::caller::{NAME_KEY, NAME_KEY_BIN, check_caller};
+use super::{
+    caller::{NAME_KEY, NAME_KEY_BIN, check_caller},
+    limits::{CallerAddress, CallerLimits},
+};
 use crate::{
     api_error::ApiError,
-    authentication::{Authenticator, Principal},
+    authentication::{Authenticator, OpenCalls, Principal},
 };
-
-/// The calls that need no proof: a probe has none, and the contracts are public.
-const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 
 /// With issuers, a caller has to prove who it is by a token, and its name is that of the [`Principal`], which stands in
 /// the extensions of the request; a name in the metadata is ignored. Without issuers, the caller's name is what it says,
 /// and an invalid one is answered with INVALID_ARGUMENT.
-#[derive(Clone, Debug)]
+///
+/// Calls that prove no principal are counted by their addresses, and so are tokens that prove nothing.
+#[derive(Clone)]
 pub(super) struct ProofLayer {
     pub service: &'static str,
     pub authenticator: Option<Arc<Authenticator>>,
+    /// The calls that need no proof.
+    pub open: Arc<[OpenCalls]>,
+    pub limits: Arc<CallerLimits>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Proofs<S> {
     inner: S,
     layer: ProofLayer,
@@ -62,42 +69,57 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let service = self.layer.service;
-        let refused = move |error: ApiError| Ok(error.into_status(&format!("{service}.newsroom")).into_http());
-        let Some(authenticator) = self.layer.authenticator.clone() else {
-            return match check_name(request.headers()) {
+        let layer = self.layer.clone();
+        let address = layer.limits.address_of(&request);
+        request.extensions_mut().insert(CallerAddress(address));
+        let Some(authenticator) = layer.authenticator.clone() else {
+            let allowed = layer.limits.take_address(address).and_then(|()| check_name(request.headers()));
+            return match allowed {
                 Ok(()) => Box::pin(self.inner.call(request)),
-                Err(error) => Box::pin(std::future::ready(refused(error))),
+                Err(error) => Box::pin(std::future::ready(Ok(layer.not_taken(error, address)))),
             };
         };
         // The clone was not asked whether it is ready; the original was.
         let clone = self.inner.clone();
         let mut inner = mem::replace(&mut self.inner, clone);
         Box::pin(async move {
-            let is_open = OPEN.iter().any(|prefix| request.uri().path().starts_with(prefix));
-            let proved = if is_open { None } else { Some(authenticator.authenticate(request.headers()).await) };
+            let is_open = layer.open.iter().any(|open| open.has(request.uri().path()));
+            let proved = if is_open {
+                layer.limits.take_address(address).map(|()| None)
+            } else {
+                layer.limits.prove(&authenticator, address, request.headers()).await.map(Some)
+            };
             let headers = request.headers_mut();
             for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {
                 headers.remove(key);
             }
             match proved {
-                None => {}
-                Some(Ok(principal)) => {
+                Ok(None) => {}
+                Ok(Some(principal)) => {
                     name(headers, &principal);
                     request.extensions_mut().insert(principal);
                 }
-                Some(Err(error)) => {
-                    metrics::counter!(
-                        "newsroom_authentication_refusals_total",
-                        "service" => service,
-                        "reason" => error.reason(),
-                    )
-                    .increment(1);
-                    return refused(error.into());
-                }
+                Err(error) => return Ok(layer.not_taken(error, address)),
             }
             inner.call(request).await
         })
+    }
+}
+
+impl ProofLayer {
+    /// The answer to a call that is not taken. Such calls are counted, and logged as a sample: they have no spans, because
+    /// anybody can make many of them.
+    fn not_taken(&self, error: ApiError, address: Option<IpAddr>) -> Response<Body> {
+        if error.code() != Code::InvalidArgument {
+            metrics::counter!(
+                "newsroom_authentication_refusals_total",
+                "service" => self.service,
+                "reason" => error.reason(),
+            )
+            .increment(1);
+        }
+        self.limits.log(&error, None, address);
+        error.into_status(&format!("{}.newsroom", self.service)).into_http()
     }
 }
 

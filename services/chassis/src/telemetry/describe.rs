@@ -20,7 +20,11 @@ pub(super) fn chassis() {
     );
     describe_counter!(
         "newsroom_authentication_refusals_total",
-        "Calls without a token that proves who calls, by the reason."
+        "Calls that were not taken before they proved who calls, by the reason."
+    );
+    describe_counter!(
+        "newsroom_calls_limited_total",
+        "Calls beyond a limit of their caller, by the kind of the caller (of) and the limit: calls, streams, failures."
     );
     describe_counter!(
         "newsroom_authentication_key_failures_total",

@@ -23,7 +23,7 @@ fn of(issuer: &Issuer) -> IssuerConfig {
 }
 
 fn authenticator(issuers: Vec<IssuerConfig>) -> Authenticator {
-    let config = AuthenticationConfig { issuers };
+    let config = AuthenticationConfig { issuers, ..AuthenticationConfig::default() };
     config.check().unwrap();
     Authenticator::new("test", &config).unwrap()
 }
@@ -224,7 +224,12 @@ async fn each_issuer_proves_only_its_own() {
         ..of(&staff)
     };
     let partner = IssuerConfig { name: "agency".into(), ..of(&agency) };
-    assert!(AuthenticationConfig { issuers: vec![of(&staff), services.clone()] }.check().is_err(), "another name");
+    assert!(
+        AuthenticationConfig { issuers: vec![of(&staff), services.clone()], ..AuthenticationConfig::default() }
+            .check()
+            .is_err(),
+        "another name"
+    );
     let services = IssuerConfig { name: "staff".into(), ..services };
     let authenticator = authenticator(vec![of(&staff), services, partner]);
     let person = proved(&authenticator, &key.token(&staff.claims("7", AUDIENCE))).await.unwrap();
