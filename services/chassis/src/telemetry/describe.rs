@@ -24,7 +24,7 @@ pub(super) fn chassis() {
     );
     describe_counter!(
         "newsroom_calls_limited_total",
-        "Calls beyond a limit of their caller, by the kind of the caller (of) and the limit: calls, streams, failures."
+        "Calls beyond a limit, by whose it is (of) and what it limits: calls, streams, failures, examinations."
     );
     describe_counter!(
         "newsroom_authentication_key_failures_total",

@@ -116,7 +116,7 @@ impl CallerLimits {
         }
         self.failures.check(address).map_err(|wait| self.limited("address", "failures", wait))?;
         let under_way = self.examined.open(address, self.config.address.failure_burst);
-        let _under_way = under_way.ok_or_else(|| self.limited("address", "failures", RETRY_AFTER))?;
+        let _under_way = under_way.ok_or_else(|| self.limited("address", "examinations", RETRY_AFTER))?;
         let proved = authenticator.authenticate(headers).await;
         if proved.as_ref().is_err_and(|error| error.is_of_caller()) {
             // The bucket may have become empty meanwhile.
@@ -160,6 +160,7 @@ impl CallerLimits {
         .increment(1);
         let (reason, text) = match limit {
             "calls" => ("TOO_MANY_CALLS", "more calls came than this caller may make"),
+            "examinations" => ("TOO_MANY_CALLS", "too many tokens from this address are under examination"),
             "failures" => ("TOO_MANY_FAILURES", "too many tokens from this address proved nothing"),
             _ => ("TOO_MANY_STREAMS", "this caller has as many streams open as it may have"),
         };
