@@ -114,6 +114,11 @@ impl ApiError {
         Self { retry_after: Some(RETRY_AFTER), ..Self::new(Code::Unavailable, reason, message) }
     }
 
+    /// The error of a caller who has used up what it may use; the caller may try again after this time.
+    pub fn exhausted(reason: &'static str, message: impl Display, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(Code::ResourceExhausted, reason, message) }
+    }
+
     /// The reason that clients branch on.
     pub fn reason(&self) -> &'static str {
         self.reason

@@ -39,7 +39,7 @@ Exit codes:
   2  wrong usage
   3  not found
   4  conflict: a stale etag, a wrong state, a name that is taken
-  5  unavailable: the service cannot be reached, or did not answer in time";
+  5  unavailable: the service cannot be reached, did not answer in time, or asks to wait";
 
 /// Newsroom: a news system from the agency wire to the reader.
 #[derive(Debug, Parser)]

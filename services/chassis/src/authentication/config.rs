@@ -11,16 +11,43 @@ use super::{PrincipalKind, SignatureAlgorithm};
 const MAX_LEEWAY: u64 = 300;
 
 /// Whose tokens prove who calls.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AuthenticationConfig {
     /// The issuers.
-    #[serde(default)]
     pub issuers: Vec<IssuerConfig>,
+    /// The calls that need no token. With an empty list, every call needs one.
+    pub open: Vec<OpenCalls>,
     /// Without issuers: whether each caller is believed to be who it says it is, and may do everything. Only for ports on
     /// the loopback.
-    #[serde(default)]
     pub trust_unproved_callers: bool,
+}
+
+impl Default for AuthenticationConfig {
+    fn default() -> Self {
+        let open = vec![OpenCalls::Health, OpenCalls::Reflection];
+        Self { issuers: Vec::new(), open, trust_unproved_callers: false }
+    }
+}
+
+/// Calls that may need no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OpenCalls {
+    /// The health of the service (`grpc.health.v1`), which probes ask for.
+    Health,
+    /// The contracts (`grpc.reflection.v1` and `v1alpha`).
+    Reflection,
+}
+
+impl OpenCalls {
+    /// Whether the path of a request names one of these calls.
+    pub(crate) fn has(self, path: &str) -> bool {
+        path.starts_with(match self {
+            Self::Health => "/grpc.health.",
+            Self::Reflection => "/grpc.reflection.",
+        })
+    }
 }
 
 /// An issuer of tokens and the audience for which it makes them. Tokens of one issuer for several audiences need an entry

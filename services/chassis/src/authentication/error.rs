@@ -43,6 +43,11 @@ pub enum TokenError {
 }
 
 impl TokenError {
+    /// Whether the caller is the cause, so that the token counts as one that proves nothing.
+    pub fn is_of_caller(self) -> bool {
+        !matches!(self, Self::Missing | Self::KeysUnavailable)
+    }
+
     /// The reason that clients branch on, and the label of the metric.
     pub fn reason(self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ mod keys;
 mod principal;
 mod signature;
 
-pub use config::{AuthenticationConfig, IssuerConfig};
+pub use config::{AuthenticationConfig, IssuerConfig, OpenCalls};
 pub use error::TokenError;
 pub use principal::{Principal, PrincipalKind, Proof};
 pub use signature::SignatureAlgorithm;
@@ -25,7 +25,7 @@ use futures::future::join_all;
 use http::{HeaderMap, header};
 use tokio_util::sync::CancellationToken;
 
-use cache::Verified;
+use cache::{Expired, TokenDigest, Verified};
 use claims::Unverified;
 use issuer::Issuer;
 
@@ -37,6 +37,7 @@ const MAX_TOKEN: usize = 8 << 10;
 pub struct Authenticator {
     issuers: Vec<Issuer>,
     verified: Verified,
+    expired: Expired,
 }
 
 impl Authenticator {
@@ -44,7 +45,7 @@ impl Authenticator {
     pub fn new(service: &'static str, config: &AuthenticationConfig) -> Option<Self> {
         signature::install();
         let issuers: Vec<Issuer> = config.issuers.iter().map(|issuer| Issuer::new(service, issuer)).collect();
-        (!issuers.is_empty()).then(|| Self { issuers, verified: Verified::default() })
+        (!issuers.is_empty()).then(|| Self { issuers, verified: Verified::default(), expired: Expired::default() })
     }
 
     /// Keeps the keys of all issuers up to date until `stop`.
@@ -52,11 +53,25 @@ impl Authenticator {
         join_all(self.issuers.iter().map(|issuer| issuer.keys().run(stop))).await;
     }
 
+    /// What is remembered of a token, at the cost of a look-up: the principal that it proved and still proves, or that it
+    /// has expired. `None` for a token that has to be examined.
+    pub fn remembered(&self, headers: &HeaderMap) -> Option<Result<Arc<Principal>, TokenError>> {
+        self.find(TokenDigest::of(bearer(headers).ok()?))
+    }
+
+    fn find(&self, token: TokenDigest) -> Option<Result<Arc<Principal>, TokenError>> {
+        if let Some(principal) = self.verified.find(token, |issuer| self.generation(issuer)) {
+            return Some(Ok(principal));
+        }
+        self.expired.has(token).then_some(Err(TokenError::Expired))
+    }
+
     /// The principal whose token these headers of a request hold.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, TokenError> {
         let token = bearer(headers)?;
-        if let Some(principal) = self.verified.find(token, |issuer| self.generation(issuer)) {
-            return Ok(principal);
+        let digest = TokenDigest::of(token);
+        if let Some(remembered) = self.find(digest) {
+            return remembered;
         }
         let unverified = Unverified::read(token)?;
         let mut error = TokenError::Issuer;
@@ -65,11 +80,14 @@ impl Authenticator {
             match issuer.verify(token, &unverified).await {
                 Ok(proved) => {
                     let principal = Arc::new(proved.principal);
-                    self.verified.add(token, number, proved.generation, proved.until, principal.clone());
+                    self.verified.add(digest, number, proved.generation, proved.until, principal.clone());
                     return Ok(principal);
                 }
                 Err(why) => error = why,
             }
+        }
+        if error == TokenError::Expired {
+            self.expired.add(digest);
         }
         Err(error)
     }

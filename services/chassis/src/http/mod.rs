@@ -18,11 +18,12 @@ mod server;
 mod unprocessed;
 
 pub use allowed::{AllowedCallers, Forbidden};
-pub use exchange::ConnectionEnd;
+pub use exchange::{ConnectionEnd, Peer};
 pub use guarded::Guarded;
 pub use handler::{Handler, TowerHandler};
 pub use limits::{Limits, Protocols};
 pub use network::Networks;
+pub(crate) use network::holder;
 pub use routes::{Answered, RequestRules, Routes, Unserved};
 pub use server::HttpServer;
 pub use unprocessed::is_unprocessed;

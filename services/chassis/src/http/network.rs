@@ -29,8 +29,8 @@ impl Networks {
     }
 }
 
-/// The key by which connections are counted: the IPv4 address, or the IPv6 network.
-pub(super) fn holder(address: IpAddr) -> IpAddr {
+/// The key by which connections and calls are counted: the IPv4 address, or the IPv6 network.
+pub(crate) fn holder(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Net::new(address, IPV6_NETWORK).map_or(address, |network| network.network()).into(),
         address => address,

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use super::{ForwardedHeader, LimitsConfig};
 use crate::{
     authentication::AuthenticationConfig,
     http::{AllowedCallers, Limits, Networks, Protocols},
@@ -50,9 +51,13 @@ pub struct ServerConfig {
     /// How many of these connections may come from one address.
     #[serde(default = "default_address_connections")]
     pub max_connections_per_address: u32,
-    /// Addresses and networks (`10.0.0.0/8`) of proxies. The limit per address does not apply to them.
+    /// Addresses and networks (`10.0.0.0/8`) of proxies. The limits per address do not apply to them, but to the callers
+    /// that they name; nobody else may name a caller's address.
     #[serde(default)]
     pub trusted_proxies: Vec<String>,
+    /// The header in which these proxies name the address of a caller. They have to set it, or to add to it.
+    #[serde(default)]
+    pub forwarded_header: ForwardedHeader,
     /// How long a new connection may take to send its first call, and each request head may take, in seconds.
     #[serde(default = "default_header_timeout")]
     pub header_timeout_seconds: u64,
@@ -70,6 +75,9 @@ pub struct ServerConfig {
     /// Whose tokens prove who calls.
     #[serde(default)]
     pub authentication: AuthenticationConfig,
+    /// What each caller may do.
+    #[serde(default)]
+    pub limits: LimitsConfig,
 }
 
 fn default_timeout() -> u64 {
@@ -128,11 +136,13 @@ impl ServerConfig {
             max_connections: default_connections(),
             max_connections_per_address: default_address_connections(),
             trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
             header_timeout_seconds: default_header_timeout(),
             idle_timeout_seconds: default_idle_timeout(),
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             authentication: AuthenticationConfig::default(),
+            limits: LimitsConfig::default(),
         }
     }
 
@@ -165,6 +175,7 @@ impl ServerConfig {
             .map_err(|entry| format!("server.allowed_hosts: {entry:?} must be name, name:port, *.name or *"))?;
         AllowedCallers::parse(&[], &self.allowed_origins)
             .map_err(|entry| format!("server.allowed_origins: {entry:?} must be like https://name or *"))?;
+        self.limits.check(self.max_message_bytes)?;
         self.authentication.check(self.grpc)
     }
 
@@ -210,7 +221,7 @@ impl ServerConfig {
         }
     }
 
-    fn proxies(&self) -> Networks {
+    pub(super) fn proxies(&self) -> Networks {
         Networks::parse(&self.trusted_proxies).unwrap_or_default()
     }
 }

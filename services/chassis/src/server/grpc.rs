@@ -11,11 +11,13 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::{
     ServerConfig,
+    access::{AccessLayer, CallCheck},
     call::CallLayer,
     deadline::DeadlineLayer,
+    limits::{CallerLimits, LimitLayer},
     memory::RequestMemoryLayer,
     methods::Methods,
-    proof::{CallCheck, Callers, ProofLayer},
+    proof::{Callers, ProofLayer},
 };
 use crate::{
     authentication::Authenticator,
@@ -62,17 +64,21 @@ pub(crate) async fn serve(
         None if config.authentication.trust_unproved_callers => Callers::Trusted,
         None => Callers::Nobody,
     };
-    let methods = Methods::of(&[
+    let methods = Arc::new(Methods::of(&[
         identity.descriptors,
         tonic_health::pb::FILE_DESCRIPTOR_SET,
         tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
         tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
-    ]);
+    ]));
+    let limits = Arc::new(CallerLimits::new(service, config));
+    let open = config.authentication.open.clone().into();
     let calls = ServiceBuilder::new()
         .layer(cors(allowed.clone()))
-        .layer(CallLayer { service, methods: Arc::new(methods) })
         .layer(tonic_web::GrpcWebLayer::new())
-        .layer(ProofLayer { service, callers, check })
+        .layer(ProofLayer { service, callers, open, limits: limits.clone() })
+        .layer(LimitLayer { service, limits, methods: methods.clone() })
+        .layer(CallLayer { service, methods })
+        .layer(AccessLayer { service, check })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
         .layer(RequestMemoryLayer::new(service, config.max_request_memory_bytes))
         .service(routes.prepare());

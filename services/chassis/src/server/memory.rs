@@ -13,9 +13,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tonic::{Status, body::Body};
+use tonic::{Code, Status, body::Body};
 use tower::{BoxError, Layer, Service};
 
+use super::limits::LargestMessage;
 use crate::api_error::ApiError;
 
 /// The length of the prefix of a message: a flag, and the size of the message.
@@ -78,9 +79,10 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let held = HeldMemory::default();
+        let largest = request.extensions().get::<LargestMessage>().map(|LargestMessage(bytes)| *bytes);
         let measured = |inner| {
             let (layer, held) = (self.layer.clone(), held.clone());
-            Body::new(Measured { inner, layer, held, prefix: Vec::with_capacity(PREFIX), rest: 0 })
+            Body::new(Measured { inner, layer, held, largest, prefix: Vec::with_capacity(PREFIX), rest: 0 })
         };
         let answer = self.inner.call(request.map(measured));
         Box::pin(async move {
@@ -97,6 +99,8 @@ struct Measured<B> {
     inner: B,
     layer: RequestMemoryLayer,
     held: HeldMemory,
+    /// The largest message of the caller, if it has a limit of its own.
+    largest: Option<u32>,
     /// The beginning of the next message's prefix.
     prefix: Vec<u8>,
     /// The bytes of the current message that have not come yet.
@@ -118,6 +122,9 @@ impl<B> Measured<B> {
             bytes = &bytes[taken..];
             if let &[_, one, two, three, four] = self.prefix.as_slice() {
                 let size = u32::from_be_bytes([one, two, three, four]);
+                if let Some(largest) = self.largest.filter(|largest| size > *largest) {
+                    return Err(too_large(self.layer.service, size, largest));
+                }
                 self.rest = size as usize;
                 self.prefix.clear();
                 let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,6 +165,12 @@ where
     }
 }
 
+/// The code is that of the decoder for messages that are too large for everybody.
+fn too_large(service: &str, size: u32, largest: u32) -> Status {
+    let text = format!("a message of this caller may have {largest} bytes, and one has {size}");
+    ApiError::new(Code::OutOfRange, "MESSAGE_TOO_LARGE", text).into_status(&format!("{service}.newsroom"))
+}
+
 fn overloaded(service: &str) -> Status {
     let text = "too many large requests are under way; try again in a moment";
     ApiError::unavailable("OVERLOADED", text).into_status(&format!("{service}.newsroom"))
@@ -166,7 +179,6 @@ fn overloaded(service: &str) -> Status {
 #[cfg(test)]
 mod tests {
     use http_body_util::{BodyExt as _, Full, StreamBody};
-    use tonic::Code;
     use tower::{ServiceExt as _, service_fn};
 
     use super::*;
@@ -221,8 +233,14 @@ mod tests {
         let bytes = [message(700 << 10), message(0), message(700 << 10), message(1)].concat();
         assert_eq!(call(&layer, bytes.clone(), Arc::new(Semaphore::new(1))).await, Ok(bytes.len()));
         let whole = Full::new(Bytes::from(bytes));
-        let mut measured =
-            Measured { inner: whole, layer: layer.clone(), held: HeldMemory::default(), prefix: Vec::new(), rest: 0 };
+        let mut measured = Measured {
+            inner: whole,
+            layer: layer.clone(),
+            held: HeldMemory::default(),
+            largest: None,
+            prefix: Vec::new(),
+            rest: 0,
+        };
         assert!(measured.frame().await.unwrap().is_ok());
         assert_eq!(layer.permits.available_permits(), (1 << 10) - 1, "the last message has one byte");
     }

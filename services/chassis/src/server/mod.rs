@@ -1,19 +1,24 @@
 //! The ports that every service has: gRPC and the admin port.
 
+mod access;
+mod address;
 mod admin;
 mod call;
 mod caller;
 mod config;
 mod deadline;
 mod grpc;
+mod limits;
 mod memory;
 mod methods;
 mod proof;
 mod readiness;
 
+pub use access::CallCheck;
+pub use address::ForwardedHeader;
 pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
-pub use proof::CallCheck;
+pub use limits::{AddressLimits, LimitsConfig, PersonLimits, ServiceLimits};
 pub use readiness::{Readiness, ReadinessScope};
 
 pub(crate) use admin::serve as serve_admin;

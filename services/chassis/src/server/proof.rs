@@ -3,30 +3,28 @@
 use std::{
     convert::Infallible,
     mem,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use http::{Extensions, HeaderMap, Request, Response, header};
+use http::{HeaderMap, Request, Response, header};
 use tonic::{
+    Code,
     body::Body,
     metadata::{MetadataMap, MetadataValue},
 };
 use tower::{Layer, Service};
 
-use super::caller::{NAME_KEY, NAME_KEY_BIN, caller, check_caller};
+use super::{
+    caller::{NAME_KEY, NAME_KEY_BIN, caller, check_caller},
+    limits::{CallerAddress, CallerLimits},
+};
 use crate::{
     api_error::ApiError,
-    authentication::{Authenticator, Principal, TokenError},
+    authentication::{Authenticator, OpenCalls, Principal, TokenError},
 };
-
-/// The calls that need no proof: a probe has none, and the contracts are public.
-const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
-
-/// Decides whether a principal may make the call with this path, before the message is read. It may leave what the call
-/// needs to know in the extensions of the request.
-pub type CallCheck = Arc<dyn Fn(&Arc<Principal>, &str, &mut Extensions) -> Result<(), ApiError> + Send + Sync>;
 
 /// Who may call at all.
 #[derive(Clone, Debug)]
@@ -41,12 +39,16 @@ pub(super) enum Callers {
 
 /// A caller has to prove who it is by a token, and its name is that of the [`Principal`], which stands in the extensions
 /// of the request; a name in the metadata is ignored. Where callers are trusted, the caller's name is what it says, and
-/// an invalid one is answered with INVALID_ARGUMENT. Then the check decides whether the principal may make the call.
+/// an invalid one is answered with INVALID_ARGUMENT.
+///
+/// Calls that prove no principal are counted by their addresses, and so are tokens that prove nothing.
 #[derive(Clone)]
 pub(super) struct ProofLayer {
     pub service: &'static str,
     pub callers: Callers,
-    pub check: Option<CallCheck>,
+    /// The calls that need no proof.
+    pub open: Arc<[OpenCalls]>,
+    pub limits: Arc<CallerLimits>,
 }
 
 #[derive(Clone)]
@@ -78,49 +80,57 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let service = self.layer.service;
-        let refused = move |error: ApiError| Ok(error.into_status(&format!("{service}.newsroom")).into_http());
         let layer = self.layer.clone();
+        let address = layer.limits.address_of(&request);
+        request.extensions_mut().insert(CallerAddress(address));
         // The clone was not asked whether it is ready; the original was.
         let clone = self.inner.clone();
         let mut inner = mem::replace(&mut self.inner, clone);
         Box::pin(async move {
-            let path = request.uri().path().to_owned();
-            if OPEN.iter().any(|prefix| path.starts_with(prefix)) {
-                forget_proofs(request.headers_mut());
-                return inner.call(request).await;
-            }
-            let principal = match layer.principal(request.headers()).await {
-                Ok(principal) => principal,
-                Err(error) => return refused(error),
+            let is_open = layer.open.iter().any(|open| open.has(request.uri().path()));
+            let proved = match &layer.callers {
+                _ if is_open => layer.limits.take_address(address).map(|()| None),
+                Callers::Proved(authenticator) => {
+                    layer.limits.prove(authenticator, address, request.headers()).await.map(Some)
+                }
+                Callers::Trusted => {
+                    layer.limits.take_address(address).and_then(|()| said(request.headers())).map(Some)
+                }
+                Callers::Nobody => {
+                    layer.limits.take_address(address).and_then(|()| Err(TokenError::Issuer.into()))
+                }
             };
-            forget_proofs(request.headers_mut());
-            name(request.headers_mut(), &principal);
-            if let Some(check) = &layer.check
-                && let Err(error) = check(&principal, &path, request.extensions_mut())
-            {
-                return refused(error);
+            let headers = request.headers_mut();
+            for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {
+                headers.remove(key);
             }
-            request.extensions_mut().insert(principal);
+            match proved {
+                Ok(None) => {}
+                Ok(Some(principal)) => {
+                    name(headers, &principal);
+                    request.extensions_mut().insert(principal);
+                }
+                Err(error) => return Ok(layer.not_taken(error, address)),
+            }
             inner.call(request).await
         })
     }
 }
 
 impl ProofLayer {
-    /// The principal who makes a call with these headers.
-    async fn principal(&self, headers: &HeaderMap) -> Result<Arc<Principal>, ApiError> {
-        let proved = match &self.callers {
-            Callers::Proved(authenticator) => authenticator.authenticate(headers).await,
-            Callers::Trusted => return said(headers),
-            Callers::Nobody => Err(TokenError::Issuer),
-        };
-        proved.map_err(|error| {
-            let (service, reason) = (self.service, error.reason());
-            metrics::counter!("newsroom_authentication_refusals_total", "service" => service, "reason" => reason)
-                .increment(1);
-            error.into()
-        })
+    /// The answer to a call that is not taken. Such calls are counted, and logged as a sample: they have no spans, because
+    /// anybody can make many of them.
+    fn not_taken(&self, error: ApiError, address: Option<IpAddr>) -> Response<Body> {
+        if error.code() != Code::InvalidArgument {
+            metrics::counter!(
+                "newsroom_authentication_refusals_total",
+                "service" => self.service,
+                "reason" => error.reason(),
+            )
+            .increment(1);
+        }
+        self.limits.log(&error, None, address);
+        error.into_status(&format!("{}.newsroom", self.service)).into_http()
     }
 }
 
@@ -134,13 +144,6 @@ fn said(headers: &HeaderMap) -> Result<Arc<Principal>, ApiError> {
     }
     check_caller(&metadata)?;
     Ok(Arc::new(Principal::unproved(caller(&metadata))))
-}
-
-/// What proves who calls goes no further than this.
-fn forget_proofs(headers: &mut HeaderMap) {
-    for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {
-        headers.remove(key);
-    }
 }
 
 /// Sets the name under which the service records what the principal does.

@@ -20,7 +20,11 @@ pub(super) fn chassis() {
     );
     describe_counter!(
         "newsroom_authentication_refusals_total",
-        "Calls without a token that proves who calls, by the reason."
+        "Calls that were not taken before they proved who calls, by the reason."
+    );
+    describe_counter!(
+        "newsroom_calls_limited_total",
+        "Calls beyond a limit, by whose it is (of) and what it limits: calls, streams, failures, examinations."
     );
     describe_counter!(
         "newsroom_authentication_key_failures_total",

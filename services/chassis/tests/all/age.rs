@@ -21,7 +21,9 @@ const LONG: Duration = Duration::from_secs(12);
 #[tokio::test(flavor = "multi_thread")]
 async fn no_call_fails_because_its_connection_grows_old() {
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let server = ServerConfig { max_connection_age_seconds: 1, ..crate::support::on_loopback() };
+    let mut server = ServerConfig { max_connection_age_seconds: 1, ..crate::support::on_loopback() };
+    // They all call from one address, as fast as they can.
+    server.limits.address.calls_per_second = 1_000_000;
     let service = service(&nats.url(), &server, &database.config()).await;
     let running = RunningService::run(service.into_app(tonic::service::Routes::default())).await;
     let channels: Vec<_> = (0..CHANNELS).map(|_| running.channel()).collect();

@@ -11,6 +11,7 @@ mod consumer_world;
 mod hosts;
 mod http;
 mod leadership;
+mod limits;
 mod outbox_age;
 mod outbox_events;
 mod postgresql;

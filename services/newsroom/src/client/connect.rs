@@ -24,17 +24,16 @@ use newsroom_proto::{
 use tonic::{
     Code, Response, Status, Streaming, TimeoutExpired, service::interceptor::InterceptedService, transport::Channel,
 };
-use tonic_types::StatusExt as _;
 
 use super::{
     address::{self, Stamp},
-    error::{CallError, Failure},
+    error::{CallError, Failure, told_wait},
 };
 use crate::cli::{ClientOptions, ServiceName};
 
 /// A page of 200 long stories is larger than tonic's 4 MiB.
 const LARGEST_ANSWER: usize = 64 << 20;
-/// How often a call to an unavailable service is repeated.
+/// How often a call is repeated to a service that is unavailable, or asks the caller to wait.
 const REPEATS: u32 = 3;
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(3);
@@ -245,9 +244,8 @@ impl Services {
                 Ok(response) => return Ok(response.into_inner()),
                 // The connection ended before the server began with the call: repeat at once, on a new connection.
                 Err(status) if is_unprocessed(&status) => {}
-                Err(status) if status.code() == Code::Unavailable => {
-                    let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
-                    tokio::time::sleep(asked.unwrap_or(backoff).min(LONGEST_BACKOFF)).await;
+                Err(status) if status.code() == Code::Unavailable || told_wait(&status).is_some() => {
+                    tokio::time::sleep(told_wait(&status).unwrap_or(backoff).min(LONGEST_BACKOFF)).await;
                     backoff *= 2;
                 }
                 Err(status) => return Err(self.failure(service, status)),

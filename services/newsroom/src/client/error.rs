@@ -154,6 +154,7 @@ impl CallError {
 
     fn exit_code(&self) -> u8 {
         match self.status.code() {
+            Code::ResourceExhausted if told_wait(&self.status).is_some() => 5,
             Code::NotFound => 3,
             Code::Aborted | Code::FailedPrecondition | Code::AlreadyExists => 4,
             Code::Unavailable | Code::DeadlineExceeded => 5,
@@ -212,6 +213,14 @@ impl CallError {
         }
         lines
     }
+}
+
+/// How long a service asks its caller to wait before the same call may succeed: it is unavailable, or the caller has used
+/// up what it may use.
+pub fn told_wait(status: &Status) -> Option<Duration> {
+    matches!(status.code(), Code::Unavailable | Code::ResourceExhausted)
+        .then(|| status.get_details_retry_info()?.retry_delay)
+        .flatten()
 }
 
 fn with_details(first: String, details: &[String]) -> Vec<String> {

@@ -79,6 +79,16 @@ fn an_unavailable_service_says_when_to_try_again() {
 }
 
 #[test]
+fn a_caller_beyond_a_limit_is_told_to_wait() {
+    let mut details = ErrorDetails::new();
+    details.set_retry_info(Some(Duration::from_millis(20)));
+    let failure = rejected(Code::ResourceExhausted, "more calls came", details);
+    assert_eq!(failure.lines(), ["error: more calls came", "  try again in 1 s"]);
+    assert_eq!(failure.exit_code(), 5);
+    assert_eq!(rejected(Code::ResourceExhausted, "it is full", ErrorDetails::new()).exit_code(), 1);
+}
+
+#[test]
 fn exit_codes_are_those_that_help_documents() {
     for (code, exit) in [
         (Code::InvalidArgument, 1),

@@ -108,3 +108,21 @@ fn first_imports_at_once_share_the_source_that_one_of_them_makes() {
     }
     assert_eq!(up.json(&["source", "show", "Old paper"])["health"]["itemCount"], "6");
 }
+
+#[test]
+fn an_import_waits_as_it_is_told_when_it_calls_too_often() {
+    let limits = ["calls_per_second=1", "burst=1"].map(|limit| format!("ingestion.server.limits.person.{limit}"));
+    let up = Up::start(&["--no-sample", "--set", &limits[0], "--set", &limits[1]]);
+    let folder = up.data_dir().join("archive");
+    fs::create_dir(&folder).unwrap();
+    write(&folder, "1.json", "Rates stay put");
+    let mut command = up.command();
+    command.arg("import").arg(&folder).args(["--source", "Old paper"]);
+    let (told, notes) = crate::support::Answer::of(&mut command).failed_in_part(0);
+    assert!(told.starts_with("imported 1 files"), "{told}{notes}");
+    let file = folder.join("1.json");
+    let pushed =
+        up.newsroom(&["source", "push", file.to_str().unwrap(), file.to_str().unwrap(), "--source", "Old paper"]);
+    assert_eq!(pushed.code, 0, "{pushed:?}");
+    assert!(up.log().contains("TOO_MANY_CALLS"), "the limit was reached: {}", up.log());
+}

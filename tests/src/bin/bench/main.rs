@@ -1,5 +1,6 @@
 //! Measures the newsroom and the limits of the machine on which it runs: `./just bench --help`.
 
+mod access;
 mod doors;
 mod extraction;
 mod ingestion;
@@ -45,10 +46,29 @@ enum What {
     Withdrawal(WithdrawalArgs),
     /// Responses of every port, without and with hostile peers and messages.
     Doors(DoorsArgs),
+    /// Good calls beside a flood of tokens that prove nothing, and what the proof of a caller costs.
+    Access(AccessArgs),
     /// Articles extracted from pages, from bytes to paragraphs; also dom_smoothie on the same pages.
     Extraction(ExtractionArgs),
     /// People, places and organisations in hand-marked sentences: how many are right, how many are found.
     Names,
+}
+
+/// The arguments of `access`.
+#[derive(Clone, Copy, Debug, Args)]
+struct AccessArgs {
+    /// How many good calls are made in a second.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    calls: u32,
+    /// How many other calls are made in a second.
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    flood: u32,
+    /// The number of repetitions, in turns.
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(2..))]
+    repeats: u32,
+    /// How long each measurement takes, in seconds.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
 }
 
 /// The arguments of `doors`.
@@ -232,6 +252,7 @@ async fn main() {
         What::Polling(args) => ingestion::polling(args).await,
         What::Matching(args) => matching::run(args).await,
         What::Withdrawal(args) => withdrawal::run(args).await,
+        What::Access(args) => access::run(args).await,
         What::Doors(args) => doors::run(args).await,
         What::Extraction(args) => extraction::run(&args),
         What::Names => names::run(),

@@ -24,13 +24,18 @@ use super::{
 };
 use crate::{
     cli::ServiceName,
-    client::{Caller, error::Failure},
+    client::{
+        Caller,
+        error::{Failure, told_wait},
+    },
 };
 
 /// How long the import waits for a service that gives no answer.
 const PATIENCE: Duration = Duration::from_secs(300);
 const FIRST_BACKOFF: Duration = Duration::from_millis(250);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
+/// The longest pause that the service may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// How often a file is sent that takes the service too long.
 const ATTEMPTS: u32 = 3;
 
@@ -91,6 +96,7 @@ impl Sender {
                 (backoff, last_answer) = (FIRST_BACKOFF, Instant::now());
             }
             let broken = broken.unwrap_or_else(|| Status::unavailable("the service asks for a pause"));
+            let told = told_wait(&broken).unwrap_or_default().min(LONGEST_WAIT);
             let broken = caller.services.failure(ServiceName::Ingestion, broken);
             let is_passing = matches!(&broken, Failure::Rejected(error) if error.is_passing());
             if !is_passing || last_answer.elapsed() > PATIENCE {
@@ -100,7 +106,7 @@ impl Sender {
             if backoff > FIRST_BACKOFF {
                 self.lock().progress.waits(&broken.to_string());
             }
-            tokio::time::sleep(backoff).await;
+            tokio::time::sleep(backoff.max(told)).await;
             backoff = (backoff * 2).min(LONGEST_BACKOFF);
         }
     }

@@ -15,13 +15,20 @@ use tonic::{Code, Status};
 
 use crate::{
     cli::ServiceName,
-    client::{Caller, connect::request_id, error::Failure, file},
+    client::{
+        Caller,
+        connect::request_id,
+        error::{Failure, told_wait},
+        file,
+    },
 };
 
 /// How often unanswered payloads are sent again.
 const REPEATS: u32 = 3;
 /// The first pause before that; each further pause is longer.
 const BACKOFF: Duration = Duration::from_millis(500);
+/// The longest pause that the service may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A file and the outcome of its push.
 pub struct Pushed {
@@ -44,12 +51,13 @@ pub async fn push(
     let mut repeats = 0;
     loop {
         let broken = round(&mut pushed, like, most, caller).await;
-        let is_passing = broken.as_ref().is_none_or(|status| status.code() == Code::Unavailable);
+        let told = broken.as_ref().and_then(told_wait);
+        let is_passing = told.is_some() || broken.as_ref().is_none_or(|status| status.code() == Code::Unavailable);
         match (pushed.iter().any(|pushed| pushed.outcome.is_none()), broken) {
             (false, _) => return Ok(pushed),
             (true, _) if is_passing && repeats < REPEATS => {
                 repeats += 1;
-                tokio::time::sleep(BACKOFF * repeats).await;
+                tokio::time::sleep(told.unwrap_or_default().min(LONGEST_WAIT).max(BACKOFF * repeats)).await;
             }
             (true, Some(status)) => return Err(caller.services.failure(ServiceName::Ingestion, status)),
             (true, None) => {

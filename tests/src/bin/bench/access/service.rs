@@ -1,0 +1,114 @@
+//! Editorial as a process, with an issuer of tokens or without.
+
+use newsroom_fixtures::issuer::{Issuer, SigningKey};
+use newsroom_proto::editorial::v1::{CreateStoryRequest, StoryContent, story_service_client::StoryServiceClient};
+use newsroom_tests::{Newsroom, Options, Role, StoreKind};
+use serde_json::Value;
+use tonic::{Request, transport::Channel};
+
+use super::{load::Bearer, text};
+
+const AUDIENCE: &str = "newsroom";
+
+/// Editorial and its bus, with one story.
+pub(super) struct Editorial {
+    newsroom: Newsroom,
+    issuer: Issuer,
+    key: SigningKey,
+    is_guarded: bool,
+    story: String,
+}
+
+impl Editorial {
+    /// The id of the issuer's key.
+    pub const KEY_ID: &str = "bench";
+
+    /// A service that asks for a token.
+    pub async fn guarded(settings: &[String]) -> Self {
+        Self::start(settings, true).await
+    }
+
+    /// A service to which a caller is who it says it is.
+    pub async fn open(settings: &[String]) -> Self {
+        Self::start(settings, false).await
+    }
+
+    async fn start(settings: &[String], is_guarded: bool) -> Self {
+        let key = SigningKey::p256(Self::KEY_ID);
+        let issuer = Issuer::start(&[&key]);
+        let mut options = Options::on(StoreKind::Sqlite);
+        for setting in settings {
+            options = options.with(Role::Editorial, setting.as_str());
+        }
+        if is_guarded {
+            let (url, keys) = (issuer.url(), issuer.keys_url());
+            options = options.with(
+                Role::Editorial,
+                format!(
+                    "server.authentication.issuers=[{{name=\"bench\",issuer=\"{url}\",audience=\"{AUDIENCE}\",keys=\"{keys}\"}}]"
+                ),
+            );
+        }
+        let mut newsroom = Newsroom::prepare(options);
+        newsroom.service(Role::Editorial).start();
+        newsroom.service(Role::Editorial).serving().await;
+        let mut service = Self { newsroom, issuer, key, is_guarded, story: String::new() };
+        service.story = service.create().await;
+        service
+    }
+
+    async fn create(&mut self) -> String {
+        let dispatch = text::Dispatch::of(1);
+        let content = StoryContent {
+            section: "Monde".into(),
+            language: "fr".into(),
+            headline: dispatch.headline,
+            body: dispatch.paragraphs,
+            ..StoryContent::default()
+        };
+        let mut request = Request::new(CreateStoryRequest { content: Some(content), ..CreateStoryRequest::default() });
+        if let Some(token) = self.good_token() {
+            request.metadata_mut().insert("authorization", token);
+        }
+        let mut stories = StoryServiceClient::new(self.channels(1).remove(0));
+        let created = stories.create_story(request).await.expect("a story is created").into_inner();
+        created.story.expect("the answer has the story").id
+    }
+
+    /// New connections.
+    pub fn channels(&mut self, count: usize) -> Vec<Channel> {
+        let service = self.newsroom.service(Role::Editorial);
+        (0..count).map(|_| service.channel()).collect()
+    }
+
+    /// The process id.
+    pub fn pid(&mut self) -> u32 {
+        self.newsroom.service(Role::Editorial).pid()
+    }
+
+    /// The id of the story.
+    pub fn story(&self) -> String {
+        self.story.clone()
+    }
+
+    /// The claims of a token for this service.
+    pub fn claims(&self, subject: &str) -> Value {
+        self.issuer.claims(subject, AUDIENCE)
+    }
+
+    /// The key of the issuer.
+    pub fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    /// A token of this subject.
+    pub fn token_of(&self, subject: &str) -> Bearer {
+        let token = self.key.token(&self.claims(subject));
+        format!("Bearer {token}").parse().expect("a token is ASCII")
+    }
+
+    /// A new token of the one good caller, if the service asks for one.
+    pub fn good_token(&self) -> Option<Bearer> {
+        self.is_guarded.then(|| self.token_of("reader"))
+    }
+}
