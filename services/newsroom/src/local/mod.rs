@@ -2,9 +2,12 @@
 
 mod issuer;
 mod known;
+mod people;
+pub mod private;
 
-pub use issuer::LocalIssuer;
+pub use issuer::{LocalIssuer, NAME, is_local};
 pub use known::{data_dir_of, remember};
+pub use people::{LocalCaller, PEOPLE};
 
 use std::path::PathBuf;
 
