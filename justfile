@@ -20,7 +20,7 @@ export PATH := justfile_directory() / ".tools/bin" + ":" + env_var("PATH")
     cargo run --quiet --manifest-path "{{ justfile_directory() }}/Cargo.toml" --package newsroom -- "$@"
 
 # Everything that has to hold: formatting, lints, contracts, licences, and all tests.
-test *args: lint deny _nats _postgresql _wire _nextest _kubernetes
+test *args: lint deny _nats _postgresql _wire _oidc _nextest _kubernetes
     cargo build --package newsroom
     cargo test --quiet --workspace --doc
     cargo nextest run --workspace "$@"
@@ -62,7 +62,7 @@ proto-baseline: _buf
     buf build proto --exclude-source-info --output proto/baseline.binpb
 
 # Install whatever the recipes need; they do so themselves.
-tools: _nats _postgresql _wire _nextest _deny _buf _kubernetes
+tools: _nats _postgresql _wire _oidc _nextest _deny _buf _kubernetes
 
 @_nats:
     tests/tools/install nats-server
@@ -72,6 +72,9 @@ tools: _nats _postgresql _wire _nextest _deny _buf _kubernetes
 
 @_wire:
     tests/tools/install pymap
+
+@_oidc:
+    tests/tools/install oidc-provider
 
 @_nextest:
     tests/tools/install cargo-nextest

@@ -5,6 +5,7 @@ mod article;
 mod content;
 mod import;
 mod item;
+mod login;
 mod mapping;
 mod operations;
 mod read;
@@ -14,7 +15,10 @@ mod story;
 mod storyline;
 mod values;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -23,6 +27,7 @@ pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
 pub use content::ContentArgs;
 pub use import::ImportArgs;
 pub use item::{ItemBlob, ItemCommand, ItemList, ItemReparse, ItemTypeName};
+pub use login::{ContextCommand, ContextSet, LoginArgs, SetupCommand, TokenKind};
 pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};
@@ -33,6 +38,11 @@ pub use values::duration;
 use values::timeout;
 
 const EXIT_CODES: &str = "\
+A client command reads each option from its flag, else from its environment variable, else from the context, else it has
+its default. The context is that of --context, else of NEWSROOM_CONTEXT, else of `newsroom context use`, else `local`: the
+newsroom that `newsroom up` runs on this machine. Who calls is proved by --token-file, else by NEWSROOM_TOKEN, else by the
+login of the context (`newsroom login`), else by the key of a newsroom on this machine.
+
 Exit codes:
   0  done
   1  refused or failed
@@ -56,7 +66,6 @@ pub struct Cli {
 
 /// All commands.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one a process")]
 pub enum Command {
     /// Runs services.
     #[command(flatten)]
@@ -64,6 +73,9 @@ pub enum Command {
     /// Calls services.
     #[command(flatten)]
     Client(ClientCommand),
+    /// Sets up the commands that call services.
+    #[command(flatten)]
+    Setup(SetupCommand),
 }
 
 /// The client commands.
@@ -108,25 +120,28 @@ pub enum ClientCommand {
     Outbox(ServiceArgs),
     /// Compare a service's outbox with its stream and send missing events again.
     Reconcile(ReconcileArgs),
-    /// Print a token for other programs that call the newsroom on this machine, valid for an hour.
-    #[command(
-        after_help = "Example:\n  grpcurl -plaintext -H \"authorization: Bearer $(newsroom token)\" 127.0.0.1:7102 \\\n    newsroom.editorial.v1.DeskService/ListDesks"
-    )]
-    Token,
-    /// Print the completion script of a shell.
-    #[command(
-        after_help = "Example:\n  newsroom completion bash > ~/.local/share/bash-completion/completions/newsroom"
-    )]
-    Completion {
-        /// The shell.
-        shell: clap_complete::Shell,
-    },
+    /// Show who you are: what the token says that goes to the services.
+    Whoami,
 }
 
 /// The options of client commands.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Client options")]
 pub struct ClientOptions {
+    /// The context: addresses, CA and login of a newsroom. Options and their environment variables take precedence over
+    /// it. By default the one in use (`newsroom context use`), or `local`, the newsroom on this machine.
+    #[arg(long, global = true, value_name = "NAME", env = "NEWSROOM_CONTEXT", hide_env_values = true)]
+    pub context: Option<String>,
+    /// A file with the certificates (PEM) of the authorities that are trusted besides those of the system.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "NEWSROOM_CA",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
+    pub ca: Option<PathBuf>,
     /// The address of ingestion.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_INGESTION")]
     #[arg(default_value = ServiceName::Ingestion.default_address(), hide_env_values = true, hide_short_help = true)]
@@ -146,25 +161,53 @@ pub struct ClientOptions {
     /// The longest time of a call, for example `500ms`, `30s` or `2m`.
     #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
     pub timeout: std::time::Duration,
-    /// Your name for the history, in any script. By default the name of the account.
+    /// Your name for the history, in any script, where no login says it. By default the name of the account.
     #[arg(long, global = true, value_name = "NAME", env = "NEWSROOM_USER", hide_env_values = true)]
     pub user: Option<String>,
     /// A file with a bearer token that proves who you are, for services that ask for proof. The variable `NEWSROOM_TOKEN`
     /// may hold the token itself.
     #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_TOKEN_FILE", hide_short_help = true)]
-    pub token_file: Option<std::path::PathBuf>,
+    pub token_file: Option<PathBuf>,
     /// The output format: a table for people, or JSON for programs.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,
     /// The environment variables that set options, by the names of the options.
     #[arg(skip)]
     pub variables: BTreeMap<String, String>,
+    /// The options that the command line or an environment variable gives.
+    #[arg(skip)]
+    pub given: BTreeSet<String>,
 }
 
 impl ClientOptions {
+    /// The address of a service.
+    pub fn address(&self, service: ServiceName) -> &str {
+        match service {
+            ServiceName::Ingestion => &self.ingestion,
+            ServiceName::Editorial => &self.editorial,
+            ServiceName::Publishing => &self.publishing,
+            ServiceName::Recommendations => &self.recommendations,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn address_mut(&mut self, service: ServiceName) -> &mut String {
+        match service {
+            ServiceName::Ingestion => &mut self.ingestion,
+            ServiceName::Editorial => &mut self.editorial,
+            ServiceName::Publishing => &mut self.publishing,
+            ServiceName::Recommendations => &mut self.recommendations,
+        }
+    }
+
+    /// Whether the command line itself gives the option.
+    pub fn is_flag(&self, option: &str) -> bool {
+        self.given.contains(option) && !self.variables.contains_key(option)
+    }
+
     /// How the user sets an option: its environment variable, else its flag.
     pub fn given_by(&self, option: &str) -> String {
-        self.variables.get(option).cloned().unwrap_or_else(|| format!("--{option}"))
+        self.variables.get(option).cloned().unwrap_or_else(|| format!("--{}", option.replace('_', "-")))
     }
 }
 

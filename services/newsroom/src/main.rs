@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         return serve::become_nats_server(args);
     }
     let runtime = match cli.command {
-        Command::Client(_) => Builder::new_current_thread().enable_all().build(),
+        Command::Client(_) | Command::Setup(_) => Builder::new_current_thread().enable_all().build(),
         Command::Server(_) => Builder::new_multi_thread().enable_all().build(),
     };
     let runtime = match runtime {
@@ -36,6 +36,7 @@ fn main() -> ExitCode {
     };
     match cli.command {
         Command::Client(command) => runtime.block_on(client::run(command, &cli.client)),
+        Command::Setup(command) => runtime.block_on(client::run_setup(command, &cli.client)),
         Command::Server(command) => runtime.block_on(serve::run(command)),
     }
 }

@@ -23,17 +23,24 @@ impl Cli {
 }
 
 impl ClientOptions {
-    /// Records which options came from environment variables. An empty user name counts as not set.
+    /// Records which options are given, and which of them by environment variables. An empty name of a user or context
+    /// counts as not given.
     fn note_variables(&mut self, command: &Command, matches: &ArgMatches) {
         for argument in command.get_arguments() {
             let (name, variable) = (argument.get_id().as_str(), argument.get_env());
-            let is_given = matches.value_source(name) == Some(ValueSource::EnvVariable);
-            if let Some(variable) = variable.filter(|_| is_given) {
+            let source = matches.value_source(name);
+            if matches!(source, Some(ValueSource::EnvVariable | ValueSource::CommandLine)) {
+                self.given.insert(name.to_owned());
+            }
+            if let Some(variable) = variable.filter(|_| source == Some(ValueSource::EnvVariable)) {
                 self.variables.insert(name.to_owned(), variable.to_string_lossy().into_owned());
             }
         }
         if self.variables.contains_key("user") {
             self.user = self.user.take().filter(|name| !name.is_empty());
+        }
+        if self.variables.contains_key("context") {
+            self.context = self.context.take().filter(|name| !name.is_empty());
         }
     }
 }

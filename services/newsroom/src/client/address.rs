@@ -12,7 +12,7 @@ use tonic::{
 
 use super::{
     error::Failure,
-    token::{self, Token},
+    token::{self, Proof, Token},
 };
 use crate::cli::{ClientOptions, ServiceName};
 
@@ -20,6 +20,8 @@ use crate::cli::{ClientOptions, ServiceName};
 #[derive(Clone, Debug)]
 pub struct Stamp {
     user: Option<String>,
+    proof: Proof,
+    /// The token for the address of the call.
     token: Option<Token>,
     /// The longest time of the call. `None` for a stream that is followed.
     timeout: Option<Duration>,
@@ -27,7 +29,7 @@ pub struct Stamp {
 
 impl Stamp {
     /// The metadata of a call with a timeout.
-    pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
+    pub fn new(options: &ClientOptions, proof: Proof) -> Result<Self, Failure> {
         let user = user(options);
         if options.user.is_some() && user.is_none() {
             return Err(Failure::Usage(format!(
@@ -35,22 +37,31 @@ impl Stamp {
                 options.given_by("user")
             )));
         }
-        Ok(Self { user, token: Token::read(options)?, timeout: Some(options.timeout) })
+        Ok(Self { user, proof, token: None, timeout: Some(options.timeout) })
     }
 
-    /// The metadata of calls to this address. Without a token of the user's own, they have one of the newsroom that runs
-    /// there, if this account can read its key. Fails for an address to which a token must not be sent.
+    /// The metadata of calls to this address. Fails for an address to which a token must not be sent.
     pub fn toward(self, address: &str) -> Result<Self, Failure> {
         if !token::may_be_sent_to(address) {
-            return match self.token {
+            return match self.proof.token {
                 None => Ok(self),
                 Some(_) => Err(Failure::Usage(format!(
                     "a token is sent without encryption to this machine only, not to {address}: forward its port"
                 ))),
             };
         }
-        let token = self.token.or_else(|| Token::of_local(address, self.user.as_deref()));
+        let token = self.proof.toward(address, self.user.as_deref());
         Ok(Self { token, ..self })
+    }
+
+    /// The token for the address of [`Stamp::toward`].
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
+    }
+
+    /// Who calls.
+    pub fn proof(&self) -> &Proof {
+        &self.proof
     }
 
     /// The metadata of a stream that is followed until the caller ends it.
@@ -89,12 +100,7 @@ impl Interceptor for Stamp {
 
 /// The address of a service in the options.
 pub fn of(service: ServiceName, options: &ClientOptions) -> &str {
-    match service {
-        ServiceName::Ingestion => &options.ingestion,
-        ServiceName::Editorial => &options.editorial,
-        ServiceName::Publishing => &options.publishing,
-        ServiceName::Recommendations => &options.recommendations,
-    }
+    options.address(service)
 }
 
 /// An endpoint that detects a dead peer, even while a stream is silent.

@@ -1,9 +1,12 @@
 //! The connections to the four services, and the repetition of calls.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use futures::Stream;
-use newsroom_chassis::http::is_unprocessed;
+use newsroom_chassis::{authentication::TokenError, http::is_unprocessed};
 use newsroom_proto::{
     editorial::v1::{
         WatchDeskRequest, WatchDeskResponse, access_service_client::AccessServiceClient,
@@ -28,6 +31,9 @@ use tonic::{
 use super::{
     address::{self, Stamp},
     error::{CallError, Failure, told_wait},
+    login::{SecretText, Session},
+    notice,
+    token::{Proof, Token},
 };
 use crate::cli::{ClientOptions, ServiceName};
 
@@ -50,8 +56,14 @@ pub struct Services {
 
 impl Services {
     /// Reads the addresses. It does not connect yet.
-    pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
-        Ok(Self { options: options.clone(), stamp: Stamp::new(options)?, channels: Default::default() })
+    pub fn new(options: &ClientOptions, proof: Proof) -> Result<Self, Failure> {
+        Ok(Self { options: options.clone(), stamp: Stamp::new(options, proof)?, channels: Default::default() })
+    }
+
+    /// The token that goes to a service, if there is one. A login whose token ends soon is renewed.
+    pub async fn token(&self, service: ServiceName) -> Result<Option<Token>, Failure> {
+        self.stamp.proof().keep_fresh().await?;
+        Ok(self.stamp.clone().toward(address::of(service, &self.options))?.token().cloned())
     }
 
     /// Calls ingestion about sources; repeats the call while the service is unavailable.
@@ -150,6 +162,8 @@ impl Services {
         &self,
         messages: impl Stream<Item = SubmitRawStreamRequest> + Send + 'static,
     ) -> Result<Streaming<SubmitRawStreamResponse>, Status> {
+        let fresh = self.stamp.proof().keep_fresh().await;
+        fresh.map_err(|failure| Status::unauthenticated(failure.to_string()))?;
         let channel = self.channel_to(ServiceName::Ingestion, self.stamp.without_timeout());
         let channel = channel.map_err(|failure| Status::invalid_argument(failure.to_string()))?;
         let mut client = ItemServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
@@ -221,6 +235,9 @@ impl Services {
 
     fn channel_to(&self, service: ServiceName, stamp: Stamp) -> Result<StampedChannel, Failure> {
         let stamp = stamp.toward(address::of(service, &self.options))?;
+        if stamp.token().is_some_and(Token::is_owner) {
+            notice::tell_owner();
+        }
         let known = &self.channels[service as usize];
         let channel = match known.get() {
             Some(channel) => channel,
@@ -232,6 +249,16 @@ impl Services {
         Ok(InterceptedService::new(channel.clone(), stamp))
     }
 
+    /// The session of the caller and the token that the next call sends, if the caller has one.
+    async fn fresh_session(&self) -> Result<Option<(Arc<Session>, SecretText)>, Failure> {
+        let proof = self.stamp.proof();
+        proof.keep_fresh().await?;
+        Ok(match &proof.token {
+            Some(Token::Session(session)) => Some((session.clone(), session.bearer())),
+            _ => None,
+        })
+    }
+
     /// A read can be repeated. A write can be repeated too, because its request id makes it happen once.
     async fn repeat<T>(
         &self,
@@ -239,9 +266,16 @@ impl Services {
         attempt: impl AsyncFn() -> Result<Response<T>, Status>,
     ) -> Result<T, Failure> {
         let mut backoff = FIRST_BACKOFF;
+        let mut sent = self.fresh_session().await?;
         for _ in 0..REPEATS {
             match attempt().await {
                 Ok(response) => return Ok(response.into_inner()),
+                // The clocks differ, or the token ended on its way: a new one is tried, once.
+                Err(status) if sent.is_some() && has_expired(&status) => {
+                    if let Some((session, bearer)) = sent.take() {
+                        session.replace(&bearer).await?;
+                    }
+                }
                 // The connection ended before the server began with the call: repeat at once, on a new connection.
                 Err(status) if is_unprocessed(&status) => {}
                 Err(status) if status.code() == Code::Unavailable || told_wait(&status).is_some() => {
@@ -253,6 +287,12 @@ impl Services {
         }
         attempt().await.map(Response::into_inner).map_err(|status| self.failure(service, status))
     }
+}
+
+/// Whether the service says that the token has expired.
+fn has_expired(status: &Status) -> bool {
+    status.code() == Code::Unauthenticated
+        && status.get_details_error_info().is_some_and(|info| info.reason == TokenError::Expired.reason())
 }
 
 /// A new request id. With it a repeated write receives the first answer.

@@ -22,6 +22,9 @@ pub enum Failure {
     NotFound(String),
     #[error("{0}")]
     Failed(String),
+    /// Something other than a service cannot be reached.
+    #[error("{0}")]
+    Unreachable(String),
     /// The typed text matches several things.
     #[error("{message}")]
     Ambiguous {
@@ -95,6 +98,7 @@ impl Failure {
             Self::Rejected(error) => error.exit_code(),
             Self::Usage(_) => 2,
             Self::NotFound(_) => 3,
+            Self::Unreachable(_) => 5,
             Self::Failed(_) | Self::Ambiguous { .. } => 1,
             Self::Kept { cause, .. } | Self::Conflict { cause, .. } => cause.exit_code(),
             Self::Several(failures) => failures.first().map_or(1, Self::exit_code),
@@ -239,8 +243,8 @@ fn hint(reason: &str) -> Option<&'static str> {
         "STORY_WITHHELD" | "STORY_CANCELED" => {
             "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
         }
-        "TOKEN_MISSING" => "--token-file or the variable NEWSROOM_TOKEN gives one",
-        "TOKEN_EXPIRED" => "ask its issuer for a new one",
+        "TOKEN_MISSING" => "`newsroom login` gives one; so do --token-file and the variable NEWSROOM_TOKEN",
+        "TOKEN_EXPIRED" => "`newsroom login` gives a new one",
         "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
         "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
         _ => return None,

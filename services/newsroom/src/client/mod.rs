@@ -3,8 +3,10 @@
 mod access;
 mod address;
 mod article;
+mod claims;
 mod confirm;
 mod connect;
+mod context;
 mod dead_letter;
 mod desk;
 mod error;
@@ -14,6 +16,8 @@ mod id;
 mod import;
 mod item;
 mod listing;
+mod login;
+mod notice;
 mod outbox;
 mod output;
 mod related;
@@ -23,16 +27,19 @@ mod story;
 mod storyline;
 mod token;
 mod watch;
+mod whoami;
 
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use crate::cli::{Cli, ClientCommand, ClientOptions};
+use crate::cli::{Cli, ClientCommand, ClientOptions, SetupCommand};
 use connect::Services;
+use context::ChosenContext;
 use error::Failure;
 use output::Screen;
 use shown::Shown;
+use token::Proof;
 
 /// What every client command needs: the services, the output, and the record of shown stories.
 struct Caller {
@@ -41,10 +48,20 @@ struct Caller {
     shown: Shown,
 }
 
-/// Executes a client command. Reports failures on standard error.
+/// Executes a command that calls services. Reports failures on standard error.
 pub async fn run(command: ClientCommand, options: &ClientOptions) -> ExitCode {
     let screen = Screen::of_this_process(options.output);
-    match dispatch(command, options, screen).await {
+    end(call(command, options, screen).await, &screen)
+}
+
+/// Executes a command that sets up the others, as [`run`] does.
+pub async fn run_setup(command: SetupCommand, options: &ClientOptions) -> ExitCode {
+    let screen = Screen::of_this_process(options.output);
+    end(set_up(command, options, &screen).await, &screen)
+}
+
+fn end(done: Result<(), Failure>, screen: &Screen) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             for line in failure.lines() {
@@ -55,8 +72,30 @@ pub async fn run(command: ClientCommand, options: &ClientOptions) -> ExitCode {
     }
 }
 
-async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Screen) -> Result<(), Failure> {
-    let caller = Caller { services: Services::new(options)?, screen, shown: Shown::of(options) };
+async fn set_up(command: SetupCommand, options: &ClientOptions, screen: &Screen) -> Result<(), Failure> {
+    let (mut options, chosen) = (options.clone(), ChosenContext::of);
+    match command {
+        SetupCommand::Login(args) => login::run(args, &chosen(&mut options)?, &options, screen).await,
+        SetupCommand::Logout => login::log_out(&chosen(&mut options)?, &options, screen).await,
+        SetupCommand::Context(command) => context::run(command, &options, screen),
+        SetupCommand::Token => {
+            let token = token::for_others(&chosen(&mut options)?, &options).await?;
+            screen.bytes(format!("{token}\n").as_bytes())
+        }
+        SetupCommand::Completion { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "newsroom", &mut script);
+            screen.bytes(&script)
+        }
+    }
+}
+
+async fn call(command: ClientCommand, options: &ClientOptions, screen: Screen) -> Result<(), Failure> {
+    let mut options = options.clone();
+    let chosen = ChosenContext::of(&mut options)?;
+    let proof = Proof::of(&chosen, &options)?;
+    let shown = Shown::of(&options, proof.reader(&options));
+    let caller = Caller { services: Services::new(&options, proof)?, screen, shown };
     match command {
         ClientCommand::Source(command) => source::run(command, &caller).await,
         ClientCommand::Import(args) => import::run(args, &caller).await,
@@ -71,11 +110,6 @@ async fn dispatch(command: ClientCommand, options: &ClientOptions, screen: Scree
         ClientCommand::Events(command) => events::run(command, &caller).await,
         ClientCommand::Outbox(command) => outbox::run(command, &caller).await,
         ClientCommand::Reconcile(args) => outbox::reconcile(args, &caller).await,
-        ClientCommand::Token => caller.screen.bytes(format!("{}\n", token::for_others(options)?).as_bytes()),
-        ClientCommand::Completion { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "newsroom", &mut script);
-            caller.screen.bytes(&script)
-        }
+        ClientCommand::Whoami => whoami::run(&chosen, &caller).await,
     }
 }

@@ -58,12 +58,12 @@ struct Entries {
 }
 
 impl Shown {
-    /// The shown stories of the user in these options, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
-    pub fn of(options: &ClientOptions) -> Self {
+    /// The stories that were shown to this user, in `$XDG_STATE_HOME/newsroom` or `~/.local/state/newsroom`.
+    pub fn of(options: &ClientOptions, user: String) -> Self {
         Self {
             file: local::state_folder().map(|folder| folder.join("shown.json")),
             server: address::of(ServiceName::Editorial, options).trim_end_matches('/').to_owned(),
-            user: address::user(options).unwrap_or_default(),
+            user,
         }
     }
 

@@ -5,10 +5,15 @@ use std::{fmt, fs, io, sync::Arc, time::Duration};
 use tonic::metadata::{Ascii, MetadataValue};
 use url::{Host, Url};
 
-use super::{address, error::Failure};
+use super::{
+    address,
+    context::ChosenContext,
+    error::Failure,
+    login::{self, Login, Session},
+};
 use crate::{
     cli::ClientOptions,
-    local::{self, LocalIssuer},
+    local::{self, LocalCaller, LocalIssuer},
 };
 
 /// The variable that may hold a token.
@@ -27,15 +32,66 @@ const LASTS_FOR_OTHERS: Duration = Duration::from_secs(60 * 60);
 /// What proves who calls. It is never shown.
 #[derive(Clone)]
 pub enum Token {
-    /// The header `authorization` with a token that the user has.
-    Given(MetadataValue<Ascii>),
-    /// The key of a newsroom on this machine, and the name under which the user acts there.
-    Local(Arc<LocalIssuer>, String),
+    /// The header `authorization` with a token that the user has, and what gives it.
+    Given(MetadataValue<Ascii>, String),
+    /// A login at an issuer.
+    Session(Arc<Session>),
+    /// The key of a newsroom on this machine, and who acts there.
+    Local(Arc<LocalIssuer>, LocalCaller),
+}
+
+/// Who calls, before the address of the call is known.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// A token that is the same for all addresses.
+    pub token: Option<Token>,
+    /// The person who acts in a newsroom on this machine, instead of its owner.
+    pub person: Option<String>,
+}
+
+impl Proof {
+    /// The token of the file in the options, else of the variable, else the login of the context.
+    pub fn of(chosen: &ChosenContext, options: &ClientOptions) -> Result<Self, Failure> {
+        if let Some(token) = Token::read(options)? {
+            return Ok(Self { token: Some(token), person: None });
+        }
+        Ok(match login::of(chosen)? {
+            Some(Login::Issuer(login)) => {
+                let session = login::session(chosen, *login, options)?;
+                Self { token: Some(Token::Session(Arc::new(session))), person: None }
+            }
+            Some(Login::Person { person }) => Self { token: None, person: Some(person) },
+            None => Self::default(),
+        })
+    }
+
+    /// The token for this address. Without a token of the user's own, it is that of the newsroom which runs there, if this
+    /// account can read its key.
+    pub fn toward(&self, address: &str, user: Option<&str>) -> Option<Token> {
+        self.token.clone().or_else(|| Token::of_local(address, self.person.as_deref(), user))
+    }
+
+    /// Whom stories are shown to: the person who is logged in, else the user of the options.
+    pub fn reader(&self, options: &ClientOptions) -> String {
+        match (&self.token, &self.person) {
+            (Some(Token::Session(session)), _) => session.reader(),
+            (None, Some(person)) => person.clone(),
+            _ => address::user(options).unwrap_or_default(),
+        }
+    }
+
+    /// Renews a login whose token ends soon.
+    pub async fn keep_fresh(&self) -> Result<(), Failure> {
+        match &self.token {
+            Some(Token::Session(session)) => session.keep_fresh().await,
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Token {
     /// The token of the file in the options, else of the variable, if there is one.
-    pub fn read(options: &ClientOptions) -> Result<Option<Self>, Failure> {
+    fn read(options: &ClientOptions) -> Result<Option<Self>, Failure> {
         let (text, given_by) = match &options.token_file {
             Some(path) => {
                 let told = |error: io::Error| Failure::Usage(format!("the token in {}: {error}", path.display()));
@@ -43,7 +99,7 @@ impl Token {
                 if size > MAX_FILE {
                     return Err(Failure::Usage(format!("{} is too large for a token", path.display())));
                 }
-                (fs::read_to_string(path).map_err(told)?, options.given_by("token-file"))
+                (fs::read_to_string(path).map_err(told)?, options.given_by("token_file"))
             }
             None => match std::env::var(VARIABLE) {
                 Ok(text) if !text.is_empty() => (text, VARIABLE.to_owned()),
@@ -52,28 +108,60 @@ impl Token {
         };
         let token = text.trim();
         let is_token = !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic());
-        let header = format!("Bearer {token}").parse::<MetadataValue<Ascii>>().ok().filter(|_| is_token);
-        let mut header = header.ok_or_else(|| Failure::Usage(format!("{given_by} gives no token")))?;
-        header.set_sensitive(true);
-        Ok(Some(Self::Given(header)))
+        let header = header(token).filter(|_| is_token);
+        let header = header.ok_or_else(|| Failure::Usage(format!("{given_by} gives no token")))?;
+        Ok(Some(Self::Given(header, given_by)))
     }
 
-    /// The key of the newsroom that `up` runs at this address, if this account can read it.
-    pub fn of_local(address: &str, user: Option<&str>) -> Option<Self> {
+    /// The key of the newsroom that `up` runs at this address, if this account can read it. The person acts, else the
+    /// owner under the name of the user.
+    pub fn of_local(address: &str, person: Option<&str>, user: Option<&str>) -> Option<Self> {
         let issuer = LocalIssuer::open(&local::data_dir_of(address)?).ok()?;
-        Some(Self::Local(Arc::new(issuer), user.unwrap_or(OWNER).to_owned()))
+        let caller = match person {
+            Some(person) => LocalCaller::person(person)?,
+            None => LocalCaller::owner(user.unwrap_or(OWNER)),
+        };
+        Some(Self::Local(Arc::new(issuer), caller))
     }
 
     /// The value of the header `authorization`.
     pub fn header(&self) -> Option<MetadataValue<Ascii>> {
-        let (issuer, name) = match self {
-            Self::Given(header) => return Some(header.clone()),
-            Self::Local(issuer, name) => (issuer, name),
-        };
-        let mut header: MetadataValue<Ascii> = format!("Bearer {}", issuer.token(name, LASTS)).parse().ok()?;
-        header.set_sensitive(true);
-        Some(header)
+        match self {
+            Self::Given(header, _) => Some(header.clone()),
+            Self::Session(session) => header(session.bearer().expose()),
+            Self::Local(issuer, caller) => header(&issuer.token(caller, LASTS)),
+        }
     }
+
+    /// The token for other programs. One of a newsroom on this machine counts longer than those of calls.
+    pub fn for_others(&self) -> Option<String> {
+        if let Self::Local(issuer, caller) = self {
+            return Some(issuer.token(caller, LASTS_FOR_OTHERS));
+        }
+        let header = self.header()?;
+        header.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
+    }
+
+    /// Whether the call is that of a newsroom's owner.
+    pub fn is_owner(&self) -> bool {
+        matches!(self, Self::Local(_, caller) if caller.is_owner())
+    }
+
+    /// What the user has done to have it.
+    pub fn origin(&self) -> String {
+        match self {
+            Self::Given(_, given_by) => given_by.clone(),
+            Self::Session(_) => "newsroom login".into(),
+            Self::Local(_, caller) if caller.is_owner() => "the key of the newsroom on this machine".into(),
+            Self::Local(_, caller) => format!("newsroom login --as {}", caller.subject),
+        }
+    }
+}
+
+fn header(token: &str) -> Option<MetadataValue<Ascii>> {
+    let mut header: MetadataValue<Ascii> = format!("Bearer {token}").parse().ok()?;
+    header.set_sensitive(true);
+    Some(header)
 }
 
 impl fmt::Debug for Token {
@@ -82,15 +170,17 @@ impl fmt::Debug for Token {
     }
 }
 
-/// A token of the newsroom on this machine for other programs, in the name of the user of these options.
-pub fn for_others(options: &ClientOptions) -> Result<String, Failure> {
-    let address = &options.editorial;
-    match Token::of_local(address, address::user(options).as_deref()) {
-        Some(Token::Local(issuer, name)) => Ok(issuer.token(&name, LASTS_FOR_OTHERS)),
-        _ => {
-            Err(Failure::NotFound(format!("this account has no key of a newsroom at {address}: does `up` run there?")))
-        }
-    }
+/// A token for other programs: that of the login, else one of the newsroom on this machine.
+pub async fn for_others(chosen: &ChosenContext, options: &ClientOptions) -> Result<String, Failure> {
+    let (address, proof) = (&options.editorial, Proof::of(chosen, options)?);
+    proof.keep_fresh().await?;
+    let token = proof.toward(address, address::user(options).as_deref()).and_then(|token| token.for_others());
+    token.ok_or_else(|| {
+        Failure::NotFound(format!(
+            "nobody is logged in to \"{}\", and this account has no key of a newsroom at {address}: does `up` run there?",
+            chosen.name
+        ))
+    })
 }
 
 /// Whether a token may be sent to this address: whoever reads it on its way could act in its owner's name.

@@ -1,28 +1,30 @@
 //! The issuer of tokens in a data folder.
 
 use std::{
-    fs::{self, DirBuilder, File},
-    io::{self, ErrorKind, Write as _},
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    fs,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{Context as _, anyhow};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use newsroom_chassis::authentication::{IssuerConfig, PrincipalKind, SignatureAlgorithm};
 use ring::{
     rand::SystemRandom,
     signature::{Ed25519KeyPair, KeyPair as _},
 };
-use rustix::process::geteuid;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::{people::LocalCaller, private};
+
+/// The first part of the ids of its callers.
+pub const NAME: &str = "local";
+/// The beginning of the claim `iss`.
+const PREFIX: &str = "newsroom-up:";
 /// The claim `aud`.
 const AUDIENCE: &str = "newsroom";
-/// The first part of the ids of its principals and groups.
-pub(super) const NAME: &str = "local";
 /// The largest key file, in bytes.
 const MAX_KEY: u64 = 1_024;
 
@@ -35,27 +37,33 @@ pub struct LocalIssuer {
     keys: PathBuf,
 }
 
+/// Whether the claim `iss` is that of a local newsroom.
+pub fn is_local(issuer: &str) -> bool {
+    issuer.starts_with(PREFIX)
+}
+
 impl LocalIssuer {
     /// The issuer of a data folder. Its key is made at the first start, and only the owner can read it. Fails if another
     /// account could have the key, or could have put it there.
     pub fn of(data_dir: &Path) -> anyhow::Result<Self> {
         let (folder, path) = (folder(data_dir), key_file(data_dir));
-        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
-        check_private(&folder)?;
+        private::create_folder(&folder)?;
+        private::check(&folder)?;
         let issuer = match Self::open(data_dir) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new());
                 let key = key.map_err(|_| anyhow!("there is no randomness for a key"))?;
-                write(&path, key.as_ref()).with_context(|| format!("cannot write {}", path.display()))?;
+                private::write(&path, key.as_ref()).with_context(|| format!("cannot write {}", path.display()))?;
                 Self::open(data_dir)
             }
             opened => opened,
         };
         let issuer =
             issuer.with_context(|| format!("cannot read {}; without it, a start makes a new key", path.display()))?;
-        check_private(&path)?;
+        private::check(&path)?;
         let keys = json!({ "keys": [issuer.public()] }).to_string();
-        write(&issuer.keys, keys.as_bytes()).with_context(|| format!("cannot write {}", issuer.keys.display()))?;
+        private::write(&issuer.keys, keys.as_bytes())
+            .with_context(|| format!("cannot write {}", issuer.keys.display()))?;
         Ok(issuer)
     }
 
@@ -87,11 +95,11 @@ impl LocalIssuer {
         }
     }
 
-    /// A token for a person with this name.
-    pub fn token(&self, name: &str, lasts: Duration) -> String {
+    /// A token that proves this caller.
+    pub fn token(&self, caller: &LocalCaller, lasts: Duration) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let claims = json!({
-            "iss": self.name(), "aud": AUDIENCE, "sub": subject(name), "name": name, "groups": ["owner"],
+            "iss": self.name(), "aud": AUDIENCE, "sub": caller.subject, "name": caller.name, "groups": [caller.group],
             "iat": now, "exp": now + lasts.as_secs(),
         });
         let header = json!({ "alg": "EdDSA", "typ": "JWT", "kid": self.id });
@@ -101,7 +109,7 @@ impl LocalIssuer {
     }
 
     fn name(&self) -> String {
-        format!("newsroom-up:{}", self.id)
+        format!("{PREFIX}{}", self.id)
     }
 
     fn public(&self) -> Value {
@@ -110,41 +118,12 @@ impl LocalIssuer {
     }
 }
 
-/// The subject of a caller with this name: without white space, and at most 255 characters for a name of 100.
-fn subject(name: &str) -> String {
-    // A per cent sign is doubled, so that no two names have one subject.
-    name.replace('%', "%%").replace(' ', "%20")
-}
-
 fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("issuer")
 }
 
 fn key_file(data_dir: &Path) -> PathBuf {
     folder(data_dir).join("key.pk8")
-}
-
-/// Fails unless the file or folder belongs to this account, and no other account has a right to it.
-fn check_private(path: &Path) -> anyhow::Result<()> {
-    let found = fs::symlink_metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let is_own = !found.is_symlink() && found.uid() == geteuid().as_raw();
-    ensure!(is_own, "{} is not this account's own: whoever has put it there could act in any name", path.display());
-    let is_closed = found.mode() & 0o077 == 0;
-    ensure!(
-        is_closed,
-        "other accounts have rights to {}: take them away by `chmod go=`, or delete it if its key is known to others",
-        path.display()
-    );
-    Ok(())
-}
-
-/// Writes the whole file or nothing, for the owner alone.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = path.with_extension("new");
-    let mut out = File::options().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-    out.write_all(bytes)?;
-    out.sync_all()?;
-    fs::rename(new, path)
 }
 
 fn encode(bytes: impl AsRef<[u8]>) -> String {
@@ -188,16 +167,5 @@ mod tests {
         fs::remove_file(&key).unwrap();
         fs::create_dir(&key).unwrap();
         assert!(LocalIssuer::open(data.path()).is_err());
-    }
-
-    #[test]
-    fn each_name_has_a_subject_of_its_own() {
-        let names = ["a b", "a%20b", "a%b", "a%%b", "a_b", "أمينة الفاسي", "李小龍"];
-        let subjects: std::collections::BTreeSet<String> = names.map(subject).into();
-        assert_eq!(subjects.len(), names.len());
-        for longest in ["山".repeat(100), "Ж ".repeat(50), "% ".repeat(49) + "a"] {
-            let subject = subject(longest.trim());
-            assert!(subject.chars().count() <= 255 && !subject.contains(char::is_whitespace), "{subject}");
-        }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, DirBuilder, File},
+    fs::{self, File},
     io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
-use super::state_folder;
+use super::{private, state_folder};
 
 /// The file in the user's state folder.
 const FILE: &str = "local.json";
@@ -26,7 +26,7 @@ pub fn remember(addresses: impl Iterator<Item = String>, data_dir: &Path) -> io:
     let Some(folder) = state_folder() else {
         return Err(io::Error::other("it has no home folder, and XDG_STATE_HOME names none"));
     };
-    DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    private::create_folder(&folder)?;
     let path = folder.join(FILE);
     let mut known = read(&path);
     known.retain(|_, folder| folder.is_dir());

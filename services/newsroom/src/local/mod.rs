@@ -3,10 +3,13 @@
 mod grants;
 mod issuer;
 mod known;
+mod people;
+pub mod private;
 
 pub use grants::initial_grants;
-pub use issuer::LocalIssuer;
+pub use issuer::{LocalIssuer, NAME, is_local};
 pub use known::{data_dir_of, remember};
+pub use people::{LocalCaller, PEOPLE};
 
 use std::path::PathBuf;
 

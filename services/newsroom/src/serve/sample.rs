@@ -19,7 +19,7 @@ use tonic::{
     transport::Channel,
 };
 
-use crate::local::LocalIssuer;
+use crate::local::{LocalCaller, LocalIssuer};
 
 static WIRE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sample");
 
@@ -65,7 +65,7 @@ pub(super) async fn take_in(
     ingestion: SocketAddr,
 ) -> anyhow::Result<Option<(usize, usize)>> {
     let channel = Channel::from_shared(format!("http://{ingestion}"))?.connect().await?;
-    let token = Token(format!("Bearer {}", issuer.token(NAME, LASTS)).parse()?);
+    let token = Token(format!("Bearer {}", issuer.token(&LocalCaller::owner(NAME), LASTS)).parse()?);
     let channel = InterceptedService::new(channel, token);
     let mut client =
         Client { sources: SourceServiceClient::new(channel.clone()), items: ItemServiceClient::new(channel) };

@@ -11,6 +11,7 @@ mod faults;
 mod first_hour;
 mod follow;
 mod import;
+mod login;
 mod proof;
 mod serve;
 mod shown;

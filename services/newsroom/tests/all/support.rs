@@ -1,7 +1,9 @@
 //! A running `newsroom up`, and the client commands against it.
 
+mod account;
 mod answer;
 
+pub use account::Account;
 pub use answer::{Answer, command, newsroom};
 
 use std::{
@@ -265,6 +267,7 @@ impl Up {
         }
         command.env("NEWSROOM_USER", "ann");
         command.env("XDG_STATE_HOME", self.state_home());
+        command.env("XDG_CONFIG_HOME", self.process.folder().join("config"));
         command
     }
 
@@ -284,6 +287,16 @@ impl Up {
         let client = self.command();
         let mut command = Command::new("python3");
         command.args(["-c", TERMINAL, typed]).arg(client.get_program()).args(args);
+        command.envs(client.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let answer = command.output().expect("python3 is installed, as the README asks for");
+        (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())
+    }
+
+    /// Runs a shell script, in which `$0` is the binary, at a terminal of its own.
+    pub fn shell_at_terminal(&self, script: &str) -> (i32, String) {
+        let client = self.command();
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, "", "/bin/sh", "-c", script]).arg(client.get_program());
         command.envs(client.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let answer = command.output().expect("python3 is installed, as the README asks for");
         (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())

@@ -2,6 +2,7 @@
 
 mod door;
 mod keys;
+mod provider;
 
 use http::{HeaderMap, header};
 use newsroom_chassis::authentication::{

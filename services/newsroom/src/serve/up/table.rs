@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, path::Path};
 
 use super::services::Address;
-use crate::{cli::ServiceName, serve::role};
+use crate::{cli::ServiceName, local::PEOPLE, serve::role};
 
 /// The width of the names.
 const NAME: usize = 16;
@@ -38,7 +38,7 @@ pub(super) fn of(addresses: &[Address], bus: Option<&str>, has_key: bool) -> Str
     for (command, what) in STEPS {
         let _written = writeln!(table, "    {:<35} {what}", format!("{program} {command}"));
     }
-    table.push_str(if has_key { KEY } else { NO_KEY });
+    table.push_str(&if has_key { key() } else { NO_KEY.to_owned() });
     table.push_str("\n  Ctrl-C stops everything; the next `up` has everything still there.\n");
     table
 }
@@ -53,10 +53,22 @@ const STEPS: [(&str, &str); 5] = [
 ];
 
 /// Who may call, when the account of `up` has the key of all services.
-const KEY: &str = "
-  Calls need proof. These commands have it: this account can read the key of the newsroom. They act under
-  the name of the account, or of --user; `newsroom token` prints a token for other programs.
-";
+fn key() -> String {
+    let people = PEOPLE.iter().map(|person| format!("{} ({})", person.key, person.group)).collect::<Vec<_>>();
+    let (first, program) = (PEOPLE[0].key, program());
+    format!(
+        "
+  Calls need proof. These commands have it: this account can read the key of the newsroom. They act as its
+  owner, under the name of the account, or of --user. To act as one of its people instead:
+
+    {:<35} {}
+
+  `newsroom logout` makes you the owner again; `newsroom token` prints a token for other programs.
+",
+        format!("{program} login --as {first}"),
+        people.join(", ")
+    )
+}
 
 /// Who may call otherwise.
 const NO_KEY: &str = "

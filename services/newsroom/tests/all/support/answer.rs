@@ -52,6 +52,9 @@ pub fn command() -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEWSROOM_")) {
         command.env_remove(name);
     }
+    // The contexts and logins of the account that runs the tests are none of theirs.
+    let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    command.env("XDG_CONFIG_HOME", own.join("config")).env("XDG_STATE_HOME", own.join("state"));
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/bin");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(tools).chain(std::env::split_paths(&path)));

@@ -1,0 +1,94 @@
+//! Changes a context by the arguments of `newsroom context set`.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::file::{self, Context, Contexts, LOCAL};
+use crate::{
+    cli::{ClientOptions, ContextSet, ServiceName},
+    client::{error::Failure, login::check_issuer},
+};
+
+/// Creates or changes a context. Returns whether it is new.
+pub fn set(contexts: &mut Contexts, args: ContextSet, options: &ClientOptions) -> Result<bool, Failure> {
+    let name = args.name;
+    if name == LOCAL {
+        return Err(Failure::Usage(format!("\"{LOCAL}\" is the newsroom on this machine, and has no settings")));
+    }
+    if !file::is_name(&name) {
+        return Err(Failure::Usage(
+            "the name of a context must be 1 to 64 lower-case letters, digits, hyphens, dots and underscores, and not \
+             begin with a dot"
+                .into(),
+        ));
+    }
+    let known = contexts.contexts.get(&name).cloned();
+    let is_new = known.is_none();
+    let mut context = known.unwrap_or_default();
+    text(&mut context.base, args.base);
+    for service in ServiceName::ALL {
+        // The environment gives addresses to commands, not to contexts.
+        if options.is_flag(service.as_str()) {
+            text(slot(&mut context, service), Some(options.address(service).to_owned()));
+        }
+    }
+    if options.is_flag("ca") {
+        context.ca = path(options.ca.clone())?;
+    }
+    let issuer = args.issuer;
+    text(&mut context.issuer, issuer.issuer);
+    text(&mut context.client_id, issuer.client_id);
+    text(&mut context.audience, issuer.audience);
+    if let Some(file) = issuer.client_secret_file {
+        context.client_secret_file = path(Some(file))?;
+    }
+    if let Some(scopes) = issuer.scopes {
+        context.scopes = Some(scopes.into_iter().filter(|scope| !scope.is_empty()).collect());
+        context.scopes = context.scopes.filter(|scopes: &Vec<String>| !scopes.is_empty());
+    }
+    context.token = issuer.token.or(context.token);
+    check(&context)?;
+    contexts.contexts.insert(name, context);
+    Ok(is_new)
+}
+
+fn slot(context: &mut Context, service: ServiceName) -> &mut Option<String> {
+    match service {
+        ServiceName::Ingestion => &mut context.ingestion,
+        ServiceName::Editorial => &mut context.editorial,
+        ServiceName::Publishing => &mut context.publishing,
+        ServiceName::Recommendations => &mut context.recommendations,
+    }
+}
+
+fn text(slot: &mut Option<String>, given: Option<String>) {
+    if let Some(given) = given {
+        *slot = Some(given.trim().to_owned()).filter(|given| !given.is_empty());
+    }
+}
+
+/// The absolute path, because commands run in other folders.
+fn path(given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
+    let Some(given) = given.filter(|given| given != Path::new("")) else { return Ok(None) };
+    let told = |error: std::io::Error| Failure::Usage(format!("cannot read {}: {error}", given.display()));
+    given.canonicalize().map(Some).map_err(told)
+}
+
+fn check(context: &Context) -> Result<(), Failure> {
+    let addresses = ServiceName::ALL.map(|service| (service.as_str(), context.address(service)));
+    for (option, address) in std::iter::once(("base", context.base.as_deref())).chain(addresses) {
+        let Some(address) = address else { continue };
+        let url = Url::parse(address).ok().filter(|url| url.has_host());
+        if !url.is_some_and(|url| ["http", "https"].contains(&url.scheme()) && url.username().is_empty()) {
+            return Err(Failure::Usage(format!(
+                "--{option} must be an address such as https://newsroom.example, not \"{address}\""
+            )));
+        }
+    }
+    context.issuer.as_deref().map_or(Ok(()), check_issuer)
+}
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;
