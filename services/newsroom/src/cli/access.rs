@@ -13,8 +13,6 @@ use super::{
 /// The commands for roles and grants.
 #[derive(Debug, Subcommand)]
 pub enum AccessCommand {
-    /// Show who you are to the newsroom, and what you may do.
-    Me,
     /// List the privileges and what each of them permits.
     Privileges,
     /// Work with roles, the named sets of privileges.

@@ -1,7 +1,6 @@
 //! `newsroom access …`: who may do what.
 
 mod grant;
-mod me;
 mod role;
 
 use newsroom_access::Privilege;
@@ -23,7 +22,6 @@ use crate::{
 
 pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure> {
     match command {
-        AccessCommand::Me => me::show(caller).await,
         AccessCommand::Privileges => list_privileges(caller),
         AccessCommand::Role(command) => role::run(command, caller).await,
         AccessCommand::List(args) => grant::list(args, caller).await,
@@ -75,7 +73,7 @@ async fn check(args: CheckArgs, caller: &Caller) -> Result<(), Failure> {
 }
 
 /// The names of privileges, for people.
-fn names(privileges: &[i32]) -> String {
+pub fn names(privileges: &[i32]) -> String {
     let names = privileges.iter().filter_map(|number| Privilege::try_from(*number).ok());
     names.map(Privilege::name).collect::<Vec<_>>().join(" ")
 }

@@ -1,14 +1,15 @@
 //! `newsroom whoami`: who the caller is to the services.
 
+use newsroom_proto::editorial::v1::{WhoAmIRequest, WhoAmIResponse};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
-    Caller,
+    Caller, access,
     claims::Claims,
     context::ChosenContext,
     error::Failure,
-    output::{fields, now, one_line},
+    output::{fields, now, object, one_line},
     token::Token,
 };
 use crate::{cli::ServiceName, local};
@@ -38,6 +39,32 @@ impl Identity {
     }
 }
 
+/// What the newsroom says of the caller. `None`, with a complaint, if it does not answer.
+async fn known_to_editorial(caller: &Caller) -> Option<WhoAmIResponse> {
+    let known = caller.services.access(async |mut access| access.who_am_i(WhoAmIRequest {}).await).await;
+    match known {
+        Ok(known) => Some(known),
+        Err(failure) => {
+            caller.screen.complain("what you may do is not known, because editorial does not answer:");
+            failure.lines().iter().for_each(|line| caller.screen.complain(line));
+            None
+        }
+    }
+}
+
+/// What the caller may do, by the grants that give it.
+fn rights(known: &WhoAmIResponse) -> Vec<(&'static str, String)> {
+    let mut rights = vec![("may everywhere", access::names(&known.privileges))];
+    for desk in &known.desks {
+        rights.push(("may on a desk", format!("{}: {}", desk.desk, access::names(&desk.privileges))));
+    }
+    for grant in &known.grants {
+        let place = if grant.desk.is_empty() { "everywhere".to_owned() } else { format!("on {}", grant.desk) };
+        rights.push(("role", format!("{} {place}, by the grant {}", grant.role, grant.id)));
+    }
+    rights
+}
+
 /// Shows who the caller is.
 pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure> {
     let token = caller.services.token(ServiceName::Editorial).await?;
@@ -51,11 +78,14 @@ pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure>
     let is_readable = identity.is_some();
     let identity = identity.unwrap_or_default();
     let (screen, origin) = (&caller.screen, token.origin());
+    let known_there = known_to_editorial(caller).await;
     if screen.is_json() {
         let until = identity.until.and_then(|until| until.format(&Rfc3339).ok());
+        let access = known_there.as_ref().map(object).transpose()?;
+        let access: Option<Value> = access.and_then(|access| serde_json::from_str(&access).ok());
         let known: Value = json!({
             "name": identity.name, "id": identity.id, "groups": identity.groups, "until": until,
-            "context": chosen.name, "provedBy": origin,
+            "context": chosen.name, "provedBy": origin, "access": access,
         });
         return screen.print(&format!("{known:#}"));
     }
@@ -66,7 +96,7 @@ pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure>
         let state = if until <= now() { " (over)" } else { "" };
         format!("{}{state}", one_line(&until.format(&Rfc3339).unwrap_or_default()))
     });
-    let pairs = [
+    let mut pairs = vec![
         ("name", identity.name.unwrap_or_default()),
         ("id", identity.id.unwrap_or_default()),
         ("groups", identity.groups.join(", ")),
@@ -74,5 +104,6 @@ pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure>
         ("context", chosen.name.clone()),
         ("proved by", origin),
     ];
+    pairs.extend(known_there.iter().flat_map(rights));
     screen.print(&fields(&pairs, screen))
 }

@@ -1,0 +1,90 @@
+//! `newsroom access …`, and the people of a newsroom on this machine with their roles.
+
+use crate::support::{Up, command};
+
+const NEW: [&str; 8] = ["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates"];
+
+#[test]
+fn each_person_of_the_newsroom_may_do_what_the_role_says() {
+    let up = Up::start(&["--no-sample"]);
+    let me = up.json(&["whoami"]);
+    let privileges = me["access"]["privileges"].as_array().unwrap();
+    assert!(privileges.contains(&"PRIVILEGE_ACCESS_MANAGE".into()), "{me}");
+    assert_eq!(me["access"]["groups"], serde_json::json!(["local:owner"]));
+
+    let story = up.json(&NEW);
+    let id = story["id"].as_str().unwrap();
+    let body = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(body.path(), "One.").unwrap();
+    up.newsroom(&["story", "edit", id, "--body-file", body.path().to_str().unwrap()]).well();
+    up.newsroom(&["story", "submit", id]).well();
+    up.newsroom(&["login", "--as", "salma"]).well();
+    let refused = up.newsroom(&["story", "approve", id, "--yes"]).failed(1);
+    assert!(refused.contains("story.approve") && refused.contains("PRIVILEGE_MISSING"), "{refused}");
+    let refused = up.newsroom(&["access", "list"]).failed(1);
+    assert!(refused.contains("access.read"), "{refused}");
+    let me = up.newsroom(&["whoami"]).well();
+    assert!(me.contains("Salma Idrissi") && me.contains("reporter everywhere") && !me.contains("story.approve"), "{me}");
+
+    up.newsroom(&["login", "--as", "amina"]).well();
+    up.newsroom(&["story", "approve", id, "--yes"]).well();
+    up.newsroom(&["logout"]).well();
+    let history = up.json(&["story", "history", id]).to_string();
+    assert!(history.contains("Amina El Fassi") && !history.contains("Salma"), "{history}");
+}
+
+#[test]
+fn roles_and_grants_are_made_listed_and_ended() {
+    let up = Up::start(&["--no-sample"]);
+    let privileges = up.newsroom(&["access", "privileges"]).well();
+    assert!(privileges.contains("story.kill") && privileges.contains("Withdraw published stories"), "{privileges}");
+    let wrong = up.newsroom(&["access", "role", "new", "night", "--privilege", "story.kil"]).failed(2);
+    assert!(wrong.contains("access privileges"), "{wrong}");
+
+    let new = ["access", "role", "new", "night", "--name", "Night editor", "--privilege", "story.read,story.kill"];
+    up.newsroom(&new).well();
+    assert!(up.newsroom(&new).failed(4).contains("ROLE_EXISTS"));
+    assert!(up.newsroom(&["access", "role", "show", "night"]).well().contains("story.kill"));
+    up.newsroom(&["access", "role", "edit", "night", "--privilege", "story.read"]).well();
+    let shown = up.newsroom(&["access", "role", "show", "night"]).well();
+    assert!(!shown.contains("story.kill") && shown.contains("Night editor"), "{shown}");
+    let built_in = up.newsroom(&["access", "role", "delete", "editor"]).failed(4);
+    assert!(built_in.contains("ROLE_BUILT_IN"), "{built_in}");
+
+    let given = up.json(&["access", "grant", "night", "--principal", "local:nora", "--desk", "economy", "--for", "8h"]);
+    let grant = given["id"].as_str().unwrap();
+    let listed = up.newsroom(&["access", "list", "--role", "night"]).well();
+    assert!(listed.contains("local:nora") && listed.contains("on economy") && listed.contains("until"), "{listed}");
+    let checked = up.newsroom(&["access", "check", "local:nora", "story.read", "--desk", "economy"]).well();
+    assert!(checked.contains("yes") && checked.contains(grant), "{checked}");
+    let checked = up.newsroom(&["access", "check", "local:nora", "story.kill", "--desk", "economy"]).well();
+    assert!(checked.contains("no") && checked.contains("chief-editor"), "{checked}");
+    up.newsroom(&["access", "revoke", grant, "--note", "the night is over"]).well();
+    assert!(up.newsroom(&["access", "revoke", grant]).failed(4).contains("GRANT_REVOKED"));
+    let ended = up.newsroom(&["access", "list", "--principal", "local:nora", "--all"]).well();
+    assert!(ended.contains("revoked"), "{ended}");
+
+    let owners = up.json(&["access", "list", "--group", "local:owner"]);
+    let last = up.newsroom(&["access", "revoke", owners[0]["id"].as_str().unwrap()]).failed(4);
+    assert!(last.contains("LAST_ADMINISTRATOR"), "{last}");
+    let taken = up.newsroom(&["access", "break-glass", "operator", "--for", "5m", "--note", "a drill"]).well();
+    assert!(taken.contains("taken: operator"), "{taken}");
+}
+
+#[test]
+fn the_first_administrator_is_given_at_the_machine_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("store.url=sqlite:{}", folder.path().join("editorial.db").display());
+    let issuers = "server.authentication.issuers=[{name=\"staff\",issuer=\"https://login.example\",audience=\"newsroom\",keys=\"https://login.example/keys\"}]";
+    let give = |id: &str| {
+        let settings = ["--set", &store, "--set", issuers];
+        command().args(["access", "bootstrap", "--principal", id]).args(settings).output().unwrap()
+    };
+    let unknown = give("other:1");
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("server.authentication.issuers"), "{unknown:?}");
+    let given = give("staff:248289761001");
+    assert!(given.status.success() && String::from_utf8_lossy(&given.stdout).contains("administrator"), "{given:?}");
+    let again = give("staff:1");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("somebody has managed access before"), "{again:?}");
+}
