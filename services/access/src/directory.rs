@@ -107,6 +107,19 @@ impl Directory {
         *self.shared.followed.write().unwrap_or_else(PoisonError::into_inner) = followed;
     }
 
+    /// Waits until the service has heard of roles and grants, at most this long.
+    pub(crate) async fn until_current(&self, longest: Duration, stop: CancellationToken) {
+        let current = async {
+            while !self.is_current() {
+                tokio::time::sleep(INTERVAL).await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = tokio::time::timeout(longest, current) => {}
+        }
+    }
+
     /// Whether the service has heard of roles and grants within the last minute.
     pub fn is_current(&self) -> bool {
         let followed = self.shared.followed.read().unwrap_or_else(PoisonError::into_inner);

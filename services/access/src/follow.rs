@@ -1,8 +1,11 @@
 //! Follows the events by which editorial tells who may do what.
 
+use std::time::Duration;
+
 use newsroom_chassis::{
     bus::Event,
     consumer::{ConsumerSpec, HandleError, Handler},
+    server::ReadinessScope,
     service::{Service, StartError},
     store::{EventBatch, HandleOutcome, Store, StoreError},
 };
@@ -10,6 +13,13 @@ use newsroom_proto::editorial::v1::{GrantChanged, RoleChanged};
 use prost::Name as _;
 
 use super::{Directory, Grant, Role, convert, store};
+
+/// The part of the service that readiness names, and what needs it.
+const PART: &str = "access";
+const WRITES: &[ReadinessScope] = &[ReadinessScope::Write];
+/// How long a service that starts is not ready to write because it has heard nothing. Later a call that would write is
+/// refused, and the bus is what is reported.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// A role or a grant after a change.
 #[derive(Clone, Debug)]
@@ -72,6 +82,14 @@ pub async fn follow(service: &mut Service, all: ConsumerSpec, urgent: ConsumerSp
     let handler = AccessHandler { store, directory: directory.clone(), inbox: all.durable };
     let followed = vec![service.consume(urgent, handler.clone()), service.consume(all, handler)];
     directory.hear(followed);
+    if !service.trusts_callers() {
+        let (readiness, heard) = (service.readiness().clone(), directory.clone());
+        readiness.note_for(PART, WRITES, Some("it has not heard yet who may do what".into()));
+        service.spawn("access.heard", move |stop| async move {
+            heard.until_current(LONGEST_WAIT, stop).await;
+            readiness.note_for(PART, WRITES, None);
+        });
+    }
     directory.guard(service);
     Ok(directory)
 }

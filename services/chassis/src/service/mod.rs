@@ -131,6 +131,11 @@ impl Service {
         self.identity.name
     }
 
+    /// Whether the service believes its callers without proof.
+    pub fn trusts_callers(&self) -> bool {
+        self.config.authentication.trust_unproved_callers
+    }
+
     /// Lets `check` decide about each call but those of health and reflection, after the caller is known.
     pub fn check_calls(&mut self, check: CallCheck) {
         self.check = Some(check);
