@@ -1,22 +1,25 @@
-//! The issuers of tokens.
+//! The issuers of tokens, and the rules for certificates.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::{PrincipalKind, SignatureAlgorithm};
+use super::{CertificateRule, PrincipalKind, SignatureAlgorithm};
 
 /// The most seconds by which the clocks of an issuer and a service may differ.
 const MAX_LEEWAY: u64 = 300;
 
-/// Whose tokens prove who calls.
+/// Whose tokens, and which certificates, prove who calls.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthenticationConfig {
-    /// The issuers. Without any, a caller is who it says it is.
+    /// The issuers. Without any, and without rules for certificates, a caller is who it says it is.
     #[serde(default)]
     pub issuers: Vec<IssuerConfig>,
+    /// The rules by which a client certificate proves who calls. The first that matches counts.
+    #[serde(default)]
+    pub certificates: Vec<CertificateRule>,
 }
 
 /// An issuer of tokens and the audience for which it makes them. Tokens of one issuer for several audiences need an entry
@@ -95,9 +98,8 @@ impl AuthenticationConfig {
         for (number, issuer) in self.issuers.iter().enumerate() {
             let wrong =
                 |setting: &str, rule: &str| Err(format!("server.authentication.issuers[{number}].{setting} {rule}"));
-            let is_short = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            if issuer.name.is_empty() || issuer.name.len() > 32 || !issuer.name.chars().all(is_short) {
-                return wrong("name", "must be 1 to 32 lower-case letters, digits and hyphens");
+            if !is_short(&issuer.name) {
+                return wrong("name", SHORT);
             }
             for (setting, value) in [("issuer", &issuer.issuer), ("audience", &issuer.audience)] {
                 if value.trim().is_empty() {
@@ -122,6 +124,28 @@ impl AuthenticationConfig {
                 return wrong("name", "must be the same for all entries of an issuer, and differ from those of others");
             }
         }
+        for (number, rule) in self.certificates.iter().enumerate() {
+            let wrong =
+                |setting: &str, why: &str| Err(format!("server.authentication.certificates[{number}].{setting} {why}"));
+            if !is_short(&rule.name) {
+                return wrong("name", SHORT);
+            }
+            // So that no id belongs to two principals.
+            if self.issuers.iter().any(|issuer| issuer.name == rule.name) {
+                return wrong("name", "must not be the name of an issuer");
+            }
+            if let Err((setting, why)) = rule.check() {
+                return wrong(setting, why);
+            }
+        }
         Ok(())
     }
+}
+
+/// The rule for names that begin the ids of principals.
+const SHORT: &str = "must be 1 to 32 lower-case letters, digits and hyphens";
+
+fn is_short(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=32).contains(&name.len()) && name.chars().all(is_plain)
 }

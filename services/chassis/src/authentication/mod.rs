@@ -1,9 +1,11 @@
-//! Who calls. A bearer token (JSON Web Token, RFC 7519) of a configured issuer (OpenID Connect) proves a [`Principal`].
+//! Who calls. A bearer token (JSON Web Token, RFC 7519) of a configured issuer (OpenID Connect) proves a [`Principal`], or
+//! the certificate with which a client has connected, by rules ([`CertificateRule`]).
 //!
 //! Only asymmetric signatures are accepted, each issuer's from a list ([`SignatureAlgorithm`]). The issuer's keys are a
 //! JWK set (RFC 7517), which is read again when it may have changed.
 
 mod cache;
+mod certificates;
 mod claims;
 mod config;
 mod error;
@@ -14,6 +16,7 @@ mod keys;
 mod principal;
 mod signature;
 
+pub use certificates::CertificateRule;
 pub use config::{AuthenticationConfig, IssuerConfig};
 pub use error::TokenError;
 pub use principal::{Principal, PrincipalKind};
@@ -29,6 +32,8 @@ use cache::Verified;
 use claims::Unverified;
 use issuer::Issuer;
 
+use crate::tls::PeerCertificate;
+
 /// The longest token, in bytes.
 const MAX_TOKEN: usize = 8 << 10;
 
@@ -36,15 +41,18 @@ const MAX_TOKEN: usize = 8 << 10;
 #[derive(Debug)]
 pub struct Authenticator {
     issuers: Vec<Issuer>,
+    certificates: Vec<CertificateRule>,
     verified: Verified,
 }
 
 impl Authenticator {
-    /// An authenticator of `service` for these issuers. `None` without any: then a caller is who it says it is.
+    /// An authenticator of `service` for these issuers and rules. `None` without any: then a caller is who it says it is.
     pub fn new(service: &'static str, config: &AuthenticationConfig) -> Option<Self> {
         signature::install();
         let issuers: Vec<Issuer> = config.issuers.iter().map(|issuer| Issuer::new(service, issuer)).collect();
-        (!issuers.is_empty()).then(|| Self { issuers, verified: Verified::default() })
+        let certificates = config.certificates.clone();
+        let proves = !issuers.is_empty() || !certificates.is_empty();
+        proves.then(|| Self { issuers, certificates, verified: Verified::default() })
     }
 
     /// Keeps the keys of all issuers up to date until `stop`.
@@ -52,9 +60,17 @@ impl Authenticator {
         join_all(self.issuers.iter().map(|issuer| issuer.keys().run(stop))).await;
     }
 
-    /// The principal whose token these headers of a request hold.
-    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, TokenError> {
-        let token = bearer(headers)?;
+    /// The principal whose token these headers of a request hold. Without a token, the principal of the certificate of
+    /// its connection. With a token, the certificate proves nothing: a proxy may pass on what others call.
+    pub async fn authenticate(
+        &self,
+        headers: &HeaderMap,
+        certificate: Option<&PeerCertificate>,
+    ) -> Result<Arc<Principal>, TokenError> {
+        let token = match bearer(headers) {
+            Err(TokenError::Missing) => return self.certified(certificate).ok_or(TokenError::Missing),
+            token => token?,
+        };
         if let Some(principal) = self.verified.find(token, |issuer| self.generation(issuer)) {
             return Ok(principal);
         }
@@ -72,6 +88,12 @@ impl Authenticator {
             }
         }
         Err(error)
+    }
+
+    /// The principal of a certificate, by the first rule that matches one of its names.
+    fn certified(&self, certificate: Option<&PeerCertificate>) -> Option<Arc<Principal>> {
+        let certificate = certificate?;
+        self.certificates.iter().find_map(|rule| rule.principal(certificate)).map(Arc::new)
     }
 
     /// The generation of an issuer's keys. What was verified with an older one is verified again.

@@ -25,7 +25,9 @@ use super::{
     admission::Permit,
     exchange::{Activity, State, TrackedBody},
     linger::Linger,
+    transport::Transport,
 };
+use crate::tls::{Handshake, PeerCertificate, ServerTls};
 
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 16 << 10;
@@ -56,7 +58,7 @@ enum End {
 pub(super) async fn serve<H: Handler>(
     stream: TcpStream,
     handler: Arc<H>,
-    (port, limits): (Port, Arc<Limits>),
+    (port, limits, tls): (Port, Arc<Limits>, Option<Arc<ServerTls>>),
     place: Permit,
     stop: CancellationToken,
 ) {
@@ -64,7 +66,15 @@ pub(super) async fn serve<H: Handler>(
     let _delayed = stream.set_nodelay(true);
     let linger = Linger::of(&stream);
     let activity = &place.activity;
-    let service = service_fn(|request| answer(handler.clone(), activity.clone(), request));
+    let (stream, certificate) = match tls {
+        None => (Transport::Plain(stream), None),
+        Some(tls) => match handshake(stream, &tls, port, &limits, activity, &stop).await {
+            Ok(Handshake { stream, peer }) => (Transport::Tls(stream), peer.map(Arc::new)),
+            Err(Unfinished::Failed) => return linger.drain().await,
+            Err(Unfinished::Ended) => return,
+        },
+    };
+    let service = service_fn(|request| answer(handler.clone(), activity.clone(), certificate.clone(), request));
     let builder = builder(&limits);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let end = tokio::select! {
@@ -91,14 +101,58 @@ pub(super) async fn serve<H: Handler>(
     linger.drain().await;
 }
 
+/// Why there is no connection after a handshake.
+enum Unfinished {
+    /// The peer made it fail, and may read why.
+    Failed,
+    /// The connection has to end at once.
+    Ended,
+}
+
+/// Makes the handshake. Until it is over, the connection has no request under way, so that another one may replace it.
+async fn handshake(
+    stream: TcpStream,
+    tls: &ServerTls,
+    port: Port,
+    limits: &Limits,
+    activity: &Activity,
+    stop: &CancellationToken,
+) -> Result<Handshake, Unfinished> {
+    let failed = |cause: &'static str| {
+        let Port { service, name: port } = port;
+        let labels = [("service", service), ("port", port), ("cause", cause)];
+        metrics::counter!("newsroom_tls_handshake_failures_total", &labels).increment(1);
+    };
+    tokio::select! {
+        done = timeout(limits.head, tls.accept(stream)) => match done {
+            Ok(Ok(handshake)) => Ok(handshake),
+            Ok(Err(error)) => {
+                failed("peer");
+                note(Err(error.into()), port);
+                Err(Unfinished::Failed)
+            }
+            Err(_) => {
+                failed("timeout");
+                Err(Unfinished::Ended)
+            }
+        },
+        () = activity.evicted.cancelled() => Err(Unfinished::Ended),
+        () = stop.cancelled() => Err(Unfinished::Ended),
+    }
+}
+
 async fn answer<H: Handler>(
     handler: Arc<H>,
     activity: Arc<Activity>,
+    certificate: Option<Arc<PeerCertificate>>,
     mut request: Request<Incoming>,
 ) -> Result<Response<TrackedBody<H::Body>>, Infallible> {
     let version = request.version();
     let active = activity.begin(version);
     request.extensions_mut().insert(ConnectionEnd(activity.end.clone()));
+    if let Some(certificate) = certificate {
+        request.extensions_mut().insert(certificate);
+    }
     let mut answer = handler.handle(request).await;
     if version < Version::HTTP_2 && activity.is_old.load(Ordering::Relaxed) {
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -15,6 +15,7 @@ mod linger;
 mod network;
 mod routes;
 mod server;
+mod transport;
 mod unprocessed;
 
 pub use allowed::{AllowedCallers, Forbidden};

@@ -19,14 +19,15 @@ use super::caller::{NAME_KEY, NAME_KEY_BIN, check_caller};
 use crate::{
     api_error::ApiError,
     authentication::{Authenticator, Principal},
+    tls::PeerCertificate,
 };
 
 /// The calls that need no proof: a probe has none, and the contracts are public.
 const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 
-/// With issuers, a caller has to prove who it is by a token, and its name is that of the [`Principal`], which stands in
-/// the extensions of the request; a name in the metadata is ignored. Without issuers, the caller's name is what it says,
-/// and an invalid one is answered with INVALID_ARGUMENT.
+/// With issuers or rules for certificates, a caller has to prove who it is by a token or by its certificate. Its name is
+/// that of the [`Principal`], which stands in the extensions of the request; a name in the metadata is ignored. Without
+/// them, the caller's name is what it says, and an invalid one is answered with INVALID_ARGUMENT.
 #[derive(Clone, Debug)]
 pub(super) struct ProofLayer {
     pub service: &'static str,
@@ -75,7 +76,11 @@ where
         let mut inner = mem::replace(&mut self.inner, clone);
         Box::pin(async move {
             let is_open = OPEN.iter().any(|prefix| request.uri().path().starts_with(prefix));
-            let proved = if is_open { None } else { Some(authenticator.authenticate(request.headers()).await) };
+            let certificate = request.extensions().get::<Arc<PeerCertificate>>().cloned();
+            let proved = match is_open {
+                true => None,
+                false => Some(authenticator.authenticate(request.headers(), certificate.as_deref()).await),
+            };
             let headers = request.headers_mut();
             for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {
                 headers.remove(key);

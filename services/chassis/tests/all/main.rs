@@ -23,3 +23,4 @@ mod store_faults;
 mod store_file;
 mod support;
 mod telemetry;
+mod tls;

@@ -38,7 +38,7 @@ async fn the_door_is_closed_without_proof_but_for_health() {
     let key = SigningKey::p256("e");
     let issuer = Issuer::start(&[&key]);
     let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let authentication = AuthenticationConfig { issuers: vec![of(&issuer)] };
+    let authentication = AuthenticationConfig { issuers: vec![of(&issuer)], ..AuthenticationConfig::default() };
     let server = ServerConfig { authentication, ..ServerConfig::on_loopback(0, 0) };
     let service = service(&nats.url(), &server, &database.config()).await;
     let running = RunningService::run(service.into_app(Routes::default())).await;
@@ -71,7 +71,8 @@ fn settings_that_are_not_right_are_named() {
     ] {
         let mut entry = right.clone();
         entry[setting] = value;
-        let config = AuthenticationConfig { issuers: vec![serde_json::from_value(entry).unwrap()] };
+        let issuers = vec![serde_json::from_value(entry).unwrap()];
+        let config = AuthenticationConfig { issuers, ..AuthenticationConfig::default() };
         let refused = config.check().unwrap_err();
         assert!(refused.starts_with(&format!("server.authentication.{named} ")), "{refused}");
         assert!(!refused.contains("secret"), "{refused}");

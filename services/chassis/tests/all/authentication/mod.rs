@@ -23,7 +23,7 @@ fn of(issuer: &Issuer) -> IssuerConfig {
 }
 
 fn authenticator(issuers: Vec<IssuerConfig>) -> Authenticator {
-    let config = AuthenticationConfig { issuers };
+    let config = AuthenticationConfig { issuers, ..AuthenticationConfig::default() };
     config.check().unwrap();
     Authenticator::new("test", &config).unwrap()
 }
@@ -35,7 +35,7 @@ fn headers(token: &str) -> HeaderMap {
 }
 
 async fn proved(authenticator: &Authenticator, token: &str) -> Result<Principal, TokenError> {
-    authenticator.authenticate(&headers(token)).await.map(|principal| (*principal).clone())
+    authenticator.authenticate(&headers(token), None).await.map(|principal| (*principal).clone())
 }
 
 /// The claims of a valid token with these in place of its own; `null` removes one.
@@ -208,7 +208,7 @@ async fn tricks_with_signatures_prove_nothing() {
         (of_header(&good), TokenError::Malformed),
         (twice, TokenError::Malformed),
     ] {
-        assert_eq!(authenticator.authenticate(&headers).await.unwrap_err(), refusal, "{headers:?}");
+        assert_eq!(authenticator.authenticate(&headers, None).await.unwrap_err(), refusal, "{headers:?}");
     }
     assert!(proved(&authenticator, &good).await.is_ok());
 }
@@ -224,7 +224,8 @@ async fn each_issuer_proves_only_its_own() {
         ..of(&staff)
     };
     let partner = IssuerConfig { name: "agency".into(), ..of(&agency) };
-    assert!(AuthenticationConfig { issuers: vec![of(&staff), services.clone()] }.check().is_err(), "another name");
+    let issuers = vec![of(&staff), services.clone()];
+    assert!(AuthenticationConfig { issuers, ..AuthenticationConfig::default() }.check().is_err(), "another name");
     let services = IssuerConfig { name: "staff".into(), ..services };
     let authenticator = authenticator(vec![of(&staff), services, partner]);
     let person = proved(&authenticator, &key.token(&staff.claims("7", AUDIENCE))).await.unwrap();

@@ -58,6 +58,7 @@ impl Plan {
         let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir));
         let mut roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
         nothing_is_shared(&roles)?;
+        ports_are_plain(&roles)?;
         let lock = lock(&data_dir)?;
         predecessor::end(&nats_folder(&data_dir))?;
         let own = bus_url(args);
@@ -186,6 +187,20 @@ fn nothing_is_shared(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
     for (what, address) in addresses(roles).filter(|(_, address)| address.port() != 0) {
         if let Some(other) = taken.insert(address, what) {
             bail!("{other} and {what} cannot both listen on {address} (is a NEWSROOM_SERVER__… variable set?)");
+        }
+    }
+    Ok(())
+}
+
+/// Fails for a port of calls or metrics with TLS: `up` and its client commands call these ports on this machine.
+fn ports_are_plain(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
+    for (role, service) in roles.iter().zip(ServiceName::ALL) {
+        let server = role.common().server;
+        for (key, tls) in [("tls", &server.tls), ("admin_tls", &server.admin_tls)] {
+            if tls.is_some() {
+                let service = service.as_str();
+                bail!("{service}.server.{key}: `up` has no TLS on these ports; `newsroom serve {service}` has it");
+            }
         }
     }
     Ok(())
