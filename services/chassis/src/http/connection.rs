@@ -24,6 +24,7 @@ use super::{
     ConnectionEnd, Handler, Limits, Port, Protocols,
     admission::Permit,
     exchange::{Activity, State, TrackedBody},
+    handshake::{Unfinished, handshake},
     linger::Linger,
     transport::Transport,
 };
@@ -99,46 +100,6 @@ pub(super) async fn serve<H: Handler>(
     };
     note(ended, port);
     linger.drain().await;
-}
-
-/// Why there is no connection after a handshake.
-enum Unfinished {
-    /// The peer made it fail, and may read why.
-    Failed,
-    /// The connection has to end at once.
-    Ended,
-}
-
-/// Makes the handshake. Until it is over, the connection has no request under way, so that another one may replace it.
-async fn handshake(
-    stream: TcpStream,
-    tls: &ServerTls,
-    port: Port,
-    limits: &Limits,
-    activity: &Activity,
-    stop: &CancellationToken,
-) -> Result<Handshake, Unfinished> {
-    let failed = |cause: &'static str| {
-        let Port { service, name: port } = port;
-        let labels = [("service", service), ("port", port), ("cause", cause)];
-        metrics::counter!("newsroom_tls_handshake_failures_total", &labels).increment(1);
-    };
-    tokio::select! {
-        done = timeout(limits.head, tls.accept(stream)) => match done {
-            Ok(Ok(handshake)) => Ok(handshake),
-            Ok(Err(error)) => {
-                failed("peer");
-                note(Err(error.into()), port);
-                Err(Unfinished::Failed)
-            }
-            Err(_) => {
-                failed("timeout");
-                Err(Unfinished::Ended)
-            }
-        },
-        () = activity.evicted.cancelled() => Err(Unfinished::Ended),
-        () = stop.cancelled() => Err(Unfinished::Ended),
-    }
 }
 
 async fn answer<H: Handler>(
@@ -229,7 +190,7 @@ fn jittered(age: Duration) -> Duration {
     age.mul_f64(rand::random_range(0.9..1.1))
 }
 
-fn note(ended: Result<(), super::BoxError>, port: Port) {
+pub(super) fn note(ended: Result<(), super::BoxError>, port: Port) {
     if let Err(error) = ended {
         // The peer is the cause: it disconnected, was too slow, or did not send HTTP.
         let error: &dyn Error = &*error;

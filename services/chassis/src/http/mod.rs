@@ -10,6 +10,7 @@ mod connection;
 mod exchange;
 mod guarded;
 mod handler;
+mod handshake;
 mod limits;
 mod linger;
 mod network;

@@ -3,20 +3,24 @@
 //! TLS 1.3 and 1.2, each with the cipher suites of rustls alone: an ephemeral key exchange and an authenticated cipher.
 
 mod certificate;
+mod client;
 mod config;
 mod contents;
 mod error;
+mod fault;
 mod file;
 mod reload;
 mod server;
 
 pub use certificate::PeerCertificate;
+pub use client::{ClientPair, read_authorities};
 pub use config::{ClientCertificates, TlsConfig};
 pub use error::TlsError;
-pub use file::{read_public, read_secret};
+pub use fault::of as fault_of;
+pub use file::read_secret;
 pub(crate) use server::{Handshake, ServerTls};
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Fails for an address beyond loopback without TLS, unless the settings allow it. `key` names the setting of the address,
 /// and `section` that of its TLS.
@@ -32,6 +36,18 @@ pub(crate) fn check_listener(
         "{key} must be a loopback address, not {address}, or have TLS ({section}); server.plain_on_all_networks = true \
          allows it without, where something else protects the network"
     ))
+}
+
+/// Whether a host, as an address names it, is this machine itself.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    match host.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+            name == "localhost" || name.ends_with(".localhost")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -52,6 +68,16 @@ mod tests {
             assert!(refused.starts_with("server.grpc must be a loopback address"), "{refused}");
             assert!(refused.contains("server.tls") && refused.contains("server.plain_on_all_networks"), "{refused}");
             assert_eq!((check(address, true, false), check(address, false, true)), (Ok(()), Ok(())), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_this_machine_only_by_a_loopback_name_or_address() {
+        for host in ["localhost", "LOCALHOST", "a.localhost", "localhost.", "127.0.0.1", "::1", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["", "nats", "localhost.example", "127.0.0.1.example", "10.0.0.1", "[fe80::1]", "0.0.0.0"] {
+            assert!(!is_loopback(host), "{host}");
         }
     }
 }

@@ -20,6 +20,7 @@ mod shown;
 mod source;
 mod story;
 mod storyline;
+mod tls;
 mod token;
 mod watch;
 

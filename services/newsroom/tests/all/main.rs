@@ -15,5 +15,6 @@ mod proof;
 mod serve;
 mod shown;
 mod support;
+mod tls;
 mod told;
 mod up;

@@ -7,7 +7,7 @@ use newsroom_chassis::{
     tls::ClientCertificates,
 };
 use newsroom_fixtures::{
-    Authority, CertificateFiles, Issued, error_reason,
+    Authority, CertificateFiles, Issued, TlsClient, error_reason,
     issuer::{Issuer, SigningKey},
 };
 use rustls::version::{TLS12, TLS13};
@@ -21,7 +21,7 @@ use tonic::{
 };
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse, health_client::HealthClient};
 
-use super::{Open, Secured, calm, client::Client, mutual};
+use super::{Open, Secured, calm, mutual};
 
 #[tokio::test]
 async fn a_client_comes_in_with_a_valid_certificate_or_where_none_is_needed() {
@@ -35,7 +35,7 @@ async fn a_client_comes_in_with_a_valid_certificate_or_where_none_is_needed() {
         let open = Open::with(calm(), &mutual(&files, rule)).await;
         for versions in [&[&TLS13][..], &[&TLS12]] {
             let is_let_in = async |certificate: Option<&Issued>| {
-                let client = Client { certificate, versions, ..Client::of(&house) };
+                let client = TlsClient { certificate, versions, ..TlsClient::of(&house) };
                 client.get(open.address, "/").await.is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
             };
             assert_eq!(is_let_in(None).await, without, "{rule:?}");

@@ -1,16 +1,19 @@
 //! Ports with TLS, and the certificates of servers and clients.
 
-mod client;
+mod bus;
 mod clients;
 mod hello;
 mod ports;
+mod postgresql;
 mod rotation;
 mod slow;
 
 use std::{net::SocketAddr, time::Duration};
 
+use http::{Request, Response};
+use hyper::body::Incoming;
 use newsroom_chassis::{
-    http::{HttpServer, Limits, Networks, Port, Protocols},
+    http::{Handler, HttpServer, Limits, Networks, Port, Protocols},
     server::ServerConfig,
     task,
     tls::{ClientCertificates, TlsConfig},
@@ -70,6 +73,17 @@ fn calm() -> Limits {
     }
 }
 
+/// Answers with the path.
+struct Echo;
+
+impl Handler for Echo {
+    type Body = String;
+
+    async fn handle(&self, request: Request<Incoming>) -> Response<String> {
+        Response::new(request.uri().path().to_owned())
+    }
+}
+
 /// A port that answers each request with its path.
 struct Open {
     address: SocketAddr,
@@ -83,7 +97,7 @@ impl Open {
         let server = HttpServer::bind(SocketAddr::from(([127, 0, 0, 1], 0)), port, limits).await.unwrap();
         let server = server.with_tls(Some(tls)).unwrap();
         let (address, stop) = (server.address().unwrap(), CancellationToken::new());
-        let serving = task::spawn("http", server.serve(client::Echo, stop.clone()));
+        let serving = task::spawn("http", server.serve(Echo, stop.clone()));
         Self { address, stop, serving }
     }
 

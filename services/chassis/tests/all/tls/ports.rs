@@ -5,7 +5,7 @@ use newsroom_chassis::{
     service::{Service, StartError},
     tls::{TlsConfig, TlsError},
 };
-use newsroom_fixtures::{Authority, CertificateFiles, RunningService, wait_until_async};
+use newsroom_fixtures::{Authority, CertificateFiles, RunningService, TlsClient, wait_until_async};
 use rustls::version::{TLS12, TLS13};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -17,7 +17,7 @@ use tonic::{
 };
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use super::{Secured, TIMEOUT, client::Client, settings};
+use super::{Secured, TIMEOUT, settings};
 use crate::support::{Database, IDENTITY, Migrator};
 
 /// The settings of a service whose ports have the certificates of these files.
@@ -45,13 +45,13 @@ async fn calls_come_over_both_versions_of_http_and_tls_and_the_admin_port_too() 
     })
     .await;
     for versions in [&[&TLS13][..], &[&TLS12]] {
-        let client = Client { versions, protocols: &["h2", "http/1.1"], ..Client::of(&authority) };
+        let client = TlsClient { versions, protocols: &["h2", "http/1.1"], ..TlsClient::of(&authority) };
         let stream = client.connect(secured.running.grpc()).await.unwrap();
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]), "calls prefer HTTP/2");
         let stream = client.connect(secured.running.admin()).await.unwrap();
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"http/1.1"[..]), "the admin port has HTTP/1.1");
 
-        let client = Client { versions, protocols: &["http/1.1"], ..Client::of(&authority) };
+        let client = TlsClient { versions, protocols: &["http/1.1"], ..TlsClient::of(&authority) };
         let mut stream = client.connect(secured.running.grpc()).await.unwrap();
         let call = "POST /grpc.health.v1.Health/Check HTTP/1.1\r\nhost: localhost\r\n\
                     content-type: application/grpc-web+proto\r\ncontent-length: 5\r\nconnection: close\r\n\r\n\0\0\0\0\0";
@@ -81,7 +81,7 @@ async fn a_port_with_tls_answers_nothing_that_is_plain() {
             let _reset = stream.read_to_end(&mut answer).await;
             assert!(!String::from_utf8_lossy(&answer).contains("HTTP"), "{answer:?}");
         }
-        let other = Client::of(&Authority::new("house")).get(address, "/livez").await.map(drop);
+        let other = TlsClient::of(&Authority::new("house")).get(address, "/livez").await.map(drop);
         assert!(other.is_err_and(|error| error.to_string().contains("invalid peer certificate")));
     }
     secured.running.stop().await;

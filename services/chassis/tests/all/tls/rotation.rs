@@ -2,21 +2,17 @@
 
 use newsroom_chassis::server::ServerConfig;
 use newsroom_chassis::tls::ClientCertificates;
-use newsroom_fixtures::{Authority, CertificateFiles, Issued, wait_until_async};
+use newsroom_fixtures::{Authority, CertificateFiles, Issued, TlsClient, der, wait_until_async};
 use tonic::service::Routes;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use super::{
-    Open, Secured, TIMEOUT, calm,
-    client::{Client, der},
-    mutual, ports, settings,
-};
+use super::{Open, Secured, TIMEOUT, calm, mutual, ports, settings};
 use crate::support::scraped;
 
 const PORT: &str = "port=\"http\"";
 
 async fn shows(open: &Open, authority: &Authority, pair: &Issued) -> bool {
-    Client::of(authority).shown(open.address).await == der(&pair.certificate)
+    TlsClient::of(authority).shown(open.address).await == der(&pair.certificate)
 }
 
 #[tokio::test]
@@ -29,7 +25,7 @@ async fn a_new_pair_is_served_while_an_open_stream_goes_on() {
     let mut client = HealthClient::new(ports::channel(&secured.running, &authority));
     let mut watched = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
     while watched.message().await.unwrap().unwrap().status() != ServingStatus::Serving {}
-    let shown = async || Client::of(&authority).shown(secured.running.grpc()).await;
+    let shown = async || TlsClient::of(&authority).shown(secured.running.grpc()).await;
     assert_eq!(shown().await, der(&first.certificate));
 
     files.put(&second);
@@ -79,7 +75,7 @@ async fn the_authority_of_clients_is_replaced_too() {
     let (before, after) = (house.client(&["dns:poller"]), other.client(&["dns:poller"]));
     let files = CertificateFiles::new(&house.server(), &house);
     let open = Open::with(calm(), &mutual(&files, ClientCertificates::Required)).await;
-    let is_let_in = async |client: &Issued| Client::with(&house, client).get(open.address, "/").await.is_ok();
+    let is_let_in = async |client: &Issued| TlsClient::with(&house, client).get(open.address, "/").await.is_ok();
     assert!(is_let_in(&before).await && !is_let_in(&after).await);
     std::fs::write(files.ca(), other.pem()).unwrap();
     wait_until_async("the other authority counts", TIMEOUT, async || is_let_in(&after).await).await;

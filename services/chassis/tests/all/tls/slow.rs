@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use newsroom_chassis::http::Limits;
-use newsroom_fixtures::{Authority, CertificateFiles};
+use newsroom_fixtures::{Authority, CertificateFiles, TlsClient};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpSocket, TcpStream},
 };
 
-use super::{Open, calm, client::Client, settings};
+use super::{Open, calm, settings};
 
 #[tokio::test]
 async fn two_hundred_unfinished_handshakes_keep_nobody_out() {
@@ -27,7 +27,7 @@ async fn two_hundred_unfinished_handshakes_keep_nobody_out() {
             socket.bind(std::net::SocketAddr::from(([127, 0, 0, last], 0))).unwrap();
             let mut stream = socket.connect(address).await.unwrap();
             // Some are silent, others begin. A connection that gave way may be reset.
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 let _reset = stream.write_all(&[22, 3, 1, 0, 200, 1, 0]).await;
             }
             stream
@@ -35,7 +35,7 @@ async fn two_hundred_unfinished_handshakes_keep_nobody_out() {
     };
     let unfinished = join_all((0..200).map(connect)).await;
     for path in ["/one", "/two"] {
-        let answer = Client::of(&authority).get(open.address, path).await.unwrap();
+        let answer = TlsClient::of(&authority).get(open.address, path).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(path), "{answer}");
     }
     drop(unfinished);
@@ -65,7 +65,7 @@ async fn the_end_waits_for_no_handshake() {
     let open = Open::with(calm(), &settings(&files)).await;
     let mut silent = TcpStream::connect(open.address).await.unwrap();
     // The connection was accepted before this one.
-    Client::of(&authority).get(open.address, "/").await.unwrap();
+    TlsClient::of(&authority).get(open.address, "/").await.unwrap();
     open.stop().await;
     let mut rest = Vec::new();
     let _reset = silent.read_to_end(&mut rest).await;

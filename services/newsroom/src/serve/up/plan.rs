@@ -192,15 +192,15 @@ fn nothing_is_shared(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fails for a port of calls or metrics with TLS: `up` and its client commands call these ports on this machine.
+/// Fails for a port with TLS: `up`, its table of addresses and its client commands use plain ones.
 fn ports_are_plain(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
     for (role, service) in roles.iter().zip(ServiceName::ALL) {
         let server = role.common().server;
-        for (key, tls) in [("tls", &server.tls), ("admin_tls", &server.admin_tls)] {
-            if tls.is_some() {
-                let service = service.as_str();
-                bail!("{service}.server.{key}: `up` has no TLS on these ports; `newsroom serve {service}` has it");
-            }
+        let own = role.listeners().into_iter().map(|listener| (listener.tls_key, listener.tls.is_some()));
+        let common = [("server.tls", server.tls.is_some()), ("server.admin_tls", server.admin_tls.is_some())];
+        if let Some((key, _)) = common.into_iter().chain(own).find(|(_, has_tls)| *has_tls) {
+            let service = service.as_str();
+            bail!("{service}.{key}: `up` has no TLS; `newsroom serve {service}` has it");
         }
     }
     Ok(())

@@ -47,6 +47,8 @@ fn two_services_share_neither_store_nor_port() {
 fn calls_are_plain_and_stay_on_this_machine_unless_it_is_said_otherwise() {
     let tls = ["editorial.server.tls.certificate=tls.crt", "editorial.server.tls.key=tls.key"];
     assert!(rejected(&tls).starts_with("editorial.server.tls: `up` has no TLS"), "{}", rejected(&tls));
+    let tls = ["publishing.site.tls.certificate=tls.crt", "publishing.site.tls.key=tls.key"];
+    assert!(rejected(&tls).starts_with("publishing.site.tls: `up` has no TLS"), "{}", rejected(&tls));
     let open = "editorial.server.grpc=0.0.0.0:7";
     assert!(rejected(&[open]).starts_with("server.grpc must be a loopback address"), "{}", rejected(&[open]));
     let site = "publishing.site.listen=0.0.0.0:7";
