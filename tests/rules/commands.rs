@@ -147,10 +147,14 @@ fn the_settings_of_a_cluster_are_accepted() {
         assert_eq!(read["server"]["grpc"].as_str(), Some("0.0.0.0:50051"));
         assert!(read["store"]["url"].as_str().is_some_and(|url| url.starts_with("postgres://")), "{said}");
 
-        let wrong = tempfile::NamedTempFile::new().expect("a file for the test");
-        let text = std::fs::read_to_string(&settings).expect("it was read").replace("grace_seconds", "grace_secs");
-        std::fs::write(wrong.path(), text).expect("the file is ours");
-        let (well, said) = print(wrong.path());
-        assert!(!well && said.contains("grace_secs"), "{said}");
+        // Ports and bus are plain because the settings say so.
+        let plain = ("plain_on_all_networks = true", "plain_on_all_networks = false");
+        for ((from, to), named) in [(("grace_seconds", "grace_secs"), "grace_secs"), (plain, "server.grpc must be")] {
+            let wrong = tempfile::NamedTempFile::new().expect("a file for the test");
+            let text = std::fs::read_to_string(&settings).expect("it was read").replace(from, to);
+            std::fs::write(wrong.path(), text).expect("the file is ours");
+            let (well, said) = print(wrong.path());
+            assert!(!well && said.contains(named), "{said}");
+        }
     }
 }

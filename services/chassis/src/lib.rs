@@ -11,6 +11,7 @@
 //! - [`authentication`]: who calls, proved by the token of an issuer
 //! - [`http`]: HTTP ports with limits, routes, and allowed hosts and origins
 //! - [`server`]: gRPC with health, reflection and limits; the admin port
+//! - [`tls`]: certificates and keys from files that may change
 //! - [`telemetry`], [`config`], [`api_error`], [`page`], [`convert`], [`usecase`], [`clock`], [`task`],
 //!   [`compute`](mod@compute), [`background`]: the small parts
 
@@ -35,4 +36,5 @@ pub mod service;
 pub mod store;
 pub mod task;
 pub mod telemetry;
+pub mod tls;
 pub mod usecase;

@@ -62,7 +62,9 @@ impl ServiceDefinition for Ingestion {
     }
 
     fn listeners(settings: &IngestionConfig) -> Vec<Listener> {
-        let listener = |address| Listener { name: "the server for pushes", key: "http.listen", address };
+        let tls = settings.http.tls.clone();
+        let listener =
+            |address| Listener { name: "the server for pushes", key: "http.listen", address, tls_key: "http.tls", tls };
         Vec::from_iter(settings.http.listen.map(listener))
     }
 
@@ -74,7 +76,10 @@ impl ServiceDefinition for Ingestion {
         let pushes = &config.settings.http;
         let port = Port { service: Self::IDENTITY.name, name: PUSHES };
         let server = match pushes.listen {
-            Some(address) => Some(HttpServer::bind(address, port, pushes.limits()).await?),
+            Some(address) => {
+                let server = HttpServer::bind(address, port, pushes.limits()).await?;
+                Some(server.with_tls(pushes.tls.as_ref())?)
+            }
             None => None,
         };
         let mut service = config.open().await?;

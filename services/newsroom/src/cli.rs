@@ -168,6 +168,16 @@ pub struct ClientOptions {
     /// may hold the token itself.
     #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_TOKEN_FILE", hide_short_help = true)]
     pub token_file: Option<PathBuf>,
+    /// A file with the certificates of the authorities that may have issued those of the services, for `https://` addresses.
+    /// By default the authorities of the system.
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_CA", hide_short_help = true)]
+    pub ca: Option<PathBuf>,
+    /// A file with a certificate that proves who you are, for services that ask for one.
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_CERT", hide_short_help = true)]
+    pub cert: Option<PathBuf>,
+    /// The file with the private key of the certificate, which nobody else may be able to read.
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_KEY", hide_short_help = true)]
+    pub key: Option<PathBuf>,
     /// The output format: a table for people, or JSON for programs.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,

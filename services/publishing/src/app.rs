@@ -51,7 +51,8 @@ impl ServiceDefinition for Publishing {
     }
 
     fn listeners(settings: &PublishingConfig) -> Vec<Listener> {
-        vec![Listener { name: "the site", key: "site.listen", address: settings.site.listen }]
+        let (address, tls) = (settings.site.listen, settings.site.tls.clone());
+        vec![Listener { name: "the site", key: "site.listen", address, tls_key: "site.tls", tls }]
     }
 
     /// Binds the port of the site first, so that a port in use is reported before anything else happens.
@@ -60,6 +61,7 @@ impl ServiceDefinition for Publishing {
         let configured = &config.settings.site;
         let port = Port { service: Self::IDENTITY.name, name: SITE };
         let server = HttpServer::bind(configured.listen, port, configured.limits()).await?;
+        let server = server.with_tls(configured.tls.as_ref())?;
         let settings = config.settings.site.site_settings();
         let settings = Arc::new(settings.map_err(|error| StartError::Other(format!("publishing.site.{error}")))?);
 

@@ -10,7 +10,7 @@ use crate::server::caller_name;
 /// The most groups of a token, and the most characters of a group's name.
 const MAX_GROUPS: (usize, usize) = (500, 256);
 /// The most characters of a subject. OpenID Connect Core 1.0, section 2: 255.
-const MAX_SUBJECT: usize = 255;
+pub(super) const MAX_SUBJECT: usize = 255;
 
 /// What a token says before its signature is checked. It selects the issuer and the key, and proves nothing.
 #[derive(Debug)]

@@ -1,24 +1,26 @@
-//! The issuers of tokens.
+//! The issuers of tokens, and the rules for certificates.
 
 use std::{net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::{PrincipalKind, SignatureAlgorithm};
+use super::{CertificateRule, PrincipalKind, SignatureAlgorithm};
 
 /// The most seconds by which the clocks of an issuer and a service may differ.
 const MAX_LEEWAY: u64 = 300;
 
-/// Whose tokens prove who calls.
+/// Whose tokens, and which certificates, prove who calls.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuthenticationConfig {
     /// The issuers.
     pub issuers: Vec<IssuerConfig>,
+    /// The rules by which a client certificate proves who calls. The first that matches counts.
+    pub certificates: Vec<CertificateRule>,
     /// The calls that need no token. With an empty list, every call needs one.
     pub open: Vec<OpenCalls>,
-    /// Without issuers: whether each caller is believed to be who it says it is, and may do everything. Only for ports on
+    /// Without issuers and rules: whether each caller is believed to be who it says it is, and may do everything. Only for ports on
     /// the loopback.
     pub trust_unproved_callers: bool,
 }
@@ -26,7 +28,7 @@ pub struct AuthenticationConfig {
 impl Default for AuthenticationConfig {
     fn default() -> Self {
         let open = vec![OpenCalls::Health, OpenCalls::Reflection];
-        Self { issuers: Vec::new(), open, trust_unproved_callers: false }
+        Self { issuers: Vec::new(), certificates: Vec::new(), open, trust_unproved_callers: false }
     }
 }
 
@@ -123,10 +125,11 @@ impl KeySource {
 impl AuthenticationConfig {
     /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self, address: SocketAddr) -> Result<(), String> {
-        match (self.issuers.is_empty(), self.trust_unproved_callers) {
+        let is_empty = self.issuers.is_empty() && self.certificates.is_empty();
+        match (is_empty, self.trust_unproved_callers) {
             (true, false) => {
                 return Err(
-                    "server.authentication.issuers must name an issuer of tokens: without one nobody can call \
+                    "server.authentication.issuers or certificates must say who calls: without a proof nobody can call \
                             (on the loopback server.authentication.trust_unproved_callers lets everybody do everything)"
                         .into(),
                 );
@@ -139,16 +142,15 @@ impl AuthenticationConfig {
                 );
             }
             (false, true) => {
-                return Err("server.authentication.trust_unproved_callers must be false where there are issuers".into());
+                return Err("server.authentication.trust_unproved_callers must be false where callers have proofs".into());
             }
             _ => {}
         }
         for (number, issuer) in self.issuers.iter().enumerate() {
             let wrong =
                 |setting: &str, rule: &str| Err(format!("server.authentication.issuers[{number}].{setting} {rule}"));
-            let is_short = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            if issuer.name.is_empty() || issuer.name.len() > 32 || !issuer.name.chars().all(is_short) {
-                return wrong("name", "must be 1 to 32 lower-case letters, digits and hyphens");
+            if !is_short(&issuer.name) {
+                return wrong("name", SHORT);
             }
             for (setting, value) in [("issuer", &issuer.issuer), ("audience", &issuer.audience)] {
                 if value.trim().is_empty() {
@@ -173,6 +175,28 @@ impl AuthenticationConfig {
                 return wrong("name", "must be the same for all entries of an issuer, and differ from those of others");
             }
         }
+        for (number, rule) in self.certificates.iter().enumerate() {
+            let wrong =
+                |setting: &str, why: &str| Err(format!("server.authentication.certificates[{number}].{setting} {why}"));
+            if !is_short(&rule.name) {
+                return wrong("name", SHORT);
+            }
+            // So that no id belongs to two principals.
+            if self.issuers.iter().any(|issuer| issuer.name == rule.name) {
+                return wrong("name", "must not be the name of an issuer");
+            }
+            if let Err((setting, why)) = rule.check() {
+                return wrong(setting, why);
+            }
+        }
         Ok(())
     }
+}
+
+/// The rule for names that begin the ids of principals.
+const SHORT: &str = "must be 1 to 32 lower-case letters, digits and hyphens";
+
+fn is_short(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=32).contains(&name.len()) && name.chars().all(is_plain)
 }

@@ -1,9 +1,11 @@
-//! Who calls. A bearer token (JSON Web Token, RFC 7519) of a configured issuer (OpenID Connect) proves a [`Principal`].
+//! Who calls. A bearer token (JSON Web Token, RFC 7519) of a configured issuer (OpenID Connect) proves a [`Principal`], or
+//! the certificate with which a client has connected, by rules ([`CertificateRule`]).
 //!
 //! Only asymmetric signatures are accepted, each issuer's from a list ([`SignatureAlgorithm`]). The issuer's keys are a
 //! JWK set (RFC 7517), which is read again when it may have changed.
 
 mod cache;
+mod certificates;
 mod claims;
 mod config;
 mod error;
@@ -14,6 +16,7 @@ mod keys;
 mod principal;
 mod signature;
 
+pub use certificates::CertificateRule;
 pub use config::{AuthenticationConfig, IssuerConfig, OpenCalls};
 pub use error::TokenError;
 pub use principal::{Principal, PrincipalKind, Proof};
@@ -29,6 +32,8 @@ use cache::{Expired, TokenDigest, Verified};
 use claims::Unverified;
 use issuer::Issuer;
 
+use crate::tls::PeerCertificate;
+
 /// The longest token, in bytes.
 const MAX_TOKEN: usize = 8 << 10;
 
@@ -36,16 +41,19 @@ const MAX_TOKEN: usize = 8 << 10;
 #[derive(Debug)]
 pub struct Authenticator {
     issuers: Vec<Issuer>,
+    certificates: Vec<CertificateRule>,
     verified: Verified,
     expired: Expired,
 }
 
 impl Authenticator {
-    /// An authenticator of `service` for these issuers. `None` without any: then no caller can prove anything.
+    /// An authenticator of `service` for these issuers and rules. `None` without any: then no caller can prove anything.
     pub fn new(service: &'static str, config: &AuthenticationConfig) -> Option<Self> {
         signature::install();
         let issuers: Vec<Issuer> = config.issuers.iter().map(|issuer| Issuer::new(service, issuer)).collect();
-        (!issuers.is_empty()).then(|| Self { issuers, verified: Verified::default(), expired: Expired::default() })
+        let certificates = config.certificates.clone();
+        let proves = !issuers.is_empty() || !certificates.is_empty();
+        proves.then(|| Self { issuers, certificates, verified: Verified::default(), expired: Expired::default() })
     }
 
     /// Keeps the keys of all issuers up to date until `stop`.
@@ -54,9 +62,18 @@ impl Authenticator {
     }
 
     /// What is remembered of a token, at the cost of a look-up: the principal that it proved and still proves, or that it
-    /// has expired. `None` for a token that has to be examined.
-    pub fn remembered(&self, headers: &HeaderMap) -> Option<Result<Arc<Principal>, TokenError>> {
-        self.find(TokenDigest::of(bearer(headers).ok()?))
+    /// has expired. `None` for a token that has to be examined. Without a token, the principal of the certificate of the
+    /// connection. With a token, the certificate proves nothing: a proxy may pass on what others call.
+    pub fn remembered(
+        &self,
+        headers: &HeaderMap,
+        certificate: Option<&PeerCertificate>,
+    ) -> Option<Result<Arc<Principal>, TokenError>> {
+        match bearer(headers) {
+            Ok(token) => self.find(TokenDigest::of(token)),
+            Err(TokenError::Missing) => self.certified(certificate).map(Ok),
+            Err(_) => None,
+        }
     }
 
     fn find(&self, token: TokenDigest) -> Option<Result<Arc<Principal>, TokenError>> {
@@ -90,6 +107,12 @@ impl Authenticator {
             self.expired.add(digest);
         }
         Err(error)
+    }
+
+    /// The principal of a certificate, by the first rule that matches one of its names.
+    fn certified(&self, certificate: Option<&PeerCertificate>) -> Option<Arc<Principal>> {
+        let certificate = certificate?;
+        self.certificates.iter().find_map(|rule| rule.principal(certificate)).map(Arc::new)
     }
 
     /// The generation of an issuer's keys. What was verified with an older one is verified again.

@@ -22,6 +22,8 @@ pub(super) struct Health {
 #[derive(Debug, Default)]
 struct State {
     connected: bool,
+    /// Why the last attempt to connect failed.
+    attempt: Option<String>,
     fault: Option<(Instant, String)>,
     servers: Option<String>,
 }
@@ -48,6 +50,7 @@ impl Health {
         match event {
             Event::Connected => {
                 state.connected = true;
+                state.attempt = None;
                 self.connections.send_modify(|count| *count += 1);
                 metrics::counter!("newsroom_bus_connections_total", "service" => service).increment(1);
             }
@@ -77,6 +80,16 @@ impl Health {
         }
     }
 
+    /// Records why the last attempts to connect to the servers failed.
+    pub fn note_attempts(&self, mut errors: impl Iterator<Item = String>) {
+        let Some(error) = errors.next() else { return };
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if state.attempt.as_ref() != Some(&error) {
+            tracing::warn!(error, "the bus cannot be reached");
+            state.attempt = Some(error);
+        }
+    }
+
     /// Records the trouble that the servers report. Returns whether it differs from the last report.
     pub fn note_servers(&self, trouble: Option<String>) -> bool {
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -92,7 +105,10 @@ impl Health {
     pub fn trouble(&self) -> Option<String> {
         let state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if !state.connected {
-            return Some("not connected".into());
+            return Some(match &state.attempt {
+                Some(why) => format!("not connected: {why}"),
+                None => "not connected".into(),
+            });
         }
         let (when, text) = state.fault.as_ref()?;
         (when.elapsed() < COUNTS).then(|| text.clone())

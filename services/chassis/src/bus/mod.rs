@@ -5,17 +5,21 @@ mod event;
 mod health;
 mod monitor;
 mod provision;
+mod tls;
 
 pub use config::BusConfig;
 pub use event::{BadEvent, Event, URGENT_PREFIX};
 pub use monitor::{ServerState, server_state};
 pub use provision::{DEAD_LETTERS, StreamSpec};
+pub use tls::BusTlsConfig;
 
 use std::{sync::Arc, time::Duration};
 
 use async_nats::{Client, ConnectOptions, jetstream};
 
 use health::Health;
+
+use crate::tls::TlsError;
 
 /// How long an acknowledgement of the bus is awaited. After that the outcome is unknown, and a message with the same id
 /// is sent again.
@@ -52,6 +56,9 @@ pub enum BusError {
     /// The credentials cannot be read.
     #[error("bus.credentials cannot be read: {0}")]
     Credentials(#[source] std::io::Error),
+    /// The files of `bus.tls` cannot be used.
+    #[error("bus.tls: {0}")]
+    Tls(#[from] TlsError),
     /// A stream or consumer could not be set up.
     #[error("{name} cannot be set up: {cause}")]
     Provision {
@@ -166,19 +173,31 @@ fn capable(level: usize) -> Result<(), BusError> {
 }
 
 async fn options(config: &BusConfig, service: &str, health: &Arc<Health>) -> Result<ConnectOptions, BusError> {
-    let watched = health.clone();
+    let (watched, asked) = (health.clone(), health.clone());
     let mut options = ConnectOptions::new()
         .name(format!("newsroom-{service}"))
         .custom_inbox_prefix(format!("_INBOX_{service}"))
         .retry_on_initial_connect()
         .ping_interval(Duration::from_secs(10))
         .reconnect_delay_callback(|attempt| Duration::from_millis((50u64 << attempt.min(5)).min(1_000)))
+        // It selects no server. Nothing else tells why the last attempts failed.
+        .reconnect_to_server_callback(move |servers, _| {
+            asked.note_attempts(servers.into_iter().filter_map(|server| server.last_error));
+            std::future::ready(None)
+        })
         .event_callback(move |event| {
             let watched = watched.clone();
             async move { watched.note(&event) }
         });
     if let Some(file) = &config.credentials {
         options = options.credentials_file(file).await.map_err(BusError::Credentials)?;
+    }
+    if let Some(tls) = &config.tls {
+        options = tls.add_to(options)?;
+    }
+    if config.has_tls() {
+        // Servers name each other by addresses, which their certificates need not have.
+        options = options.require_tls(true).ignore_discovered_servers();
     }
     if let (Some(user), Some(password)) = (&config.user, &config.password) {
         options = options.user_and_password(user.clone(), password.expose().to_owned());

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
+use zeroize::Zeroize as _;
 
-/// A secret. Neither its `Debug` form nor the printed configuration shows it.
+/// A secret. Neither its `Debug` form nor the printed configuration shows it, and its memory is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -13,6 +14,12 @@ impl Secret {
     /// The value itself; keep it short-lived.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

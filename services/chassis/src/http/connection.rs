@@ -24,8 +24,11 @@ use super::{
     ConnectionEnd, Handler, Limits, Peer, Port, Protocols,
     admission::Permit,
     exchange::{Activity, State, TrackedBody},
+    handshake::{Unfinished, handshake},
     linger::Linger,
+    transport::Transport,
 };
+use crate::tls::{Handshake, PeerCertificate, ServerTls};
 
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 16 << 10;
@@ -56,7 +59,7 @@ enum End {
 pub(super) async fn serve<H: Handler>(
     stream: TcpStream,
     handler: Arc<H>,
-    (port, limits): (Port, Arc<Limits>),
+    (port, limits, tls): (Port, Arc<Limits>, Option<Arc<ServerTls>>),
     place: Permit,
     stop: CancellationToken,
 ) {
@@ -64,7 +67,16 @@ pub(super) async fn serve<H: Handler>(
     let _delayed = stream.set_nodelay(true);
     let linger = Linger::of(&stream);
     let activity = &place.activity;
-    let service = service_fn(|request| answer(handler.clone(), Peer(place.peer), activity.clone(), request));
+    let (stream, certificate) = match tls {
+        None => (Transport::Plain(stream), None),
+        Some(tls) => match handshake(stream, &tls, port, &limits, activity, &stop).await {
+            Ok(Handshake { stream, peer }) => (Transport::Tls(stream), peer.map(Arc::new)),
+            Err(Unfinished::Failed) => return linger.drain().await,
+            Err(Unfinished::Ended) => return,
+        },
+    };
+    let peer = Peer(place.peer);
+    let service = service_fn(|request| answer(handler.clone(), peer, activity.clone(), certificate.clone(), request));
     let builder = builder(&limits);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let end = tokio::select! {
@@ -95,12 +107,16 @@ async fn answer<H: Handler>(
     handler: Arc<H>,
     peer: Peer,
     activity: Arc<Activity>,
+    certificate: Option<Arc<PeerCertificate>>,
     mut request: Request<Incoming>,
 ) -> Result<Response<TrackedBody<H::Body>>, Infallible> {
     let version = request.version();
     let active = activity.begin(version);
     request.extensions_mut().insert(ConnectionEnd(activity.end.clone()));
     request.extensions_mut().insert(peer);
+    if let Some(certificate) = certificate {
+        request.extensions_mut().insert(certificate);
+    }
     let mut answer = handler.handle(request).await;
     if version < Version::HTTP_2 && activity.is_old.load(Ordering::Relaxed) {
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -177,7 +193,7 @@ fn jittered(age: Duration) -> Duration {
     age.mul_f64(rand::random_range(0.9..1.1))
 }
 
-fn note(ended: Result<(), super::BoxError>, port: Port) {
+pub(super) fn note(ended: Result<(), super::BoxError>, port: Port) {
     if let Err(error) = ended {
         // The peer is the cause: it disconnected, was too slow, or did not send HTTP.
         let error: &dyn Error = &*error;

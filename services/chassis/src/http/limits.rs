@@ -17,6 +17,16 @@ pub enum Protocols {
     },
 }
 
+impl Protocols {
+    /// Their names in a TLS handshake (ALPN, RFC 7301), the preferred one first.
+    pub(super) fn names(self) -> &'static [&'static [u8]] {
+        match self {
+            Self::Http1 => &[b"http/1.1"],
+            Self::Http1AndHttp2 { .. } => &[b"h2", b"http/1.1"],
+        }
+    }
+}
+
 /// The limits of a port.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -30,7 +40,8 @@ pub struct Limits {
     pub connections_per_address: u32,
     /// Proxy addresses, which carry the connections of many clients. The limit per address does not apply to them.
     pub trusted_proxies: Networks,
-    /// How long a new connection may take to send its first request, and how long each request head may take. Over
+    /// How long a new connection may take to send its first request, and how long each request head may take. A TLS
+    /// handshake and the first request have this time together. Over
     /// HTTP/1.1 it is also the time that a kept connection may be idle.
     pub head: Duration,
     /// How long an HTTP/2 connection may be without a request under way.

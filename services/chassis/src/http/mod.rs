@@ -10,11 +10,13 @@ mod connection;
 mod exchange;
 mod guarded;
 mod handler;
+mod handshake;
 mod limits;
 mod linger;
 mod network;
 mod routes;
 mod server;
+mod transport;
 mod unprocessed;
 
 pub use allowed::{AllowedCallers, Forbidden};

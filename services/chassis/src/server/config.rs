@@ -8,6 +8,7 @@ use super::{ForwardedHeader, LimitsConfig};
 use crate::{
     authentication::AuthenticationConfig,
     http::{AllowedCallers, Limits, Networks, Protocols},
+    tls::{self, ClientCertificates, TlsConfig},
 };
 
 /// The shortest time in which calls may end after their connection has reached its maximum age.
@@ -25,6 +26,16 @@ pub struct ServerConfig {
     pub grpc: SocketAddr,
     /// The address of the port for `/metrics`, `/livez` and `/readyz`.
     pub admin: SocketAddr,
+    /// The certificate of the port for calls. Without it, the port has no TLS.
+    #[serde(default)]
+    pub tls: Option<TlsConfig>,
+    /// The certificate of the admin port. Without it, the port has no TLS.
+    #[serde(default)]
+    pub admin_tls: Option<TlsConfig>,
+    /// Whether the ports without TLS may listen beyond loopback, those of the service's own section included. Whoever can
+    /// read the network then reads tokens and texts, so something else has to protect it.
+    #[serde(default)]
+    pub plain_on_all_networks: bool,
     /// The longest time from a call to the start of its answer, in seconds. A shorter deadline of the caller takes
     /// precedence.
     #[serde(default = "default_timeout")]
@@ -127,6 +138,9 @@ impl ServerConfig {
         Self {
             grpc: at(grpc),
             admin: at(admin),
+            tls: None,
+            admin_tls: None,
+            plain_on_all_networks: false,
             timeout_seconds: default_timeout(),
             grace_seconds: default_grace(),
             max_message_bytes: default_message(),
@@ -175,8 +189,28 @@ impl ServerConfig {
             .map_err(|entry| format!("server.allowed_hosts: {entry:?} must be name, name:port, *.name or *"))?;
         AllowedCallers::parse(&[], &self.allowed_origins)
             .map_err(|entry| format!("server.allowed_origins: {entry:?} must be like https://name or *"))?;
+        let calls = ("grpc", self.grpc, "tls", &self.tls);
+        for (key, address, section, tls) in [calls, ("admin", self.admin, "admin_tls", &self.admin_tls)] {
+            let (key, section) = (format!("server.{key}"), format!("server.{section}"));
+            self.check_listener((&key, address), (&section, tls.as_ref()))?;
+        }
+        let certificates = self.tls.as_ref().map_or(ClientCertificates::Off, |tls| tls.client_certificates);
+        if certificates == ClientCertificates::Off && !self.authentication.certificates.is_empty() {
+            return Err("server.authentication.certificates needs server.tls.client_certificates".into());
+        }
         self.limits.check(self.max_message_bytes)?;
         self.authentication.check(self.grpc)
+    }
+
+    /// Checks the TLS of a port, whose address has the setting `key` and whose TLS the setting `section`. Fails for an
+    /// address beyond loopback without TLS, unless `plain_on_all_networks` allows it.
+    pub(crate) fn check_listener(
+        &self,
+        (key, address): (&str, SocketAddr),
+        (section, tls): (&str, Option<&TlsConfig>),
+    ) -> Result<(), String> {
+        tls.map_or(Ok(()), |tls| tls.check(section))?;
+        tls::check_listener((key, address), (section, tls.is_some()), self.plain_on_all_networks)
     }
 
     /// The hosts and origins that requests may name. Entries that [`ServerConfig::check`] rejects allow nothing.

@@ -26,7 +26,10 @@ pub(crate) use grpc::{serve as serve_grpc, with_common};
 
 use std::{io, net::SocketAddr};
 
-use crate::http::{HttpServer, Port};
+use crate::{
+    http::{HttpServer, Port},
+    service::StartError,
+};
 
 /// The ports of a service. They are bound before anything else happens.
 #[derive(Debug)]
@@ -36,13 +39,12 @@ pub struct Listeners {
 }
 
 impl Listeners {
-    /// Binds both ports of `service`. Port 0 selects a free one.
-    pub async fn bind(service: &'static str, config: &ServerConfig) -> io::Result<Self> {
+    /// Binds both ports of `service`, and reads the files of their TLS. Port 0 selects a free one.
+    pub async fn bind(service: &'static str, config: &ServerConfig) -> Result<Self, StartError> {
         let port = |name| Port { service, name };
-        Ok(Self {
-            grpc: HttpServer::bind(config.grpc, port("grpc"), config.grpc_limits()).await?,
-            admin: HttpServer::bind(config.admin, port("admin"), config.admin_limits()).await?,
-        })
+        let grpc = HttpServer::bind(config.grpc, port("grpc"), config.grpc_limits()).await?;
+        let admin = HttpServer::bind(config.admin, port("admin"), config.admin_limits()).await?;
+        Ok(Self { grpc: grpc.with_tls(config.tls.as_ref())?, admin: admin.with_tls(config.admin_tls.as_ref())? })
     }
 
     /// The address of the port for calls.

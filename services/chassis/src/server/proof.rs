@@ -24,12 +24,13 @@ use super::{
 use crate::{
     api_error::ApiError,
     authentication::{Authenticator, OpenCalls, Principal, TokenError},
+    tls::PeerCertificate,
 };
 
 /// Who may call at all.
 #[derive(Clone, Debug)]
 pub(super) enum Callers {
-    /// Callers who prove who they are by a token.
+    /// Callers who prove who they are by a token or by the certificate of their connection.
     Proved(Arc<Authenticator>),
     /// Everybody, under the name that the metadata holds.
     Trusted,
@@ -37,7 +38,7 @@ pub(super) enum Callers {
     Nobody,
 }
 
-/// A caller has to prove who it is by a token, and its name is that of the [`Principal`], which stands in the extensions
+/// A caller has to prove who it is by a token or a certificate, and its name is that of the [`Principal`], which stands in the extensions
 /// of the request; a name in the metadata is ignored. Where callers are trusted, the caller's name is what it says, and
 /// an invalid one is answered with INVALID_ARGUMENT.
 ///
@@ -88,10 +89,12 @@ where
         let mut inner = mem::replace(&mut self.inner, clone);
         Box::pin(async move {
             let is_open = layer.open.iter().any(|open| open.has(request.uri().path()));
+            let certificate = request.extensions().get::<Arc<PeerCertificate>>().cloned();
             let proved = match &layer.callers {
                 _ if is_open => layer.limits.take_address(address).map(|()| None),
                 Callers::Proved(authenticator) => {
-                    layer.limits.prove(authenticator, address, request.headers()).await.map(Some)
+                    let proofs = (request.headers(), certificate.as_deref());
+                    layer.limits.prove(authenticator, address, proofs).await.map(Some)
                 }
                 Callers::Trusted => {
                     layer.limits.take_address(address).and_then(|()| said(request.headers())).map(Some)

@@ -69,10 +69,12 @@ impl<S: ServiceDefinition> Configuration for Config<S> {
         self.bus.check()?;
         self.telemetry.check()?;
         let own = [self.server.grpc, self.server.admin];
-        for Listener { key, address, .. } in S::listeners(&self.settings) {
+        for Listener { key, address, tls_key, tls, .. } in S::listeners(&self.settings) {
             if address.port() != 0 && own.contains(&address) {
                 return Err(format!("{}.{key} must differ from server.grpc and server.admin", S::IDENTITY.name));
             }
+            let (key, section) = (format!("{}.{key}", S::IDENTITY.name), format!("{}.{tls_key}", S::IDENTITY.name));
+            self.server.check_listener((&key, address), (&section, tls.as_ref()))?;
         }
         S::check(self)
     }

@@ -6,9 +6,10 @@ use sea_orm_migration::MigratorTrait;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{App, Config, Identity, StartError};
+use crate::tls::TlsConfig;
 
 /// An address on which a service listens, besides those that all services have.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Listener {
     /// The purpose of the address, in words for people: `the site`.
     pub name: &'static str,
@@ -16,6 +17,10 @@ pub struct Listener {
     pub key: &'static str,
     /// The address. Port 0 selects a free port.
     pub address: SocketAddr,
+    /// The key of its TLS, below the service's section: `site.tls`.
+    pub tls_key: &'static str,
+    /// Its TLS.
+    pub tls: Option<TlsConfig>,
 }
 
 /// One service. The binary, the tests and the benchmarks run every service through this trait.

@@ -24,6 +24,7 @@ use crate::{
     server::{CallCheck, Listeners, Readiness, ServerConfig},
     store::{HandleOutcome, Store, StoreConfig, StoreError},
     task::Tasks,
+    tls::TlsError,
 };
 
 /// The identity of a service.
@@ -45,6 +46,9 @@ pub enum StartError {
     /// A port cannot be bound.
     #[error(transparent)]
     Listen(#[from] io::Error),
+    /// The certificate of a port cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The store cannot be opened.
     #[error("the store cannot be opened: {0}")]
     Store(#[from] StoreError),

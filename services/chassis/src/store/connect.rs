@@ -8,7 +8,7 @@ use std::{
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use serde::{Deserialize, Serialize};
 
-use super::{Inject, StoreError, fault::Fault, file::StoreFile, session::ReadOnlySessions};
+use super::{Inject, StoreError, fault::Fault, file::StoreFile, session::ReadOnlySessions, tls};
 
 /// The number of connections that read.
 const READERS: u32 = 8;
@@ -21,8 +21,14 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoreConfig {
-    /// `sqlite:PATH` or `postgres://user:password@host/database`.
+    /// `sqlite:PATH` or `postgres://user:password@host/database`. A database on another machine needs
+    /// `?sslmode=verify-full`, with `sslrootcert=FILE` if its authority is no public one, and `sslcert=FILE&sslkey=FILE` if
+    /// it asks for a certificate. Each new session reads the files again.
     pub url: String,
+    /// Whether a session with another machine may be without TLS, or without the check of its certificate. Whoever can
+    /// read the network then reads all that is stored, so something else has to protect it.
+    #[serde(default)]
+    pub plain_on_all_networks: bool,
     /// Whether a service applies migrations when it starts. Unset: yes for SQLite, no for PostgreSQL, where `migrate`
     /// runs first.
     #[serde(default)]
@@ -42,12 +48,16 @@ fn default_connections() -> u32 {
 impl StoreConfig {
     /// The store at this URL, with defaults for all other settings.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), migrate: None, max_connections: default_connections(), inject: None }
+        let (url, max_connections) = (url.into(), default_connections());
+        Self { url, plain_on_all_networks: false, migrate: None, max_connections, inject: None }
     }
 
     /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self) -> Result<(), String> {
-        if self.is_postgres() || sqlite_path(&self.url).is_some_and(|path| !path.as_os_str().is_empty()) {
+        if self.is_postgres() {
+            return tls::check(self);
+        }
+        if sqlite_path(&self.url).is_some_and(|path| !path.as_os_str().is_empty()) {
             return Ok(());
         }
         Err("store.url must be sqlite:PATH or postgres://…".into())
@@ -112,6 +122,7 @@ async fn sqlite(path: &Path) -> Result<Connected, StoreError> {
 }
 
 async fn postgres(config: &StoreConfig) -> Result<Connected, StoreError> {
+    tls::check_key(config).map_err(|error| StoreError::Url(format!("store.url: {error}")))?;
     let mut options = ConnectOptions::new(&config.url);
     options.max_connections(config.max_connections.max(2)).acquire_timeout(ACQUIRE).sqlx_logging(false);
     options.statement_timeout(Duration::from_secs(30));

@@ -23,6 +23,7 @@ mod probe;
 mod reader;
 mod session;
 mod statements;
+mod tls;
 mod transaction;
 mod writer;
 

@@ -18,6 +18,18 @@ pub(super) fn chassis() {
         "newsroom_http_requests_refused_total",
         "Requests that named a host or an origin which is not allowed."
     );
+    describe_gauge!(
+        "newsroom_tls_certificate_expires_seconds",
+        "The time until the certificate of a port expires, negative afterwards."
+    );
+    describe_gauge!(
+        "newsroom_tls_certificate_broken",
+        "1 while the files of a port's certificate cannot be used, so that the former one is served."
+    );
+    describe_counter!(
+        "newsroom_tls_handshake_failures_total",
+        "Connections that ended before their handshake did: it took too long (timeout), or the peer is the cause (peer)."
+    );
     describe_counter!(
         "newsroom_authentication_refusals_total",
         "Calls that were not taken before they proved who calls, by the reason."

@@ -15,7 +15,7 @@ async fn a_bus_that_comes_later_is_waited_for() {
     let url = nats.url();
     nats.kill9();
     let bus = Bus::connect(&BusConfig::at(url), "test").await.unwrap();
-    assert_eq!(bus.trouble().as_deref(), Some("not connected"));
+    assert!(bus.trouble().is_some_and(|trouble| trouble.starts_with("not connected")));
     nats.restart();
     bus.checked().await.unwrap();
     wait_until_async("the bus is well", TIMEOUT, async || bus.trouble().is_none()).await;

@@ -24,3 +24,4 @@ mod store_faults;
 mod store_file;
 mod support;
 mod telemetry;
+mod tls;

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
-use newsroom_chassis::http::{Limits, Networks, Protocols};
+use newsroom_chassis::{
+    http::{Limits, Networks, Protocols},
+    tls::TlsConfig,
+};
 use serde::{Deserialize, Serialize};
 
 /// The default port.
@@ -17,6 +20,8 @@ const TO_READ: Duration = Duration::from_secs(10);
 pub struct HttpConfig {
     /// The address to listen on. Without it there is no server for pushes.
     pub listen: Option<SocketAddr>,
+    /// The certificate of the server. Without it, the server has no TLS.
+    pub tls: Option<TlsConfig>,
     /// The maximum duration of a request including its body, in seconds.
     pub timeout_seconds: u64,
     /// The maximum number of concurrent requests. Further requests are rejected, and clients may retry them.
@@ -35,6 +40,7 @@ impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             listen: None,
+            tls: None,
             timeout_seconds: 30,
             max_concurrent_requests: 256,
             max_source_requests: 16,

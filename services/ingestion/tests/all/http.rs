@@ -21,7 +21,7 @@ use serde_json::Value;
 use sha2::Sha256;
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 
@@ -76,11 +76,11 @@ impl Setting {
         self.send("POST", &self.path(), &[("x-hub-signature-256", &format!("sha256={hex}"))], body).await
     }
 
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("/v1/sources/{}/items", self.id)
     }
 
-    fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.ingestion.http.unwrap()
     }
 
@@ -118,7 +118,7 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    async fn read(mut stream: TcpStream) -> Self {
+    pub(crate) async fn read(mut stream: impl AsyncRead + Unpin) -> Self {
         let mut bytes = Vec::new();
         let _cut = stream.read_to_end(&mut bytes).await;
         let text = String::from_utf8(bytes).unwrap();
@@ -147,18 +147,18 @@ fn write(path: &Path, text: &str, mode: u32) {
     std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
 }
 
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     newsroom_chassis::clock::now().unix_timestamp()
 }
 
-fn signed(id: &str, time: i64, body: &[u8]) -> [(&'static str, String); 3] {
+pub(crate) fn signed(id: &str, time: i64, body: &[u8]) -> [(&'static str, String); 3] {
     let key = STANDARD.decode(&SECRET[6..]).unwrap();
     let mac = Hmac::<Sha256>::new_from_slice(&key).unwrap().chain_update(format!("{id}.{time}.")).chain_update(body);
     let signature = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
     [("webhook-id", id.into()), ("webhook-timestamp", time.to_string()), ("webhook-signature", signature)]
 }
 
-fn feed() -> Vec<u8> {
+pub(crate) fn feed() -> Vec<u8> {
     rss([entry("1", "Un."), "<item><title/></item>".into()]).into_bytes()
 }
 

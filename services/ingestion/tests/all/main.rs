@@ -34,6 +34,7 @@ mod oddities;
 mod picture_mail;
 mod polite;
 mod polling;
+mod push_over_tls;
 mod pushes;
 mod raw;
 mod relays;

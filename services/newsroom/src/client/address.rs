@@ -12,6 +12,7 @@ use tonic::{
 
 use super::{
     error::Failure,
+    tls,
     token::{self, Proof, Token},
 };
 use crate::cli::{ClientOptions, ServiceName};
@@ -46,7 +47,8 @@ impl Stamp {
             return match self.proof.token {
                 None => Ok(self),
                 Some(_) => Err(Failure::Usage(format!(
-                    "a token is sent without encryption to this machine only, not to {address}: forward its port"
+                    "a token is sent without encryption to this machine only, not to {address}: use https://, or forward \
+                     its port"
                 ))),
             };
         }
@@ -110,15 +112,21 @@ pub fn endpoint(service: ServiceName, options: &ClientOptions) -> Result<Endpoin
         let (option, example) = (options.given_by(service.as_str()), service.default_address());
         Failure::Usage(format!("{option} must be an address such as {example}, not \"{address}\""))
     };
-    if !address.starts_with("http://") {
+    let is_encrypted = address.starts_with("https://");
+    if !is_encrypted && !address.starts_with("http://") {
         return Err(refuse());
     }
     let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|_| refuse())?;
     if endpoint.uri().host().is_none_or(str::is_empty) {
         return Err(refuse());
     }
+    let connect_timeout = timeout.min(Duration::from_secs(5));
+    let endpoint = match is_encrypted {
+        true => endpoint.tls_config(tls::config(options, connect_timeout)?).map_err(|_| refuse())?,
+        false => endpoint,
+    };
     Ok(endpoint
-        .connect_timeout(timeout.min(Duration::from_secs(5)))
+        .connect_timeout(connect_timeout)
         .http2_keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10)))
 }

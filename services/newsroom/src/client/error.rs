@@ -2,6 +2,7 @@
 
 use std::{error::Error, io, path::PathBuf, time::Duration};
 
+use newsroom_chassis::tls;
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 use tonic_types::StatusExt as _;
 
@@ -169,6 +170,14 @@ impl CallError {
 
     fn sentence(&self) -> String {
         let service = self.service.as_str();
+        if let Some(fault) = tls::fault_of(&self.status) {
+            let hint = match fault {
+                rustls::Error::InvalidCertificate(_) => " (--ca names the authority that it is checked with)",
+                rustls::Error::AlertReceived(_) => " (--cert and --key give a certificate of yours)",
+                _ => "",
+            };
+            return format!("no safe connection to {service} at {}: {fault}{hint}", self.address);
+        }
         if self.is_unreachable() {
             let hint = match self.address == self.service.default_address() {
                 true => "is it running? `./just up` starts it".to_owned(),

@@ -25,6 +25,7 @@ mod shown;
 mod source;
 mod story;
 mod storyline;
+mod tls;
 mod token;
 mod watch;
 mod whoami;

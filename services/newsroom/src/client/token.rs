@@ -183,9 +183,13 @@ pub async fn for_others(chosen: &ChosenContext, options: &ClientOptions) -> Resu
     })
 }
 
-/// Whether a token may be sent to this address: whoever reads it on its way could act in its owner's name.
+/// Whether a token may be sent to this address: whoever reads it on its way could act in its owner's name. Within TLS
+/// nobody can.
 pub fn may_be_sent_to(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
+    if url.scheme() == "https" {
+        return true;
+    }
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -199,12 +203,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_goes_to_this_machine_alone() {
+    fn a_token_goes_to_this_machine_or_into_tls() {
         for (address, may) in [
             ("http://127.0.0.1:7102", true),
             ("http://127.8.8.8:7102", true),
             ("http://[::1]:7102", true),
             ("http://localhost:7102", true),
+            ("https://editorial.example:7102", true),
             ("http://localhost.example:7102", false),
             ("http://editorial:7102", false),
             ("http://10.0.0.1:7102", false),

@@ -17,5 +17,6 @@ mod proof;
 mod serve;
 mod shown;
 mod support;
+mod tls;
 mod told;
 mod up;

@@ -24,6 +24,10 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
         (["--set", "bus.replicas=2"], 1, "bus.replicas must be 1, 3 or 5"),
         (["--set", "bus.url=http://localhost"], 1, "bus.url must be nats://"),
         (["--set", "store.url=mysql://localhost"], 1, "store.url must be sqlite:PATH or postgres://"),
+        (["--set", "store.url=postgres://ann@db/editorial"], 1, "store.url must have sslmode=verify-full"),
+        (["--set", "bus.url=nats://nats:4222"], 1, "bus.url must have TLS"),
+        (["--set", "server.admin=0.0.0.0:7"], 1, "server.admin must be a loopback address"),
+        (["--set", "server.tls.certificate=tls.crt"], 1, "server.tls.key must be a file"),
         (["--set", "server.max_connection=1"], 2, "max_connection"),
         (["--set", "server.timeout_seconds=soon"], 2, "timeout_seconds"),
         (["--set", "telemetry.log=newsroom=loud"], 1, "telemetry.log"),
@@ -40,7 +44,8 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
 
 #[test]
 fn a_configuration_is_printed_whole_and_without_secrets() {
-    let settings = ["bus.user=ann", "bus.password=hunter2", "store.url=postgres://ann:hunter2@db/editorial"];
+    let settings =
+        ["bus.user=ann", "bus.password=hunter2", "store.url=postgres://ann:hunter2@db/editorial?sslmode=verify-full"];
     let settings = settings.iter().flat_map(|setting| ["--set", setting]);
     let printed = newsroom(["serve", "editorial", "--print-config"].into_iter().chain(settings)).well();
     assert!(!printed.contains("hunter2"), "{printed}");

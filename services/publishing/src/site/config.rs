@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
-use newsroom_chassis::http::{Limits, Networks, Protocols};
+use newsroom_chassis::{
+    http::{Limits, Networks, Protocols},
+    tls::TlsConfig,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{domain::LanguageTag, render::SiteSettings};
@@ -20,6 +23,8 @@ const TO_READ: Duration = Duration::from_secs(60);
 #[serde(default, deny_unknown_fields)]
 pub struct SiteConfig {
     pub listen: SocketAddr,
+    /// The certificate of the site. Without it, the site has no TLS.
+    pub tls: Option<TlsConfig>,
     /// The public address of the site, for example `https://news.example`.
     pub base_url: String,
     /// 1 to 100 characters.
@@ -49,6 +54,7 @@ impl Default for SiteConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], SITE_PORT)),
+            tls: None,
             base_url: format!("http://127.0.0.1:{SITE_PORT}"),
             name: "Newsroom".into(),
             language: "en".into(),

@@ -7,8 +7,12 @@ use newsroom_chassis::{
     bus::{Bus, Event, StreamSpec},
     config::Configuration as _,
     service::{ServiceDefinition as _, StartError},
+    tls::TlsConfig,
 };
-use newsroom_fixtures::{NatsServer, RunningService, build_app, bus_with, on_free_ports, publish, wait_for_async};
+use newsroom_fixtures::{
+    Authority, CertificateFiles, NatsServer, RunningService, TlsClient, build_app, bus_with, on_free_ports, publish,
+    wait_for_async,
+};
 use newsroom_proto::publishing::v1::{
     Article, ArticlePublished, ArticleUpdated, ArticleWithdrawn, GetArticleRequest,
     article_service_client::ArticleServiceClient,
@@ -87,6 +91,32 @@ impl Running {
         });
         read.collect().await
     }
+}
+
+#[tokio::test]
+async fn the_site_is_read_over_tls() {
+    let authority = Authority::new("house");
+    let files = CertificateFiles::new(&authority.server(), &authority);
+    let (nats, database) = (NatsServer::start(), Database::sqlite());
+    let mut config = config(&nats, &database);
+    let (certificate, key) = (files.certificate(), files.key());
+    config.settings.site.tls = Some(TlsConfig { certificate, key, ..TlsConfig::default() });
+    config.check().unwrap();
+    let app = build_app(&config).await;
+    let site = app.address(SITE).unwrap();
+    let service = RunningService::run(app).await;
+    let answer = TlsClient::of(&authority).get(site, "/").await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let plain = Reader::of(site).try_ask("GET", "/", &[]).await.map(drop);
+    assert!(plain.is_err(), "it answers nothing that is plain");
+    service.stop().await;
+
+    config.settings.site.tls = None;
+    config.settings.site.listen = "0.0.0.0:0".parse().unwrap();
+    let refused = config.check().unwrap_err();
+    assert!(refused.starts_with("publishing.site.listen must be a loopback address"), "{refused}");
+    config.server.plain_on_all_networks = true;
+    assert_eq!(config.check(), Ok(()));
 }
 
 fn article<M: Name + Default>(event: &Event, subject: &str, article: impl Fn(M) -> Option<Article>) -> Article {

@@ -25,6 +25,7 @@ use crate::{
     api_error::{ApiError, RETRY_AFTER},
     authentication::{Authenticator, Principal, PrincipalKind},
     http::holder,
+    tls::PeerCertificate,
 };
 use buckets::Buckets;
 use open::OpenCounts;
@@ -92,15 +93,15 @@ impl CallerLimits {
         buckets.take(principal.id.clone()).map_err(|wait| self.limited(of, "calls", wait))
     }
 
-    /// The principal whose token these headers hold. A token that is remembered costs a look-up, and counts for its
+    /// The principal whose token these headers hold, or to whom the certificate of the connection belongs. A token that is remembered costs a look-up, and counts for its
     /// principal only.
     pub async fn prove(
         &self,
         authenticator: &Authenticator,
         address: Option<IpAddr>,
-        headers: &HeaderMap,
+        (headers, certificate): (&HeaderMap, Option<&PeerCertificate>),
     ) -> Result<Arc<Principal>, ApiError> {
-        let expired = match authenticator.remembered(headers) {
+        let expired = match authenticator.remembered(headers, certificate) {
             Some(Ok(principal)) => return Ok(principal),
             Some(Err(expired)) => Some(expired),
             None => None,

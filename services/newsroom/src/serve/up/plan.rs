@@ -60,6 +60,7 @@ impl Plan {
         let roles = ServiceName::ALL.map(|service| role(service, args, &data_dir, &issuer));
         let roles = roles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
         nothing_is_shared(&roles)?;
+        ports_are_plain(&roles)?;
         predecessor::end(&nats_folder(&data_dir))?;
         let own = bus_url(args);
         let nats = roles.iter().any(|role| role.common().bus.url == own).then(|| ports(args));
@@ -185,6 +186,20 @@ fn nothing_is_shared(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
     for (what, address) in addresses(roles).filter(|(_, address)| address.port() != 0) {
         if let Some(other) = taken.insert(address, what) {
             bail!("{other} and {what} cannot both listen on {address} (is a NEWSROOM_SERVER__… variable set?)");
+        }
+    }
+    Ok(())
+}
+
+/// Fails for a port with TLS: `up`, its table of addresses and its client commands use plain ones.
+fn ports_are_plain(roles: &[Box<dyn Role>]) -> anyhow::Result<()> {
+    for (role, service) in roles.iter().zip(ServiceName::ALL) {
+        let server = role.common().server;
+        let own = role.listeners().into_iter().map(|listener| (listener.tls_key, listener.tls.is_some()));
+        let common = [("server.tls", server.tls.is_some()), ("server.admin_tls", server.admin_tls.is_some())];
+        if let Some((key, _)) = common.into_iter().chain(own).find(|(_, has_tls)| *has_tls) {
+            let service = service.as_str();
+            bail!("{service}.{key}: `up` has no TLS; `newsroom serve {service}` has it");
         }
     }
     Ok(())

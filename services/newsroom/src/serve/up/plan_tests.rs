@@ -44,6 +44,25 @@ fn two_services_share_neither_store_nor_port() {
 }
 
 #[test]
+fn calls_are_plain_and_stay_on_this_machine_unless_it_is_said_otherwise() {
+    let tls = ["editorial.server.tls.certificate=tls.crt", "editorial.server.tls.key=tls.key"];
+    assert!(rejected(&tls).starts_with("editorial.server.tls: `up` has no TLS"), "{}", rejected(&tls));
+    let tls = ["publishing.site.tls.certificate=tls.crt", "publishing.site.tls.key=tls.key"];
+    assert!(rejected(&tls).starts_with("publishing.site.tls: `up` has no TLS"), "{}", rejected(&tls));
+    let open = "editorial.server.grpc=0.0.0.0:7";
+    assert!(rejected(&[open]).starts_with("server.grpc must be a loopback address"), "{}", rejected(&[open]));
+    let site = "publishing.site.listen=0.0.0.0:7";
+    assert!(
+        rejected(&[site]).starts_with("publishing.site.listen must be a loopback address"),
+        "{}",
+        rejected(&[site])
+    );
+    let said =
+        ["editorial.server.plain_on_all_networks=true", open, "bus.url=nats://127.0.0.1:9", "editorial.store.url=x"];
+    assert!(rejected(&said).starts_with("store.url must be"), "{}", rejected(&said));
+}
+
+#[test]
 fn one_folder_is_for_one_newsroom() {
     let folder = tempfile::tempdir().unwrap();
     let any_port = ["ingestion", "editorial", "publishing", "recommendations"]
