@@ -43,7 +43,7 @@ fn headers(token: &str) -> HeaderMap {
 }
 
 async fn proved(authenticator: &Authenticator, token: &str) -> Result<Principal, TokenError> {
-    authenticator.authenticate(&headers(token), None).await.map(|principal| (*principal).clone())
+    authenticator.authenticate(&headers(token)).await.map(|principal| (*principal).clone())
 }
 
 /// The claims of a valid token with these in place of its own; `null` removes one.
@@ -217,7 +217,7 @@ async fn tricks_with_signatures_prove_nothing() {
         (of_header(&good), TokenError::Malformed),
         (twice, TokenError::Malformed),
     ] {
-        assert_eq!(authenticator.authenticate(&headers, None).await.unwrap_err(), refusal, "{headers:?}");
+        assert_eq!(authenticator.authenticate(&headers).await.unwrap_err(), refusal, "{headers:?}");
     }
     assert!(proved(&authenticator, &good).await.is_ok());
 }
