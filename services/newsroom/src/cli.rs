@@ -132,16 +132,6 @@ pub struct ClientOptions {
     /// it. By default the one in use (`newsroom context use`), or `local`, the newsroom on this machine.
     #[arg(long, global = true, value_name = "NAME", env = "NEWSROOM_CONTEXT", hide_env_values = true)]
     pub context: Option<String>,
-    /// A file with the certificates (PEM) of the authorities that are trusted besides those of the system.
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "NEWSROOM_CA",
-        hide_env_values = true,
-        hide_short_help = true
-    )]
-    pub ca: Option<PathBuf>,
     /// The address of ingestion.
     #[arg(long, global = true, value_name = "URL", env = "NEWSROOM_CLIENT_INGESTION")]
     #[arg(default_value = ServiceName::Ingestion.default_address(), hide_env_values = true, hide_short_help = true)]

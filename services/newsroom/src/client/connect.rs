@@ -27,6 +27,7 @@ use newsroom_proto::{
 use tonic::{
     Code, Response, Status, Streaming, TimeoutExpired, service::interceptor::InterceptedService, transport::Channel,
 };
+use tonic_types::StatusExt as _;
 
 use super::{
     address::{self, Stamp},

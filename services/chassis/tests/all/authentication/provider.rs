@@ -24,8 +24,9 @@ async fn a_provider_proves_its_persons_with_either_kind_of_key() {
     let expected = Principal {
         id: "staff:amina".into(),
         name: "Amina El Fassi".into(),
-        kind: PrincipalKind::Person,
-        groups: vec!["chief-editors".into(), "desk-monde".into()],
+        kind: PrincipalKind, Proof::Person,
+        groups: vec!["staff:chief-editors".into(), "staff:desk-monde".into()],
+        proof: Proof::Token,
     };
     for algorithm in ["RS256", "ES256"] {
         provider.set(&json!({ "algorithm": algorithm }));

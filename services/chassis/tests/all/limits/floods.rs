@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use newsroom_chassis::server::ServerConfig;
 use newsroom_fixtures::{NatsServer, RunningService};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
