@@ -24,7 +24,7 @@ async fn a_provider_proves_its_persons_with_either_kind_of_key() {
     let expected = Principal {
         id: "staff:amina".into(),
         name: "Amina El Fassi".into(),
-        kind: PrincipalKind, Proof::Person,
+        kind: PrincipalKind::Person,
         groups: vec!["staff:chief-editors".into(), "staff:desk-monde".into()],
         proof: Proof::Token,
     };
