@@ -91,6 +91,7 @@ fn call(
     let scope = match needs.get_field_by_name("scope").and_then(|value| value.as_enum_number()) {
         Some(1) => "Scope::House",
         Some(2) => "Scope::Desk",
+        Some(3) => "Scope::Anywhere",
         _ => return Err("the scope is missing".into()),
     };
     if own.is_some() && scope != "Scope::Desk" {

@@ -48,7 +48,11 @@ fn document() -> String {
         let name = |privilege: Privilege| format!("`{}`", privilege.name());
         let needs = call.privilege.map_or("any known caller".to_owned(), name);
         let own = call.own.map(|own| format!("; for one's own story {} suffices", name(own))).unwrap_or_default();
-        let place = if call.scope == Scope::Desk { "on the desk" } else { "everywhere" };
+        let place = match call.scope {
+            Scope::Desk => "on the desk",
+            Scope::Anywhere => "everywhere or on any desk",
+            Scope::House | Scope::Unspecified => "everywhere",
+        };
         let also = call.also.iter().map(|also| format!("{} if {}", name(also.privilege), also.when));
         let also = also.collect::<Vec<_>>().join("; ");
         let kind = if call.reads { "" } else { " (changes)" };

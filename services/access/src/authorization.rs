@@ -89,7 +89,9 @@ impl Authorization {
     /// Checks that the caller has a further privilege on this desk.
     pub fn require(&self, privilege: Privilege, desk: &str) -> Result<(), AccessError> {
         let desk = Some(desk).filter(|_| self.call.scope == Scope::Desk);
-        if self.access.allows(privilege, desk) {
+        if self.access.allows(privilege, desk)
+            || (self.call.scope == Scope::Anywhere && self.access.allows_anywhere(privilege))
+        {
             return Ok(());
         }
         Err(AccessError::Missing { privilege, desk: desk.map(ToOwned::to_owned) })

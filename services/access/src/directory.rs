@@ -159,6 +159,7 @@ impl Directory {
                 Scope::Desk => {
                     access.allows_anywhere(privilege) || call.own.is_some_and(|own| access.allows_anywhere(own))
                 }
+                Scope::Anywhere => access.allows_anywhere(privilege),
                 Scope::House | Scope::Unspecified => access.allows(privilege, None),
             };
             if !may {

@@ -31,6 +31,8 @@ pub fn about(method: &str, story: &str, desk: &str) -> Value {
         "CorrectStory" => json!({ "id": story, "content": content, "updateMask": "headline", "note": "why" }),
         "ListStoryRevisions" | "DiffStoryRevisions" => json!({ "storyId": story }),
         "CreateStory" => json!({ "content": content }),
+        "ListGrants" => json!({ "desk": desk }),
+        "CheckAccess" => json!({ "principal": "staff:new", "privilege": "PRIVILEGE_STORY_READ", "desk": desk }),
         "ListStories" | "WatchDesk" => json!({ "desk": desk }),
         "ListDesks" => json!({}),
         "GrantRole" => json!({ "principal": "staff:new", "role": "intern", "desk": desk }),

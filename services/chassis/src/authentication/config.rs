@@ -142,7 +142,9 @@ impl AuthenticationConfig {
                 );
             }
             (false, true) => {
-                return Err("server.authentication.trust_unproved_callers must be false where callers have proofs".into());
+                return Err(
+                    "server.authentication.trust_unproved_callers must be false where callers have proofs".into()
+                );
             }
             _ => {}
         }

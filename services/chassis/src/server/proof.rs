@@ -96,12 +96,8 @@ where
                     let proofs = (request.headers(), certificate.as_deref());
                     layer.limits.prove(authenticator, address, proofs).await.map(Some)
                 }
-                Callers::Trusted => {
-                    layer.limits.take_address(address).and_then(|()| said(request.headers())).map(Some)
-                }
-                Callers::Nobody => {
-                    layer.limits.take_address(address).and_then(|()| Err(TokenError::Issuer.into()))
-                }
+                Callers::Trusted => layer.limits.take_address(address).and_then(|()| said(request.headers())).map(Some),
+                Callers::Nobody => layer.limits.take_address(address).and_then(|()| Err(TokenError::Issuer.into())),
             };
             let headers = request.headers_mut();
             for key in [header::AUTHORIZATION.as_str(), NAME_KEY, NAME_KEY_BIN] {

@@ -86,7 +86,9 @@ impl AccessService for AccessCalls {
     }
 
     async fn list_grants(&self, request: Request<v1::ListGrantsRequest>) -> CallResult<v1::ListGrantsResponse> {
+        let by = by(&request)?;
         let query = convert::grants_query(request.get_ref()).map_err(status)?;
+        by.check_on(query.filter.desk.as_deref()).map_err(status)?;
         let (grants, next_page_token) = usecase::access::list_grants(&self.store, &query).await.map_err(status)?;
         let grants = grants.iter().map(grant_to_message).collect();
         Ok(Response::new(v1::ListGrantsResponse { grants, next_page_token }))
@@ -114,7 +116,9 @@ impl AccessService for AccessCalls {
     }
 
     async fn check_access(&self, request: Request<v1::CheckAccessRequest>) -> CallResult<v1::CheckAccessResponse> {
+        let by = by(&request)?;
         let query = convert::check_access(request.get_ref()).map_err(status)?;
+        by.check_on(query.desk.as_deref()).map_err(status)?;
         let checked = usecase::access::check(&self.directory, &query);
         Ok(Response::new(v1::CheckAccessResponse {
             allowed: !checked.grants.is_empty(),

@@ -24,7 +24,10 @@ fn each_person_of_the_newsroom_may_do_what_the_role_says() {
     let refused = up.newsroom(&["access", "list"]).failed(1);
     assert!(refused.contains("access.read"), "{refused}");
     let me = up.newsroom(&["whoami"]).well();
-    assert!(me.contains("Salma Idrissi") && me.contains("reporter everywhere") && !me.contains("story.approve"), "{me}");
+    assert!(
+        me.contains("Salma Idrissi") && me.contains("reporter everywhere") && !me.contains("story.approve"),
+        "{me}"
+    );
 
     up.newsroom(&["login", "--as", "amina"]).well();
     up.newsroom(&["story", "approve", id, "--yes"]).well();

@@ -66,7 +66,8 @@ where
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let LimitLayer { service, limits, methods } = &self.layer;
         // Anybody can have any name that needs no proof.
-        let principal = request.extensions().get::<Arc<Principal>>().filter(|known| known.proof != Proof::Nothing).cloned();
+        let principal =
+            request.extensions().get::<Arc<Principal>>().filter(|known| known.proof != Proof::Nothing).cloned();
         let address = request.extensions().get::<CallerAddress>().and_then(|CallerAddress(address)| *address);
         let counted = principal.as_ref().map_or(Ok(()), |principal| limits.take_principal(principal));
         let opened = counted.and_then(|()| {
