@@ -33,6 +33,7 @@ pub(super) struct Permit {
     admission: Arc<Admission>,
     holder: IpAddr,
     id: u64,
+    pub peer: IpAddr,
     pub activity: Arc<Activity>,
 }
 
@@ -66,7 +67,7 @@ impl Admission {
         open.count += 1;
         open.of.entry(holder).or_default().insert(id, activity.clone());
         self.tell(open.count);
-        Some(Permit { admission: self.clone(), holder, id, activity })
+        Some(Permit { admission: self.clone(), holder, id, peer, activity })
     }
 
     /// Closes a connection without a request under way, so that the system can accept another one.

@@ -21,7 +21,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    ConnectionEnd, Handler, Limits, Port, Protocols,
+    ConnectionEnd, Handler, Limits, Peer, Port, Protocols,
     admission::Permit,
     exchange::{Activity, State, TrackedBody},
     linger::Linger,
@@ -64,7 +64,7 @@ pub(super) async fn serve<H: Handler>(
     let _delayed = stream.set_nodelay(true);
     let linger = Linger::of(&stream);
     let activity = &place.activity;
-    let service = service_fn(|request| answer(handler.clone(), activity.clone(), request));
+    let service = service_fn(|request| answer(handler.clone(), Peer(place.peer), activity.clone(), request));
     let builder = builder(&limits);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let end = tokio::select! {
@@ -93,12 +93,14 @@ pub(super) async fn serve<H: Handler>(
 
 async fn answer<H: Handler>(
     handler: Arc<H>,
+    peer: Peer,
     activity: Arc<Activity>,
     mut request: Request<Incoming>,
 ) -> Result<Response<TrackedBody<H::Body>>, Infallible> {
     let version = request.version();
     let active = activity.begin(version);
     request.extensions_mut().insert(ConnectionEnd(activity.end.clone()));
+    request.extensions_mut().insert(peer);
     let mut answer = handler.handle(request).await;
     if version < Version::HTTP_2 && activity.is_old.load(Ordering::Relaxed) {
         answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

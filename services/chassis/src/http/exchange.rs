@@ -1,6 +1,7 @@
 //! The activity of a connection: the requests under way, or the time since the last one.
 
 use std::{
+    net::IpAddr,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     task::{Context, Poll},
@@ -15,6 +16,10 @@ use tokio_util::sync::CancellationToken;
 /// themselves.
 #[derive(Clone, Debug)]
 pub struct ConnectionEnd(pub CancellationToken);
+
+/// An extension of each request: the address at the other end of its connection, which may be that of a proxy.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// The state of one connection, shared by its task, its requests and the admission.
 #[derive(Debug)]

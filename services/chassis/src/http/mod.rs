@@ -18,7 +18,7 @@ mod server;
 mod unprocessed;
 
 pub use allowed::{AllowedCallers, Forbidden};
-pub use exchange::ConnectionEnd;
+pub use exchange::{ConnectionEnd, Peer};
 pub use guarded::Guarded;
 pub use handler::{Handler, TowerHandler};
 pub use limits::{Limits, Protocols};

@@ -13,7 +13,7 @@ mod readiness;
 
 pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
-pub use proof::CallCheck;
+pub use proof::{CallCheck, WhenRefused};
 pub use readiness::{Readiness, ReadinessScope};
 
 pub(crate) use admin::serve as serve_admin;

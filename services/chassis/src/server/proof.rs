@@ -10,9 +10,11 @@ use std::{
 
 use http::{Extensions, HeaderMap, Request, Response, header};
 use tonic::{
+    Code, Status,
     body::Body,
     metadata::{MetadataMap, MetadataValue},
 };
+use tonic_types::StatusExt as _;
 use tower::{Layer, Service};
 
 use super::caller::{NAME_KEY, NAME_KEY_BIN, caller, check_caller};
@@ -27,6 +29,22 @@ const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 /// Decides whether a principal may make the call with this path, before the message is read. It may leave what the call
 /// needs to know in the extensions of the request.
 pub type CallCheck = Arc<dyn Fn(&Arc<Principal>, &str, &mut Extensions) -> Result<(), ApiError> + Send + Sync>;
+
+/// An extension that the check may leave with a request: it is called with the reason if the call is answered with
+/// PERMISSION_DENIED, which the service itself decides.
+#[derive(Clone)]
+pub struct WhenRefused(pub Arc<dyn Fn(&str) + Send + Sync>);
+
+impl WhenRefused {
+    /// Tells of a refusal if the answer is one.
+    fn hear(&self, answer: &Response<Body>) {
+        let status = Status::from_header_map(answer.headers());
+        if let Some(status) = status.filter(|status| status.code() == Code::PermissionDenied) {
+            let details = status.get_error_details();
+            (self.0)(details.error_info().map_or("", |info| &info.reason));
+        }
+    }
+}
 
 /// Who may call at all.
 #[derive(Clone, Debug)]
@@ -102,7 +120,12 @@ where
                 return refused(error);
             }
             request.extensions_mut().insert(principal);
-            inner.call(request).await
+            let when_refused = request.extensions().get::<WhenRefused>().cloned();
+            let answer = inner.call(request).await;
+            if let (Some(when_refused), Ok(answer)) = (&when_refused, &answer) {
+                when_refused.hear(answer);
+            }
+            answer
         })
     }
 }
