@@ -2,6 +2,7 @@
 
 use newsroom_chassis::{clock, telemetry::context};
 use newsroom_proto::audit::v1::Outcome;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// The proof of what a command on the machine of the service did.
@@ -73,6 +74,12 @@ impl AuditEntry {
     /// A change that the configuration of the service asks for.
     pub fn by_configuration(setting: &str) -> Self {
         Self { proof: CONFIGURATION.to_owned(), ..Self::now(Outcome::Changed, setting) }
+    }
+
+    /// The same entry at another time. The ids are in the order of the times.
+    #[must_use]
+    pub fn at(self, time: OffsetDateTime) -> Self {
+        Self { id: Uuid::now_v7(), time: clock::micros(time), ..self }
     }
 
     #[must_use]

@@ -49,8 +49,8 @@ impl Authorization {
     }
 
     /// An entry of a change, to be stored with it by [`record`](super::record).
-    pub fn changed(&self, resource: Resource) -> AuditEntry {
-        self.entry(Outcome::Changed).about(resource)
+    pub fn changed(&self) -> AuditEntry {
+        self.entry(Outcome::Changed)
     }
 
     /// Records that a work began that the store cannot undo. Its entry is stored when this returns.
