@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, env, error::Error, fmt::Write as _, fs, path::P
 
 use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, MethodDescriptor, Value};
 
-const PACKAGES: [&str; 6] = ["access", "ingestion", "editorial", "publishing", "recommendations", "operations"];
+const PACKAGES: [&str; 7] =
+    ["access", "audit", "ingestion", "editorial", "publishing", "recommendations", "operations"];
 const PRIVILEGE: &str = "newsroom.access.v1.Privilege";
 
 fn main() -> Result<(), Box<dyn Error>> {

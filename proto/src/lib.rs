@@ -21,6 +21,15 @@ pub mod access {
     }
 }
 
+/// What a service records of what its callers did.
+pub mod audit {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("newsroom.audit.v1");
+    }
+}
+
 /// Polls sources, accepts pushes, and stores their items.
 pub mod ingestion {
     /// Version 1.

@@ -9,7 +9,7 @@ use newsroom_proto::{
     calls::Call,
 };
 
-use super::{Access, AccessError, Desks, Directory};
+use super::{Access, AccessError, Desks, Directory, audit::Trail};
 
 /// The caller of one call, and what it may do. The door has checked what can be checked without the desk.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub struct Authorization {
     access: Arc<Access>,
     /// Where the access is found again. `None` for a caller who may do everything.
     directory: Option<Directory>,
+    trail: Trail,
 }
 
 impl Authorization {
@@ -28,7 +29,27 @@ impl Authorization {
         access: Arc<Access>,
         directory: Option<Directory>,
     ) -> Self {
-        Self { principal, call, access, directory }
+        Self { principal, call, access, directory, trail: Trail::default() }
+    }
+
+    /// The same caller, of whom the audit knows this.
+    #[must_use]
+    pub(crate) fn trailed(self, trail: Trail) -> Self {
+        Self { trail, ..self }
+    }
+
+    /// The same caller, from where the request with these extensions came.
+    #[must_use]
+    pub fn from_request(self, extensions: &Extensions) -> Self {
+        self.trailed(Trail::of(extensions, None))
+    }
+
+    pub(crate) fn trail(&self) -> &Trail {
+        &self.trail
+    }
+
+    pub(crate) fn call(&self) -> &'static Call {
+        self.call
     }
 
     /// A caller who may do everything: one whom the configuration trusts.

@@ -1,7 +1,7 @@
 //! What a service knows of roles and grants, in memory.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -11,7 +11,7 @@ use newsroom_chassis::{
     authentication::{Principal, Proof},
     clock,
     consumer::Freshness,
-    server::CallCheck,
+    server::{CallCheck, WhenRefused},
     service::Service,
     store::{Store, StoreError},
 };
@@ -19,7 +19,11 @@ use newsroom_proto::{access::v1::Scope, calls::Call};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::{Access, AccessError, Authorization, Model, metric, store};
+use super::{
+    Access, AccessError, Authorization, Model,
+    audit::{AuditLog, Trail},
+    metric, store,
+};
 
 /// How often a replica asks its store whether another replica has stored a change.
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -38,6 +42,8 @@ struct Shared {
     /// How far the service has followed the events of roles and grants: of the streams of all and of urgent events. Empty
     /// in editorial, which owns them.
     followed: RwLock<Vec<Freshness>>,
+    /// Where refused calls are recorded. Set in a running service.
+    audit: OnceLock<AuditLog>,
 }
 
 #[derive(Default)]
@@ -55,7 +61,12 @@ impl std::fmt::Debug for Shared {
 impl Directory {
     /// Reads the roles and grants that are in the store.
     pub async fn open(store: &Store) -> Result<Self, StoreError> {
-        let shared = Shared { store: store.clone(), known: RwLock::default(), followed: RwLock::default() };
+        let shared = Shared {
+            store: store.clone(),
+            known: RwLock::default(),
+            followed: RwLock::default(),
+            audit: OnceLock::new(),
+        };
         let directory = Self { shared: Arc::new(shared) };
         directory.refresh().await?;
         Ok(directory)
@@ -99,6 +110,7 @@ impl Directory {
         metric::describe();
         let followed = self.clone();
         service.spawn("access", move |stop| followed.follow_store(stop));
+        self.shared.audit.get_or_init(|| AuditLog::start(service));
         service.check_calls(self.check_calls());
     }
 
@@ -153,7 +165,9 @@ impl Directory {
 
     fn check(&self, principal: &Arc<Principal>, path: &str, extensions: &mut Extensions) -> Result<(), AccessError> {
         let call = Call::at(path).ok_or(AccessError::NoCall)?;
-        let access = self.access(principal, clock::now());
+        let access = Arc::new(self.access(principal, clock::now()));
+        let trail = Trail::of(extensions, self.shared.audit.get().cloned());
+        let by = Authorization::new(principal.clone(), call, access.clone(), Some(self.clone())).trailed(trail);
         if let Some(privilege) = call.privilege {
             let may = match call.scope {
                 Scope::Desk => {
@@ -163,13 +177,17 @@ impl Directory {
                 Scope::House | Scope::Unspecified => access.allows(privilege, None),
             };
             if !may {
-                return Err(AccessError::Missing { privilege, desk: None });
+                let error = AccessError::Missing { privilege, desk: None };
+                by.refused(error.to_api_error().reason());
+                return Err(error);
             }
         }
         if !call.reads && principal.proof != Proof::Nothing && !self.is_current() {
             return Err(AccessError::Stale);
         }
-        extensions.insert(Authorization::new(principal.clone(), call, Arc::new(access), Some(self.clone())));
+        let refused = by.clone();
+        extensions.insert(WhenRefused(Arc::new(move |reason| refused.refused(reason))));
+        extensions.insert(by);
         Ok(())
     }
 }

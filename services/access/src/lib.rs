@@ -8,6 +8,7 @@
 #![allow(missing_docs, reason = "contracts are documented in proto and chassis; here the names say what things are")]
 
 mod access;
+pub mod audit;
 mod authorization;
 mod built_in;
 mod convert;

@@ -19,7 +19,7 @@ pub fn from_micros(micros: i64) -> OffsetDateTime {
 }
 
 /// The smallest UUIDv7 of a time.
-pub(crate) fn first_id(time: OffsetDateTime) -> Uuid {
+pub fn first_id(time: OffsetDateTime) -> Uuid {
     let millis = u64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
     uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }

@@ -1,6 +1,6 @@
 //! Builds editorial: settings, gRPC services and consumers.
 
-use newsroom_access::Directory;
+use newsroom_access::{Directory, audit};
 use newsroom_chassis::{
     bus::StreamSpec,
     service::{self, App, Identity, ServiceDefinition, StartError},
@@ -69,9 +69,11 @@ impl ServiceDefinition for Editorial {
         let access = AccessServiceServer::new(AccessCalls::new(store.clone(), directory));
         let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
         let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
+        let audit = audit::keep(&service, &config.audit)?;
         let routes = tonic::service::Routes::new(stories)
             .add_service(desks)
-            .add_service(access.max_decoding_message_size(limit));
+            .add_service(access.max_decoding_message_size(limit))
+            .add_service(audit);
         Ok(service.into_app(routes))
     }
 }

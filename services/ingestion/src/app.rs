@@ -104,9 +104,11 @@ impl ServiceDefinition for Ingestion {
         let sources = SourceServiceServer::new(SourceCalls::new(intake.clone(), patience(config)));
         let items = ItemServiceServer::new(ItemCalls::new(intake.clone(), service.stopping()));
         let storylines = StorylineServiceServer::new(StorylineCalls::new(intake));
+        let audit = newsroom_access::audit::keep(&service, &config.audit)?;
         let calls = tonic::service::Routes::new(sources.max_decoding_message_size(largest))
             .add_service(items.max_decoding_message_size(largest.max(config.settings.max_mail_bytes + REQUEST_REST)))
-            .add_service(storylines.max_decoding_message_size(largest));
+            .add_service(storylines.max_decoding_message_size(largest))
+            .add_service(audit);
         Ok(service.into_app(calls))
     }
 }

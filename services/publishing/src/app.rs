@@ -77,6 +77,7 @@ impl ServiceDefinition for Publishing {
 
         let calls = ArticleServiceServer::new(ArticleHandler::new(store));
         let calls = calls.max_decoding_message_size(service.max_message_bytes());
-        Ok(service.into_app(tonic::service::Routes::new(calls)))
+        let audit = newsroom_access::audit::keep(&service, &config.audit)?;
+        Ok(service.into_app(tonic::service::Routes::new(calls).add_service(audit)))
     }
 }

@@ -61,6 +61,7 @@ impl ServiceDefinition for Recommendations {
         }
         let related = RelatedServiceServer::new(RelatedHandler::new(store, index));
         let related = related.max_decoding_message_size(service.max_message_bytes());
-        Ok(service.into_app(tonic::service::Routes::new(related)))
+        let audit = newsroom_access::audit::keep(&service, &config.audit)?;
+        Ok(service.into_app(tonic::service::Routes::new(related).add_service(audit)))
     }
 }

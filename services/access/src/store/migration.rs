@@ -8,7 +8,7 @@ use sea_orm_migration::prelude::*;
 
 /// The migrations that run before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Access)]
+    vec![Box::new(Access), Box::new(crate::audit::AuditMigration)]
 }
 
 struct Access;

@@ -14,11 +14,11 @@ mod methods;
 mod proof;
 mod readiness;
 
-pub use access::CallCheck;
+pub use access::{CallCheck, WhenRefused};
 pub use address::ForwardedHeader;
 pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
 pub use config::ServerConfig;
-pub use limits::{AddressLimits, LimitsConfig, PersonLimits, ServiceLimits};
+pub use limits::{AddressLimits, CallerAddress, LimitsConfig, PersonLimits, ServiceLimits};
 pub use readiness::{Readiness, ReadinessScope};
 
 pub(crate) use admin::serve as serve_admin;

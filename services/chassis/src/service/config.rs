@@ -8,7 +8,7 @@ use serde::{
     ser::SerializeMap as _,
 };
 
-use super::{App, Listener, Service, ServiceDefinition, StartError};
+use super::{App, AuditConfig, Listener, Service, ServiceDefinition, StartError};
 use crate::{
     bus::BusConfig,
     config::Configuration,
@@ -28,6 +28,8 @@ pub struct Config<S: ServiceDefinition> {
     pub bus: BusConfig,
     /// Section `telemetry`: logs and traces.
     pub telemetry: TelemetryConfig,
+    /// Section `audit`: the record of what callers did.
+    pub audit: AuditConfig,
     /// The section with the service's name. It may be absent.
     pub settings: S::Settings,
 }
@@ -57,6 +59,7 @@ impl<S: ServiceDefinition> Default for Config<S> {
             store: StoreConfig::at(format!("sqlite:.newsroom/{}.db", S::IDENTITY.name)),
             bus: BusConfig::default(),
             telemetry: TelemetryConfig::default(),
+            audit: AuditConfig::default(),
             settings: S::Settings::default(),
         }
     }
@@ -68,6 +71,7 @@ impl<S: ServiceDefinition> Configuration for Config<S> {
         self.store.check()?;
         self.bus.check()?;
         self.telemetry.check()?;
+        self.audit.check()?;
         let own = [self.server.grpc, self.server.admin];
         for Listener { key, address, tls_key, tls, .. } in S::listeners(&self.settings) {
             if address.port() != 0 && own.contains(&address) {
@@ -82,11 +86,12 @@ impl<S: ServiceDefinition> Configuration for Config<S> {
 
 impl<S: ServiceDefinition> Serialize for Config<S> {
     fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
-        let mut sections = serializer.serialize_map(Some(5))?;
+        let mut sections = serializer.serialize_map(Some(6))?;
         sections.serialize_entry("server", &self.server)?;
         sections.serialize_entry("store", &self.store)?;
         sections.serialize_entry("bus", &self.bus)?;
         sections.serialize_entry("telemetry", &self.telemetry)?;
+        sections.serialize_entry("audit", &self.audit)?;
         sections.serialize_entry(S::IDENTITY.name, &self.settings)?;
         sections.end()
     }
@@ -104,17 +109,19 @@ impl<'de, S: ServiceDefinition> Visitor<'de> for Sections<S> {
     type Value = Config<S>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the sections server, store, bus, telemetry and {}", S::IDENTITY.name)
+        write!(f, "the sections server, store, bus, telemetry, audit and {}", S::IDENTITY.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut server, mut store, mut bus, mut telemetry, mut settings) = (None, None, None, None, None);
+        let (mut server, mut store, mut bus, mut telemetry) = (None, None, None, None);
+        let (mut audit, mut settings) = (None, None);
         while let Some(section) = map.next_key::<String>()? {
             match section.as_str() {
                 "server" => server = Some(map.next_value()?),
                 "store" => store = Some(map.next_value()?),
                 "bus" => bus = Some(map.next_value()?),
                 "telemetry" => telemetry = Some(map.next_value()?),
+                "audit" => audit = Some(map.next_value()?),
                 own if own == S::IDENTITY.name => settings = Some(map.next_value()?),
                 other => return Err(A::Error::custom(format_args!("unknown section `{other}`, there are {self:?}"))),
             }
@@ -124,6 +131,7 @@ impl<'de, S: ServiceDefinition> Visitor<'de> for Sections<S> {
             store: store.ok_or_else(|| A::Error::missing_field("store"))?,
             bus: bus.ok_or_else(|| A::Error::missing_field("bus"))?,
             telemetry: telemetry.ok_or_else(|| A::Error::missing_field("telemetry"))?,
+            audit: audit.unwrap_or_default(),
             settings: settings.unwrap_or_default(),
         })
     }

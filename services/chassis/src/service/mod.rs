@@ -1,11 +1,13 @@
 //! The life of a service: bind, connect, serve, and stop in order.
 
+mod audit;
 mod config;
 mod definition;
 mod life;
 mod operations;
 mod watch;
 
+pub use audit::AuditConfig;
 pub use config::Config;
 pub use definition::{Listener, ServiceDefinition};
 pub use life::{App, ServeError};
@@ -180,6 +182,15 @@ impl Service {
         Fut: Future<Output = ()> + Send + 'static,
     {
         self.consumers.spawn(name, make);
+    }
+
+    /// Starts a task that ends after the last call: at the end it finishes what the calls have left to it.
+    pub fn spawn_until_calls_end<F, Fut>(&self, name: &'static str, make: F)
+    where
+        F: FnOnce(CancellationToken) -> Fut,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.relay.spawn(name, make);
     }
 
     /// Completes the construction. `routes` are the calls of this service.

@@ -8,9 +8,9 @@ use async_nats::jetstream::{
     stream::Stream,
 };
 use futures::StreamExt as _;
-use newsroom_access::Authorization;
+use newsroom_access::{Authorization, audit::Resource};
 use newsroom_chassis::{
-    api_error::ApiError,
+    api_error::{ApiError, ToApiError as _},
     bus::{Bus, Event},
     clock,
 };
@@ -111,7 +111,11 @@ impl DeskWatch {
             Some(desk) => self.by.check(desk.as_str(), false),
             None => self.by.check_anywhere(),
         };
-        Ok(checked?)
+        checked.map_err(|error| {
+            let error = error.to_api_error();
+            self.by.refused(error.reason());
+            error
+        })
     }
 
     /// What the caller may read of a change. Of a story that left the desk for one that the caller may not read, or that
@@ -121,6 +125,9 @@ impl DeskWatch {
         let also = convert::read_privileges(story, clock::now());
         let reads_desk = self.by.check(&story.desk, false).is_ok();
         if reads_desk && also.iter().all(|privilege| self.by.has(*privilege, &story.desk)) {
+            if !also.is_empty() {
+                self.by.read(Resource::new("story", &story.id), story.revision);
+            }
             return Some(change);
         }
         let place = Story {

@@ -16,7 +16,11 @@ use futures::{
     stream::{self, BoxStream, FuturesOrdered},
 };
 use newsroom_access::Authorization;
-use newsroom_chassis::{api_error::ApiError, store::StoreError, task};
+use newsroom_chassis::{
+    api_error::{ApiError, ToApiError as _},
+    store::StoreError,
+    task,
+};
 use newsroom_proto::ingestion::v1::{
     SubmitRawStreamRequest, SubmitRawStreamResponse, submit_raw_stream_response::Result as StreamResult,
 };
@@ -241,7 +245,7 @@ async fn prepare(
     message: SubmitRawStreamRequest,
 ) -> Result<PreparedSubmission, ApiError> {
     // A grant may have ended since the stream began.
-    by.now().check_anywhere()?;
+    by.now().check_anywhere().inspect_err(|error| by.refused(error.to_api_error().reason()))?;
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
     match timeout(LIMIT, usecase::item::prepare(&intake, submission, &by)).await {

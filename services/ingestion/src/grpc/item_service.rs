@@ -6,7 +6,8 @@ use futures::{
     Stream, StreamExt as _,
     stream::{self, BoxStream},
 };
-use newsroom_chassis::clock::to_timestamp;
+use newsroom_access::audit::Resource;
+use newsroom_chassis::{clock::to_timestamp, store::StoreError};
 use newsroom_proto::ingestion::v1::{self, item_service_server::ItemService};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
@@ -73,7 +74,9 @@ impl ItemService for ItemCalls {
 
     async fn get_raw(&self, request: Request<v1::GetRawRequest>) -> GrpcResult<v1::GetRawResponse> {
         let query = convert::get_raw(request.get_ref()).map_err(status)?;
+        let (by, item, revision) = (by(&request)?, Resource::new("item", query.item), query.revision);
         let raw = usecase::payload::read(&self.intake, query).await.map_err(status)?;
+        by.read(item, revision.unwrap_or_default());
         Ok(Response::new(v1::GetRawResponse {
             payload: raw.bytes.into(),
             digest: raw.digest.to_string(),
@@ -92,6 +95,9 @@ impl ItemService for ItemCalls {
 
     async fn reparse(&self, request: Request<v1::ReparseRequest>) -> GrpcResult<Self::ReparseStream> {
         let query = convert::reparse_query(request.get_ref()).map_err(status)?;
+        if query.applies {
+            by(&request)?.started(Resource::all("item")).await.map_err(|error: StoreError| status(error))?;
+        }
         let reports = usecase::item::reparse(self.intake.clone(), query).map(|reports| match reports {
             Ok(ReparseReport::Item(reparsed)) => Ok(convert::reparsed_to_message(*reparsed)),
             Ok(ReparseReport::Progress(progress, done)) => Ok(convert::progress_to_message(progress, done)),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use newsroom_access::audit::Resource;
 use newsroom_proto::ingestion::v1::{self, source_service_server::SourceService};
 use tonic::{Request, Response};
 
@@ -65,6 +66,7 @@ impl SourceService for SourceCalls {
 
     async fn poll_source(&self, request: Request<v1::PollSourceRequest>) -> GrpcResult<v1::PollSourceResponse> {
         let id = convert::poll_source(request.get_ref()).map_err(status)?;
+        by(&request)?.started(Resource::new("source", id)).await.map_err(status)?;
         let polled = usecase::source::poll(&self.intake, id, self.patience).await.map_err(status)?;
         Ok(Response::new(convert::poll_source_response(polled)))
     }

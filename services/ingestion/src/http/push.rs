@@ -47,7 +47,7 @@ pub(super) async fn take(
     let secret = secret(&pushes, &source).await?;
     let limit = limit(content_type.as_deref(), pushes.intake.fetcher.max_mail_bytes);
     let body = body::read(body, packing, limit, Pace::default(), &pushes.intake.memory).await?;
-    let headers = head.headers;
+    let (headers, extensions) = (head.headers, head.extensions);
     let content_language = content_language(&headers);
     let metadata = PayloadMetadata { form: None, content_type, content_language, url: location(&headers)? };
     // Verification and decompression take a while for a large body.
@@ -60,7 +60,7 @@ pub(super) async fn take(
     // The memory is held until the items are stored.
     let (Proof { id: message }, (payload, _memory)) = opened.await.map_err(StoreError::from)??;
     let submission = convert::push(id, message.as_deref(), payload.into(), metadata)?;
-    let by = by_source(&source).map_err(ApiError::from)?;
+    let by = by_source(&source).map_err(ApiError::from)?.from_request(&extensions);
     let submitted = usecase::item::submit(&pushes.intake, submission, &by).await?;
     Ok(reply::submitted(&submitted))
 }

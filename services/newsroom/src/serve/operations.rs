@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use futures::{Stream, StreamExt as _, stream};
+use newsroom_access::{Authorization, audit::Resource};
 use newsroom_chassis::{
     api_error::{ApiError, Violations},
     bus::Event,
@@ -87,6 +88,7 @@ impl OperationsService for Calls {
         request: Request<v1::GetDeadLetterRequest>,
     ) -> Result<Response<v1::GetDeadLetterResponse>, Status> {
         let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
+        by(&request)?.read(dead_letter(&request.get_ref().id), 0);
         let letter = self.operations.dead_letters().get(sequence).await;
         let letter = letter.map_err(|error| status(letter_error(&error)))?;
         Ok(Response::new(v1::GetDeadLetterResponse { dead_letter: Some(self.letter(letter, true)) }))
@@ -97,6 +99,7 @@ impl OperationsService for Calls {
         request: Request<v1::RetryDeadLetterRequest>,
     ) -> Result<Response<v1::RetryDeadLetterResponse>, Status> {
         let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
+        started(&request, dead_letter(&request.get_ref().id)).await?;
         self.operations.retry(sequence).await.map_err(|error| match &error {
             RetryError::Letter(error) => status(letter_error(error)),
             RetryError::FailedAgain(_) => {
@@ -111,6 +114,7 @@ impl OperationsService for Calls {
         request: Request<v1::DropDeadLetterRequest>,
     ) -> Result<Response<v1::DropDeadLetterResponse>, Status> {
         let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
+        started(&request, dead_letter(&request.get_ref().id)).await?;
         let dropped = self.operations.dead_letters().drop(sequence).await;
         dropped.map_err(|error| status(letter_error(&error)))?;
         Ok(Response::new(v1::DropDeadLetterResponse {}))
@@ -123,6 +127,7 @@ impl OperationsService for Calls {
         request: Request<v1::WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let after = request.get_ref().after_sequence;
+        by(&request)?.read(Resource::all("event"), 0);
         let deliver_policy = match after {
             0 => DeliverPolicy::New,
             after => DeliverPolicy::ByStartSequence { start_sequence: after.saturating_add(1) },
@@ -155,6 +160,9 @@ impl OperationsService for Calls {
         &self,
         request: Request<v1::ReconcileOutboxRequest>,
     ) -> Result<Response<v1::ReconcileOutboxResponse>, Status> {
+        if !request.get_ref().dry_run {
+            started(&request, Resource::all("outbox")).await?;
+        }
         let found = self.operations.reconcile(request.get_ref().dry_run, &|_| {}).await;
         let found = found.map_err(|error| status(reconcile_error(error)))?;
         Ok(Response::new(v1::ReconcileOutboxResponse {
@@ -170,6 +178,9 @@ impl OperationsService for Calls {
         request: Request<v1::RunReconciliationRequest>,
     ) -> Result<Response<Self::RunReconciliationStream>, Status> {
         let (operations, dry_run) = (self.operations.clone(), request.get_ref().dry_run);
+        if !dry_run {
+            started(&request, Resource::all("outbox")).await?;
+        }
         // A slow caller receives fewer reports, and delays nothing.
         let (teller, told) = watch::channel(Reconciled::default());
         let work = async move {
@@ -187,6 +198,19 @@ impl OperationsService for Calls {
         let all = stream::select(told, stream::once(work)).take_until(self.stopping.clone().cancelled_owned());
         Ok(Response::new(all.boxed()))
     }
+}
+
+fn by<T>(request: &Request<T>) -> Result<Authorization, Status> {
+    Authorization::of(request.extensions()).map_err(|error| status(error.into()))
+}
+
+/// Records that a work begins.
+async fn started<T: Sync>(request: &Request<T>, resource: Resource) -> Result<(), Status> {
+    by(request)?.started(resource).await.map_err(|error| status(error.into()))
+}
+
+fn dead_letter(id: &str) -> Resource {
+    Resource::new("dead_letter", id)
 }
 
 fn progress(found: Reconciled, done: bool) -> v1::RunReconciliationResponse {

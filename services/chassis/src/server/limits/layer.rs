@@ -22,7 +22,7 @@ use crate::{
 
 /// An extension of a request: the address for which it counts, if there is one.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::server) struct CallerAddress(pub Option<IpAddr>);
+pub struct CallerAddress(pub Option<IpAddr>);
 
 /// An extension of a request: the largest message of its caller, in bytes.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,8 @@ mod open;
 mod sampled;
 
 pub use config::{AddressLimits, LimitsConfig, PersonLimits, ServiceLimits};
-pub(super) use layer::{CallerAddress, LargestMessage, LimitLayer};
+pub use layer::CallerAddress;
+pub(super) use layer::{LargestMessage, LimitLayer};
 pub(super) use open::OpenPermit;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};

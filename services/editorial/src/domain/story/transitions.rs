@@ -20,6 +20,20 @@ pub struct Change {
     pub previous_desk: Option<DeskId>,
 }
 
+impl Transition {
+    /// Why it was done, in the words of the person who did it. A story keeps its note until the next one.
+    pub fn reason(&self, stored: Option<&Story>) -> Option<&Note> {
+        use Action::{AnswerAlarm, Approve, Correct, Kill, MinorEdit, SendBack, Spike, UpdatePublished};
+        let has_note = match self.change.action {
+            SendBack | Spike | Correct | UpdatePublished | MinorEdit | Kill | AnswerAlarm => true,
+            // Only an approval against the conditions of the source has one.
+            Approve => stored.is_none_or(|stored| stored.note != self.story.note),
+            _ => false,
+        };
+        has_note.then_some(&self.story.note)
+    }
+}
+
 impl Story {
     /// Changes the content before approval. `None` when the edit changes nothing.
     pub fn update(&self, edit: Edit, by: Actor, now: OffsetDateTime) -> Result<Option<Transition>, DomainError> {

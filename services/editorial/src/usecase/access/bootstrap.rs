@@ -1,6 +1,6 @@
 //! Gives the first grants of a newsroom, to which nobody could be entitled.
 
-use newsroom_access::{AccessChange, Grant, store as access};
+use newsroom_access::{AccessChange, Grant, audit::AuditEntry, store as access};
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
@@ -21,7 +21,8 @@ pub async fn bootstrap(store: &Store, grant: NewGrant, by: String) -> Result<Gra
             }
             let known = (&present.model, &*present.grants);
             let grant = domain::give(id, grant, known, (None, by.as_str()), tx.now())?;
-            change::save(tx, &AccessChange::Grant(grant.clone())).await?;
+            change::save(tx, &AccessChange::Grant(grant.clone()), AuditEntry::by_command(&by, "access bootstrap"))
+                .await?;
             Ok::<_, Error>(grant)
         })
     });
@@ -44,7 +45,8 @@ pub async fn give_initial(store: &Store, grants: Vec<NewGrant>) -> Result<(), Er
             for (id, grant) in grants {
                 let known = (&present.model, &*present.grants);
                 let grant = domain::give(id, grant, known, (None, "the configuration"), tx.now())?;
-                change::save(tx, &AccessChange::Grant(grant.clone())).await?;
+                let entry = AuditEntry::by_configuration("editorial.initial_grants");
+                change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
                 present.grants.push(grant);
             }
             Ok::<_, Error>(())

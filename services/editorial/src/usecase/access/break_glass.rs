@@ -17,10 +17,11 @@ pub async fn break_glass(store: &Store, command: BreakGlass, by: Authorization) 
     let (id, principal) = (Uuid::now_v7(), by.principal().clone());
     let taken = store.idempotent_write(request.by(&principal.id), move |tx| {
         Box::pin(async move {
+            let entry = by.changed();
             let present = Present::lock(tx).await?;
             let (known, by) = ((&present.model, &*present.grants), by.principal());
             let grant = domain::break_glass(id, (role, lasts), known, (&by.id, &by.name), note, tx.now())?;
-            change::save(tx, &AccessChange::Grant(grant.clone())).await?;
+            change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))
         })
     });

@@ -1,6 +1,10 @@
 //! The steps of a change of roles and grants: read all, decide, save, publish.
 
-use newsroom_access::{AccessChange, Grant, Model, Role, store as access};
+use newsroom_access::{
+    AccessChange, Grant, Model, Role,
+    audit::{self, AuditEntry, Resource},
+    store as access,
+};
 use newsroom_chassis::store::{StoreError, Transaction};
 
 use crate::convert;
@@ -39,11 +43,25 @@ impl Present {
     }
 }
 
-/// Saves a change and publishes its event.
-pub(super) async fn save(tx: &mut Transaction, change: &AccessChange) -> Result<(), StoreError> {
+/// Saves a change with the entry that says who made it, and publishes its event.
+pub(super) async fn save(tx: &mut Transaction, change: &AccessChange, entry: AuditEntry) -> Result<(), StoreError> {
+    audit::record(tx, complete(entry, change)).await?;
     match change {
         AccessChange::Role(role) => access::record(tx, vec![role.clone()], Vec::new()).await?,
         AccessChange::Grant(grant) => access::record(tx, Vec::new(), vec![grant.clone()]).await?,
     }
     tx.publish(convert::access_changed(change))
+}
+
+/// The entry, with what was changed and why.
+fn complete(entry: AuditEntry, change: &AccessChange) -> AuditEntry {
+    match change {
+        AccessChange::Role(role) => {
+            entry.about(Resource::new("role", &role.id)).revisions(role.revision - 1, role.revision)
+        }
+        AccessChange::Grant(grant) => {
+            let (note, revision) = (grant.revoked.as_ref().map_or(&grant.note, |end| &end.note), grant.revision());
+            entry.about(Resource::new("grant", grant.id)).revisions(revision - 1, revision).note(note)
+        }
+    }
 }

@@ -14,10 +14,11 @@ pub async fn create_role(store: &Store, command: ChangeRole, by: Authorization) 
     let ChangeRole { id, change, request, .. } = command;
     let created = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
+            let entry = by.changed();
             let present = Present::lock(tx).await?;
             let by = (by.access(), by.principal().name.as_str());
             let role = domain::create_role(&id, change, &present.roles, by, tx.now())?;
-            change::save(tx, &AccessChange::Role(role.clone())).await?;
+            change::save(tx, &AccessChange::Role(role.clone()), entry).await?;
             Ok::<_, Error>(StoredRole(role))
         })
     });

@@ -14,6 +14,7 @@ pub async fn delete_role(store: &Store, command: DeleteRole, by: Authorization) 
     let DeleteRole { id, etag, request } = command;
     let deleted = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
+            let entry = by.changed();
             let present = Present::lock(tx).await?;
             if newsroom_access::is_built_in(&id) {
                 return Err(GrantError::RoleBuiltIn.into());
@@ -22,7 +23,7 @@ pub async fn delete_role(store: &Store, command: DeleteRole, by: Authorization) 
             let deleted = domain::delete_role(&role, etag, &by.principal().name, tx.now())?;
             let change = AccessChange::Role(deleted.clone());
             domain::check_administrators(&present.model, &present.after(&change))?;
-            change::save(tx, &change).await?;
+            change::save(tx, &change, entry).await?;
             Ok::<_, Error>(StoredRole(deleted))
         })
     });

@@ -17,10 +17,11 @@ pub async fn give(store: &Store, command: GiveRole, by: Authorization) -> Result
     let id = Uuid::now_v7();
     let given = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
+            let entry = by.changed();
             let present = Present::lock(tx).await?;
             let by = (Some(by.access()), by.principal().name.as_str());
             let grant = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
-            change::save(tx, &AccessChange::Grant(grant.clone())).await?;
+            change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))
         })
     });

@@ -15,13 +15,14 @@ pub async fn revoke(store: &Store, command: RevokeGrant, by: Authorization) -> R
     let authorization = by.clone();
     let revoked = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
+            let entry = by.changed();
             let present = Present::lock(tx).await?;
             let grant = access::find_grant(tx, id).await?.ok_or(GrantError::GrantNotFound)?;
             by.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
             let revoked = domain::revoke(&grant, &by.principal().name, note, tx.now())?;
             let change = AccessChange::Grant(revoked.clone());
             domain::check_administrators(&present.model, &present.after(&change))?;
-            change::save(tx, &change).await?;
+            change::save(tx, &change, entry).await?;
             Ok::<_, Error>(StoredGrant(revoked))
         })
     });

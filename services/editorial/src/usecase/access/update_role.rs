@@ -14,6 +14,7 @@ pub async fn update_role(store: &Store, command: ChangeRole, by: Authorization) 
     let ChangeRole { id, change, etag, request } = command;
     let updated = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
+            let entry = by.changed();
             let present = Present::lock(tx).await?;
             if newsroom_access::is_built_in(&id) {
                 return Err(GrantError::RoleBuiltIn.into());
@@ -25,7 +26,7 @@ pub async fn update_role(store: &Store, command: ChangeRole, by: Authorization) 
             };
             let change = AccessChange::Role(changed.clone());
             domain::check_administrators(&present.model, &present.after(&change))?;
-            change::save(tx, &change).await?;
+            change::save(tx, &change, entry).await?;
             Ok::<_, Error>(StoredRole(changed))
         })
     });

@@ -1,6 +1,6 @@
 //! Creates a story for a person.
 
-use newsroom_access::Authorization;
+use newsroom_access::{Authorization, audit::Resource};
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
@@ -19,11 +19,12 @@ pub async fn create(store: &Store, command: CreateStory, by: Authorization) -> R
     by.check(DeskId::of(&content.section).as_str(), true).map_err(DomainError::from)?;
     fold(vec![content.clone()]).await?;
     let id = StoryId::from(Uuid::now_v7());
-    let actor = Actor::from(&by);
+    by.concern(Resource::new("story", id));
+    let (caller, actor) = (by.clone(), Actor::from(&by));
     let created = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let transition = Story::begin(id, content, actor, tx.now());
-            Ok::<WriteAnswer, Error>(transition::save(tx, None, transition).await?.into())
+            Ok::<WriteAnswer, Error>(transition::save(tx, None, transition, &caller).await?.into())
         })
     });
     transition::answer(store, created.await?, &by).await

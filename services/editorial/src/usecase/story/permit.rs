@@ -1,6 +1,6 @@
 //! Whether the caller may do it to this story: what the door could not check without the story.
 
-use newsroom_access::{Authorization, Privilege};
+use newsroom_access::{Authorization, Privilege, audit::Resource};
 use newsroom_chassis::clock;
 
 use crate::domain::{DomainError, Story, Transition};
@@ -23,8 +23,30 @@ pub(super) fn moving(by: &Authorization, transition: &Transition) -> Result<(), 
     }
 }
 
-/// The caller may read this story.
+/// The caller may read this story. It is recorded if not everybody may.
 pub(super) fn read(by: &Authorization, story: &Story) -> Result<(), DomainError> {
+    let resource = Resource::new("story", story.id);
+    by.concern(resource.clone());
+    see(by, story)?;
+    if is_private(story) {
+        by.read(resource, story.revision);
+    }
+    Ok(())
+}
+
+/// The caller may see this story among others. It is recorded if not everybody may see each of them.
+pub(super) fn read_all(by: &Authorization, stories: &mut Vec<Story>) {
+    stories.retain(|story| see(by, story).is_ok());
+    if stories.iter().any(is_private) {
+        by.read(Resource::all("story"), 0);
+    }
+}
+
+fn is_private(story: &Story) -> bool {
+    !story.read_privileges(clock::now()).is_empty()
+}
+
+fn see(by: &Authorization, story: &Story) -> Result<(), DomainError> {
     if by.owns(story.desk().as_str(), story.is_own(&by.principal().id)) {
         return Ok(());
     }

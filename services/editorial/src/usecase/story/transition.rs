@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use newsroom_access::{Authorization, Privilege};
+use newsroom_access::{
+    Authorization, Privilege,
+    audit::{self, Resource},
+};
 use newsroom_chassis::store::{Store, StoreError, Transaction};
 use time::OffsetDateTime;
 
 use super::permit;
 use crate::{
     convert::{self, StoryTarget},
-    domain::{Actor, DeskId, DomainError, Story, StoryChanges, Transition},
+    domain::{Actor, DeskId, DomainError, Note, Story, StoryChanges, Transition},
     store::{Desks, Stories, WriteAnswer},
     usecase::Error,
 };
@@ -29,6 +32,7 @@ where
     T: Into<Option<Transition>>,
 {
     let StoryTarget { id, etag, request } = target;
+    by.concern(Resource::new("story", id));
     let (caller, actor) = (by.clone(), Actor::from(by));
     let changed = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
@@ -38,7 +42,7 @@ where
             let decided: Option<Transition> = decide(&story, actor, tx.now())?.into();
             let Some(transition) = decided else { return Ok(story.into()) };
             permit::moving(&caller, &transition)?;
-            Ok::<WriteAnswer, Error>(save(tx, Some(story), transition).await?.into())
+            Ok::<WriteAnswer, Error>(save(tx, Some(story), transition, &caller).await?.into())
         })
     });
     answer(store, changed.await?, by).await
@@ -54,13 +58,18 @@ pub(super) async fn answer(store: &Store, answer: WriteAnswer, by: &Authorizatio
     Ok(story)
 }
 
-/// Saves a transition of a story and publishes its event. Returns the story after it.
+/// Saves a transition of a story, records who made it, and publishes its event. Returns the story after it.
 pub(super) async fn save(
     tx: &mut Transaction,
     stored: Option<Story>,
     transition: Transition,
+    by: &Authorization,
 ) -> Result<Story, StoreError> {
     let story = transition.story.clone();
+    let before = stored.as_ref().map_or(0, |stored| stored.revision);
+    let reason = transition.reason(stored.as_ref()).map(Note::as_str).unwrap_or_default();
+    let entry = by.changed().about(Resource::new("story", story.id)).revisions(before, story.revision).note(reason);
+    audit::record(tx, entry).await?;
     let changes = [StoryChanges { stored, transitions: vec![transition] }];
     let [StoryChanges { transitions, .. }] = &changes;
     Stories::within(tx).save(&changes).await?;

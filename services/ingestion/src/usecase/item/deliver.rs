@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use newsroom_access::audit::{self, AuditEntry};
 use newsroom_chassis::{
     batch::{self, BatchLimits, Gathering},
     store::{PrincipalRequest, Store},
@@ -32,6 +33,8 @@ pub struct Deliveries {
 struct Call {
     request: PrincipalRequest,
     delivery: Delivery,
+    /// Who submits it. `None`: no call does.
+    entry: Option<AuditEntry>,
     /// The span of the caller. The events of the delivery belong to its trace.
     span: Span,
 }
@@ -47,13 +50,18 @@ impl Deliveries {
     /// request is repeated, its first outcome is returned.
     pub async fn submit(&self, request: PrincipalRequest, delivery: Delivery) -> Result<Submitted, Error> {
         self.blob_writer.keep(&delivery.items, &delivery.blobs, &delivery.payload).await?;
-        self.submit_kept(request, delivery).await
+        self.submit_kept(request, delivery, None).await
     }
 
-    /// As [`Deliveries::submit`], for a delivery whose files are stored already.
-    pub async fn submit_kept(&self, request: PrincipalRequest, delivery: Delivery) -> Result<Submitted, Error> {
+    /// As [`Deliveries::submit`], for a delivery whose files are stored already. The entry says who submits it.
+    pub async fn submit_kept(
+        &self,
+        request: PrincipalRequest,
+        delivery: Delivery,
+        entry: Option<AuditEntry>,
+    ) -> Result<Submitted, Error> {
         let weight = delivery.weight();
-        let call = Call { request, delivery, span: Span::current() };
+        let call = Call { request, delivery, entry, span: Span::current() };
         let submitted = self.calls.apply(Arc::new(call), weight).await?;
         count(&submitted.ingested);
         Ok(submitted)
@@ -77,7 +85,11 @@ async fn write_batch(store: &Store, calls: Vec<Arc<Call>>) -> Result<Vec<Result<
     let written = store.idempotent_batch(calls, |tx, calls: Vec<Arc<Call>>| {
         Box::pin(async move {
             let deliveries: Vec<(&Delivery, &Span)> = calls.iter().map(|call| (&call.delivery, &call.span)).collect();
-            take_in(tx, &deliveries).await
+            let outcomes = take_in(tx, &deliveries).await?;
+            let taken = calls.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok());
+            let entries = taken.filter_map(|(call, _)| Some(call.entry.clone()?.at(tx.now()))).collect();
+            audit::record_all(tx, entries).await?;
+            Ok(outcomes)
         })
     });
     written.await

@@ -1,6 +1,9 @@
 //! Ingests a payload that a source pushes.
 
-use newsroom_access::Authorization;
+use newsroom_access::{
+    Authorization,
+    audit::{AuditEntry, Resource},
+};
 use newsroom_chassis::{clock, store::PrincipalRequest};
 
 use super::{Delivery, DeliveryKind};
@@ -20,6 +23,7 @@ use crate::{
 pub struct PreparedSubmission {
     request: PrincipalRequest,
     delivery: Delivery,
+    entry: AuditEntry,
 }
 
 impl PreparedSubmission {
@@ -73,15 +77,18 @@ pub async fn prepare(
     let request = submission.request(compressed.digest()).by(&by.principal().id);
     let kind = DeliveryKind::Push { rejected };
     let delivery = Delivery { source_id, payload: compressed, items, blobs, freshness: submission.freshness, kind };
-    Ok(PreparedSubmission { request, delivery })
+    let entry = by.changed().about(Resource::new("source", source_id));
+    Ok(PreparedSubmission { request, delivery, entry })
 }
 
 /// Ingests a parsed payload.
 pub async fn submit_prepared(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
-    intake.deliveries.submit(prepared.request, prepared.delivery).await
+    prepared.keep(intake).await?;
+    submit_kept(intake, prepared).await
 }
 
 /// Ingests a parsed payload whose files were kept before ([`PreparedSubmission::keep`]).
 pub async fn submit_kept(intake: &Intake, prepared: PreparedSubmission) -> Result<Submitted, Error> {
-    intake.deliveries.submit_kept(prepared.request, prepared.delivery).await
+    let PreparedSubmission { request, delivery, entry } = prepared;
+    intake.deliveries.submit_kept(request, delivery, Some(entry)).await
 }

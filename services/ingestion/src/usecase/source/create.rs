@@ -1,6 +1,9 @@
 //! Creates a source.
 
-use newsroom_access::Authorization;
+use newsroom_access::{
+    Authorization,
+    audit::{self, Resource},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -17,13 +20,16 @@ pub async fn create(intake: &Intake, creation: Creation, by: &Authorization) -> 
         return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }
     let id = SourceId::new(Uuid::now_v7());
+    let by = by.clone();
     let created = intake.store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let source = Source::new(id, settings, tx.now());
-            match Sources::within(tx).insert(&source).await? {
-                true => Ok(source),
-                false => Err(Error::from(DomainError::SourceNameTaken)),
+            if !Sources::within(tx).insert(&source).await? {
+                return Err(Error::from(DomainError::SourceNameTaken));
             }
+            let entry = by.changed().about(Resource::new("source", id)).revisions(0, source.revision);
+            audit::record(tx, entry).await?;
+            Ok(source)
         })
     });
     created.await

@@ -1,6 +1,9 @@
 //! Updates a source.
 
-use newsroom_access::Authorization;
+use newsroom_access::{
+    Authorization,
+    audit::{self, Resource},
+};
 use newsroom_chassis::store::StoreError;
 
 use crate::{
@@ -21,11 +24,13 @@ pub async fn update(intake: &Intake, update: Update, by: &Authorization) -> Resu
     {
         return Err(DomainError::Broken(vec![Violation::new("source.location", rule)]).into());
     }
+    by.concern(Resource::new("source", id));
+    let by = by.clone();
     let updated = intake.store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let sources = Sources::within(tx);
             let mut source = sources.lock(id).await?.ok_or(DomainError::SourceNotFound)?;
-            let before = source.settings.endpoint.clone();
+            let (before, revision) = (source.settings.endpoint.clone(), source.revision);
             source.at(&etag)?.change(change, tx.now()).map_err(DomainError::Broken)?;
             sources.save(&source).await.map_err(|error| match error {
                 StoreError::Taken(_) => DomainError::SourceNameTaken.into(),
@@ -38,6 +43,8 @@ pub async fn update(intake: &Intake, update: Update, by: &Authorization) -> Resu
             if has_moved {
                 SeenFiles::within(tx).delete_all(id).await?;
             }
+            let entry = by.changed().about(Resource::new("source", id)).revisions(revision, source.revision);
+            audit::record(tx, entry).await?;
             Ok::<_, Error>(source)
         })
     });

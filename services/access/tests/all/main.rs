@@ -1,0 +1,9 @@
+//! The audit in real stores.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod chain;
+mod export;
+mod retention;
+mod support;
+mod tampering;
