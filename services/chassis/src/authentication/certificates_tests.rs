@@ -112,7 +112,7 @@ fn a_principal_is_shown_under_the_name_of_its_rule_or_certificate() {
     let certificate = certificate(&["dns:poller.wire.example"]);
     let principal = rule("dns:poller.wire.example").principal(&certificate).unwrap();
     assert_eq!((principal.name.as_str(), principal.kind), ("poller.wire.example", PrincipalKind::Service));
-    assert_eq!(principal.groups, ["pollers"]);
+    assert_eq!(principal.groups, ["mesh:pollers"]);
     let named = CertificateRule { display_name: Some(" The  poller ".into()), ..rule("dns:poller.wire.example") };
     assert_eq!(named.principal(&certificate).unwrap().name, "The poller");
 }

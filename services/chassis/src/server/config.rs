@@ -199,7 +199,7 @@ impl ServerConfig {
             return Err("server.authentication.certificates needs server.tls.client_certificates".into());
         }
         self.limits.check(self.max_message_bytes)?;
-        self.authentication.check(self.grpc)
+        self.authentication.check()
     }
 
     /// Checks the TLS of a port, whose address has the setting `key` and whose TLS the setting `section`. Fails for an

@@ -87,6 +87,7 @@ impl Service {
         store: &StoreConfig,
         bus: &BusConfig,
     ) -> Result<Self, StartError> {
+        server.authentication.check_proofs(server.grpc).map_err(StartError::Other)?;
         let listeners = Listeners::bind(identity.name, server).await?;
         let store = Store::open_for::<M>(store, identity.name).await?;
         let bus = Bus::connect(bus, identity.name).await?;

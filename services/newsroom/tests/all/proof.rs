@@ -15,7 +15,8 @@ fn a_story_is_its_writers_who_has_proved_it() {
         issuer.url(),
         issuer.keys_url()
     );
-    let up = Up::start(&["--no-sample", "--set", &entry]);
+    let grants = "editorial.initial_grants=[{principal=\"staff:248289761001\",role=\"editor\"}]";
+    let up = Up::start(&["--no-sample", "--set", &entry, "--set", grants]);
     let log = up.log();
     assert!(log.contains("NEWSROOM_TOKEN") && !log.contains("this account can read the key"), "{log}");
     let refused = up.newsroom(&NEW).failed(1);

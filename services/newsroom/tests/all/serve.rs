@@ -85,6 +85,7 @@ fn a_service_is_migrated_served_and_stopped() {
         let mut settings = vec![
             format!("store.url=sqlite:{}", process.folder().join("store.db").display()),
             format!("bus.url={}", nats.url()),
+            "server.authentication.trust_unproved_callers=true".to_owned(),
             format!("server.grpc=127.0.0.1:{grpc}"),
             format!("server.admin=127.0.0.1:{admin}"),
         ];

@@ -29,6 +29,7 @@ impl Editorial {
             "server.tls.client_certificates=required".to_owned(),
             "server.authentication.certificates=[{match=\"spiffe://house.example/ns/*/sa/poller\",name=\"mesh\"}]"
                 .to_owned(),
+            format!("editorial.initial_grants=[{{principal=\"mesh:{POLLER}\",role=\"chief-editor\"}}]"),
             format!("bus.url={}", nats.url()),
             format!("store.url=sqlite:{}", path(process.folder().join("editorial.db"))),
         ];

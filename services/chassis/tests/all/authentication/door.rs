@@ -83,21 +83,9 @@ fn settings_that_are_not_right_are_named() {
 #[test]
 fn callers_are_trusted_only_where_nobody_else_can_call() {
     let trusting = AuthenticationConfig { trust_unproved_callers: true, ..AuthenticationConfig::default() };
-    assert_eq!(trusting.check(LOOPBACK), Ok(()));
-    let refused = trusting.check("0.0.0.0:50051".parse().unwrap()).unwrap_err();
+    assert_eq!(trusting.check_proofs(LOOPBACK), Ok(()));
+    let refused = trusting.check_proofs("0.0.0.0:50051".parse().unwrap()).unwrap_err();
     assert!(refused.contains("loopback"), "{refused}");
-    let refused = checked(Vec::new()).unwrap_err();
+    let refused = AuthenticationConfig::default().check_proofs(LOOPBACK).unwrap_err();
     assert!(refused.starts_with("server.authentication.issuers "), "{refused}");
-}
-
-#[tokio::test]
-async fn without_issuers_nobody_calls() {
-    let (nats, database) = (NatsServer::start(), Database::sqlite());
-    let service = service(&nats.url(), &ServerConfig::on_loopback(0, 0), &database.config()).await;
-    let running = RunningService::run(service.into_app(Routes::default())).await;
-    let channel = running.channel();
-    HealthClient::new(channel.clone()).check(HealthCheckRequest::default()).await.unwrap();
-    assert_eq!(knock(channel.clone(), None).await, (Code::Unauthenticated, "TOKEN_ISSUER".into()));
-    drop(channel);
-    running.stop().await;
 }

@@ -18,8 +18,13 @@ const BATCH: usize = 500;
 /// Publishes all roles and grants that have not ended, if it is time.
 pub async fn announce(store: &Store, leadership: &Leadership) -> Result<(), Error> {
     let now = clock::now();
-    if access::version(store).await? == 0 || access::announced_at(store).await? > micros(now - INTERVAL) {
+    let announced_at = access::announced_at(store).await?;
+    if access::version(store).await? == 0 || announced_at > micros(now - INTERVAL) {
         return Ok(());
+    }
+    if announced_at == 0 {
+        // The first of them have just been published.
+        return record(store, micros(now)).await;
     }
     let roles = access::all_roles(store.reader()).await?.into_iter().map(AccessChange::Role);
     let grants = access::present_grants(store.reader()).await?.into_iter().map(AccessChange::Grant);
@@ -37,5 +42,9 @@ pub async fn announce(store: &Store, leadership: &Leadership) -> Result<(), Erro
         });
         published.await?;
     }
-    store.write(move |tx| Box::pin(async move { Ok(access::record_announcement(tx, micros(now)).await?) })).await
+    record(store, micros(now)).await
+}
+
+async fn record(store: &Store, at: i64) -> Result<(), Error> {
+    store.write(move |tx| Box::pin(async move { Ok(access::record_announcement(tx, at).await?) })).await
 }

@@ -16,5 +16,6 @@ fn newsroom_of(provider: &OidcProvider) -> Up {
         provider.issuer(),
         provider.keys_url()
     );
-    Up::start(&["--no-sample", "--set", &issuer])
+    let grants = "editorial.initial_grants=[{group=\"staff:chief-editors\",role=\"chief-editor\"}]";
+    Up::start(&["--no-sample", "--set", &issuer, "--set", grants])
 }
