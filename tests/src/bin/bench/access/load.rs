@@ -66,7 +66,8 @@ pub(super) async fn paced<F: Future<Output = Result<(), Status>>>(
                 *paced.answers.entry(code).or_default() += 1;
             }
             _ = ticks.tick(), if made < all => {
-                let reached = (start.elapsed().as_secs_f64() * f64::from(rate)) as u64;
+                // The first call is due at once.
+                let reached = (start.elapsed().as_secs_f64() * f64::from(rate)) as u64 + 1;
                 while made < reached.min(all) && under_way.len() < MOST {
                     let due = start + Duration::from_secs_f64(made as f64 / f64::from(rate));
                     let called = call(made);

@@ -11,6 +11,7 @@ use newsroom_chassis::task;
 
 use crate::{AccessArgs, pipeline::Usage, spread::Spread, text};
 use bad_tokens::BadTokens;
+use cost::Services;
 use load::{Paced, paced};
 use service::Editorial;
 
@@ -61,23 +62,23 @@ pub(crate) async fn run(args: AccessArgs) {
         format!("server.limits.address.failures_per_second={NO_LIMIT}"),
         format!("server.limits.address.failure_burst={NO_LIMIT}"),
     ];
-    let mut guarded = Editorial::guarded(&limits).await;
-    let mut unlimited = Editorial::guarded(&[&limits[..], &without[..]].concat()).await;
-    let mut open = Editorial::open(&limits).await;
+    let guarded = Editorial::guarded(&limits).await;
+    let unlimited = Editorial::guarded(&[&limits[..], &without[..]].concat()).await;
+    let open = Editorial::open(&limits).await;
     let mut rows: [Row; 5] = Default::default();
     for repeat in 1..=args.repeats {
         eprintln!("measuring {repeat} of {}", args.repeats);
         for ((_, beside), row) in PHASES.into_iter().zip(&mut rows) {
-            let service = if beside == Beside::BadTokensWithoutLimit { &mut unlimited } else { &mut guarded };
+            let service = if beside == Beside::BadTokensWithoutLimit { &unlimited } else { &guarded };
             phase(service, beside, args, row).await;
         }
     }
     report(&rows, args);
-    cost::run(&mut open, &mut guarded, args).await;
+    cost::run(Services { open: &open, guarded: &guarded, unlimited: &unlimited }, args).await;
 }
 
 /// Good calls at a fixed rate, beside this load.
-async fn phase(service: &mut Editorial, beside: Beside, args: AccessArgs, row: &mut Row) {
+async fn phase(service: &Editorial, beside: Beside, args: AccessArgs, row: &mut Row) {
     let pid = [("editorial", service.pid())];
     let long = Duration::from_secs(args.seconds);
     let bad = Arc::new(BadTokens::new(service));

@@ -1,10 +1,15 @@
 //! Editorial as a process, with an issuer of tokens or without.
 
+use std::net::SocketAddr;
+
 use newsroom_fixtures::issuer::{Issuer, SigningKey};
 use newsroom_proto::editorial::v1::{CreateStoryRequest, StoryContent, story_service_client::StoryServiceClient};
 use newsroom_tests::{Newsroom, Options, Role, StoreKind};
 use serde_json::Value;
-use tonic::{Request, transport::Channel};
+use tonic::{
+    Request,
+    transport::{Channel, Endpoint},
+};
 
 use super::{load::Bearer, text};
 
@@ -12,7 +17,9 @@ const AUDIENCE: &str = "newsroom";
 
 /// Editorial and its bus, with one story.
 pub(super) struct Editorial {
-    newsroom: Newsroom,
+    _newsroom: Newsroom,
+    address: SocketAddr,
+    pid: u32,
     issuer: Issuer,
     key: SigningKey,
     is_guarded: bool,
@@ -52,12 +59,14 @@ impl Editorial {
         let mut newsroom = Newsroom::prepare(options);
         newsroom.service(Role::Editorial).start();
         newsroom.service(Role::Editorial).serving().await;
-        let mut service = Self { newsroom, issuer, key, is_guarded, story: String::new() };
+        let (address, pid) = (newsroom.service(Role::Editorial).grpc(), newsroom.service(Role::Editorial).pid());
+        let story = String::new();
+        let mut service = Self { _newsroom: newsroom, address, pid, issuer, key, is_guarded, story };
         service.story = service.create().await;
         service
     }
 
-    async fn create(&mut self) -> String {
+    async fn create(&self) -> String {
         let dispatch = text::Dispatch::of(1);
         let content = StoryContent {
             section: "Monde".into(),
@@ -76,14 +85,14 @@ impl Editorial {
     }
 
     /// New connections.
-    pub fn channels(&mut self, count: usize) -> Vec<Channel> {
-        let service = self.newsroom.service(Role::Editorial);
-        (0..count).map(|_| service.channel()).collect()
+    pub fn channels(&self, count: usize) -> Vec<Channel> {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).expect("an address makes a URL");
+        (0..count).map(|_| endpoint.connect_lazy()).collect()
     }
 
     /// The process id.
-    pub fn pid(&mut self) -> u32 {
-        self.newsroom.service(Role::Editorial).pid()
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// The id of the story.
