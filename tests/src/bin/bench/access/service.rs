@@ -56,7 +56,8 @@ impl Editorial {
                 ),
             );
         }
-        let mut newsroom = Newsroom::prepare(options);
+        let grants = "editorial.initial_grants=[{group=\"bench:desk\",role=\"editor\"}]";
+        let mut newsroom = Newsroom::prepare(options.with(Role::Editorial, grants));
         newsroom.service(Role::Editorial).start();
         newsroom.service(Role::Editorial).serving().await;
         let (address, pid) = (newsroom.service(Role::Editorial).grpc(), newsroom.service(Role::Editorial).pid());
@@ -102,7 +103,9 @@ impl Editorial {
 
     /// The claims of a token for this service.
     pub fn claims(&self, subject: &str) -> Value {
-        self.issuer.claims(subject, AUDIENCE)
+        let mut claims = self.issuer.claims(subject, AUDIENCE);
+        claims["groups"] = serde_json::json!(["desk"]);
+        claims
     }
 
     /// The key of the issuer.
