@@ -39,7 +39,9 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
         assert!(line.starts_with("error: ") && line.contains(told), "{line}");
         assert_eq!(line.lines().count(), 1, "{line}");
     }
-    assert!(rejected(&[], 1).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
+    assert!(rejected(&[], 1).contains("server.authentication.issuers"), "nobody could call it");
+    let trusting = ["--set", "server.authentication.trust_unproved_callers=true"];
+    assert!(rejected(&trusting, 1).contains("cannot listen on 127.0.0.1:"), "only then is the port tried");
 }
 
 #[test]
