@@ -159,7 +159,7 @@ impl Directory {
     fn check_calls(&self) -> CallCheck {
         let directory = self.clone();
         Arc::new(move |principal, path, extensions| {
-            directory.check(principal, path, extensions).map_err(|error| refused(&directory, &error))
+            directory.check(principal, path, extensions).map_err(|error| counted(&directory, &error))
         })
     }
 
@@ -178,7 +178,7 @@ impl Directory {
             };
             if !may {
                 let error = AccessError::Missing { privilege, desk: None };
-                by.refused(error.to_api_error().reason());
+                by.record_refusal(error.to_api_error().reason());
                 return Err(error);
             }
         }
@@ -186,13 +186,13 @@ impl Directory {
             return Err(AccessError::Stale);
         }
         let refused = by.clone();
-        extensions.insert(WhenRefused(Arc::new(move |reason| refused.refused(reason))));
+        extensions.insert(WhenRefused(Arc::new(move |reason| refused.record_refusal(reason))));
         extensions.insert(by);
         Ok(())
     }
 }
 
-fn refused(directory: &Directory, error: &AccessError) -> ApiError {
+fn counted(directory: &Directory, error: &AccessError) -> ApiError {
     let (service, refused) = (directory.shared.store.service(), error.to_api_error());
     metrics::counter!("newsroom_access_refusals_total", "service" => service, "reason" => refused.reason())
         .increment(1);

@@ -70,7 +70,7 @@ impl Authorization {
     }
 
     /// Records in the background that the call was refused. A call has one such entry.
-    pub fn refused(&self, reason: &str) {
+    pub fn record_refusal(&self, reason: &str) {
         let Shared { log: Some(log), is_refused, resource, .. } = &*self.trail().0 else { return };
         if !is_refused.swap(true, Ordering::Relaxed) {
             let resource = resource.get().cloned().unwrap_or_default();

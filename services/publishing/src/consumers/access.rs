@@ -13,5 +13,5 @@ pub const ACCESS: ConsumerSpec = ConsumerSpec {
 pub const URGENT_ACCESS: ConsumerSpec = ConsumerSpec {
     durable: "publishing-access-urgent",
     stream: "EDITORIAL_URGENT",
-    subjects: &["urgent.newsroom.editorial.v1.role.changed.*", "urgent.newsroom.editorial.v1.grant.changed.*"],
+    subjects: &["urgent.newsroom.editorial.v1.role.*.*", "urgent.newsroom.editorial.v1.grant.*.*"],
 };

@@ -20,8 +20,8 @@ const WINDOW: usize = 64;
 pub struct Verifier {
     service: String,
     keys: TrustedKeys,
-    /// The places before the next entry, the newest last. Empty before the first entry.
-    places: VecDeque<Place>,
+    /// The links before the next entry, the newest last. Empty before the first entry.
+    links: VecDeque<Link>,
     /// The first position that was seen.
     first: Option<i64>,
     /// The entries from the first one that does not fit.
@@ -35,7 +35,7 @@ pub struct Verifier {
 
 /// A place in the chain.
 #[derive(Clone, Debug)]
-struct Place {
+struct Link {
     position: i64,
     hash: Hash,
     id: Uuid,
@@ -46,7 +46,7 @@ impl Verifier {
         Self {
             service: service.to_owned(),
             keys,
-            places: VecDeque::new(),
+            links: VecDeque::new(),
             first: None,
             suspects: Vec::new(),
             checkpoint: None,
@@ -63,7 +63,7 @@ impl Verifier {
 
     /// The last position that was verified.
     pub fn position(&self) -> i64 {
-        self.places.back().map_or(0, |place| place.position)
+        self.links.back().map_or(0, |place| place.position)
     }
 
     /// Verifies the next entry. A fault is told as soon as it is known what it is, at most 64 entries later.
@@ -76,17 +76,17 @@ impl Verifier {
             self.suspects.push(entry);
             return if self.suspects.len() > WINDOW { Err(self.diagnose()) } else { Ok(()) };
         }
-        if self.places.is_empty() {
+        if self.links.is_empty() {
             self.first = Some(entry.position);
-            self.places.push_back(last);
+            self.links.push_back(last);
         }
-        if self.places.len() > WINDOW {
-            self.places.pop_front();
+        if self.links.len() > WINDOW {
+            self.links.pop_front();
         }
         self.entries += 1;
         self.since_checkpoint.get_or_insert((entry.position, entry.entry.id));
         let hash = <Hash>::try_from(entry.hash.as_slice()).unwrap_or(NO_HASH);
-        self.places.push_back(Place { position: entry.position, hash, id: entry.entry.id });
+        self.links.push_back(Link { position: entry.position, hash, id: entry.entry.id });
         Ok(())
     }
 
@@ -138,16 +138,16 @@ impl Verifier {
     }
 
     /// The place before the next entry. The first entry follows the last checkpoint before it, or nothing.
-    fn last(&self) -> Place {
+    fn last(&self) -> Link {
         let start = || match &self.checkpoint {
-            Some(checkpoint) => Place {
+            Some(checkpoint) => Link {
                 position: checkpoint.position,
                 hash: <Hash>::try_from(checkpoint.hash.as_slice()).unwrap_or(NO_HASH),
                 id: Uuid::nil(),
             },
-            None => Place { position: 0, hash: NO_HASH, id: Uuid::nil() },
+            None => Link { position: 0, hash: NO_HASH, id: Uuid::nil() },
         };
-        self.places.back().cloned().unwrap_or_else(start)
+        self.links.back().cloned().unwrap_or_else(start)
     }
 
     /// Whether the entry has the hash that it has to have at this position.

@@ -8,7 +8,7 @@ fn code(expires_in: f64, interval: Option<f64>) -> DeviceCode {
     DeviceCode { device_code, user_code, verification_uri, verification_uri_complete: None, expires_in, interval }
 }
 
-fn refused(error: &str) -> EndpointError {
+fn oauth_error(error: &str) -> EndpointError {
     EndpointError::Refused(serde_json::from_value(serde_json::json!({ "error": error })).unwrap())
 }
 
@@ -27,14 +27,14 @@ fn the_interval_is_the_issuers_within_bounds() {
 #[test]
 fn whoever_is_told_to_slow_down_asks_less_often() {
     let mut polling = Polling::of(&code(600.0, None));
-    polling.note(refused("authorization_pending"), "i").unwrap();
+    polling.note(oauth_error("authorization_pending"), "i").unwrap();
     assert_eq!(polling.interval, Duration::from_secs(5));
-    polling.note(refused("slow_down"), "i").unwrap();
+    polling.note(oauth_error("slow_down"), "i").unwrap();
     assert_eq!(polling.interval, Duration::from_secs(10));
     polling.note(EndpointError::Unreachable("away".into()), "i").unwrap();
     assert_eq!(polling.interval, Duration::from_secs(20));
     for _ in 0..20 {
-        polling.note(refused("slow_down"), "i").unwrap();
+        polling.note(oauth_error("slow_down"), "i").unwrap();
     }
     assert_eq!(polling.interval, MAX_INTERVAL);
 }
@@ -47,7 +47,7 @@ fn a_login_ends_with_its_code_and_with_a_denial() {
     for (error, told) in
         [("expired_token", "has expired"), ("access_denied", "was denied"), ("invalid_client", "invalid_client")]
     {
-        let failure = polling.note(refused(error), "https://login.example").unwrap_err();
+        let failure = polling.note(oauth_error(error), "https://login.example").unwrap_err();
         assert!(failure.to_string().contains(told), "{failure}");
     }
     let failure = polling.note(EndpointError::Unreadable("html".into()), "https://login.example").unwrap_err();
