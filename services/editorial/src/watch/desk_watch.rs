@@ -113,7 +113,7 @@ impl DeskWatch {
         };
         checked.map_err(|error| {
             let error = error.to_api_error();
-            self.by.refused(error.reason());
+            self.by.record_refusal(error.reason());
             error
         })
     }
