@@ -27,6 +27,8 @@ use super::{
 
 /// How often a replica asks its store whether another replica has stored a change.
 const INTERVAL: Duration = Duration::from_millis(250);
+/// The same for a store that only this process has open.
+const EXCLUSIVE_INTERVAL: Duration = Duration::from_secs(2);
 /// For how long a service that hears nothing of roles and grants changes anything.
 const MAX_SILENCE: Duration = Duration::from_secs(60);
 
@@ -91,7 +93,9 @@ impl Directory {
 
     /// Keeps the directory up to date until `stop`.
     async fn follow_store(self, stop: CancellationToken) {
-        let mut rounds = tokio::time::interval(INTERVAL);
+        // A store that no other process has open changes only by this one, which reads its own changes at once.
+        let interval = if self.shared.store.is_exclusive() { EXCLUSIVE_INTERVAL } else { INTERVAL };
+        let mut rounds = tokio::time::interval(interval);
         rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {

@@ -46,8 +46,8 @@ pub async fn chain(
     rule: Option<&CheckpointRule>,
 ) -> Result<Chained, StoreError> {
     let now = micros(newsroom_chassis::clock::now());
-    let is_idle = store::waiting(store.reader(), 1).await?.is_empty();
-    if is_idle && !is_due(&store::state(store.reader()).await?, rule, now) {
+    let is_idle = store::waiting(store.poller(), 1).await?.is_empty();
+    if is_idle && (rule.is_none() || !is_due(&store::state(store.poller()).await?, rule, now)) {
         return Ok(Chained::default());
     }
     let (leadership, rule, service) = (leadership.clone(), rule.cloned(), store.service());

@@ -67,7 +67,7 @@ async fn round(
 
 /// Tells how old the oldest entry outside of the chain is.
 async fn measure(store: &Store) {
-    let Ok(waiting) = store::waiting(store.reader(), 1).await else { return };
+    let Ok(waiting) = store::waiting(store.poller(), 1).await else { return };
     let age = waiting.first().map_or(0.0, |entry| (clock::now() - from_micros(entry.time)).as_seconds_f64());
     metrics::gauge!("newsroom_audit_tail_age_seconds", "service" => store.service()).set(age.max(0.0));
 }

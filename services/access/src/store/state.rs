@@ -27,7 +27,7 @@ const ROW: i64 = 1;
 
 /// When all roles and grants were last published again, in microseconds since the epoch. 0: never.
 pub async fn announced_at(store: &Store) -> Result<i64, StoreError> {
-    let row = Entity::find_by_id(ROW).one(store.reader()).await?;
+    let row = Entity::find_by_id(ROW).one(store.poller()).await?;
     Ok(row.map_or(0, |row| row.announced_at))
 }
 
@@ -43,7 +43,7 @@ pub async fn record_announcement(tx: &Transaction, at: i64) -> Result<(), StoreE
 
 /// The version. 0 before the first change.
 pub async fn version(store: &Store) -> Result<i64, StoreError> {
-    let row = Entity::find_by_id(ROW).one(store.reader()).await?;
+    let row = Entity::find_by_id(ROW).one(store.poller()).await?;
     Ok(row.map_or(0, |row| row.version))
 }
 

@@ -57,6 +57,7 @@ pub(crate) const FORGET: u64 = 5_000;
 #[derive(Clone)]
 pub struct Store {
     reader: Reader,
+    poller: Reader,
     writer: writer::Writer,
     published: Arc<Notify>,
     recent: Arc<RecentEvents>,
@@ -96,8 +97,9 @@ impl Store {
             Some(file) => writer::Writer::batching(database, file.clone()),
             None => writer::Writer::single(database),
         };
-        let reader = Reader::new(connected.reader, health.clone(), Statements::new(service, "read"));
-        Ok(Self { reader, writer, published, recent, health, file, service, statements })
+        let reading = |kind| Reader::new(connected.reader.clone(), health.clone(), Statements::new(service, kind));
+        let (reader, poller) = (reading("read"), reading("poll"));
+        Ok(Self { reader, poller, writer, published, recent, health, file, service, statements })
     }
 
     /// Opens the store only to apply migrations.
@@ -113,6 +115,11 @@ impl Store {
     /// The connections for queries. They must not be used to write.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The connections for queries that only the passing of time causes, whose statements are counted apart.
+    pub fn poller(&self) -> &Reader {
+        &self.poller
     }
 
     /// The number of statements that writes sent to the database, `BEGIN` and `COMMIT` included. With it a test checks that

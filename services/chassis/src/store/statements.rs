@@ -15,7 +15,8 @@ pub(super) struct Statements {
 }
 
 impl Statements {
-    /// Counts the statements of a service's store, those of reads (`read`) or those of writes (`write`).
+    /// Counts the statements of a service's store, those of reads (`read`), of reads that only the passing of time
+    /// causes (`poll`), or of writes (`write`).
     pub fn new(service: &'static str, kind: &'static str) -> Self {
         let metric = metrics::counter!("newsroom_store_statements_total", "service" => service, "kind" => kind);
         Self { count: Arc::default(), metric }
