@@ -48,16 +48,16 @@ impl Verifier {
 
     /// Whether the entry follows one that stands further before it: those between were put in.
     fn inserted_before(&self, wrong: &ChainedEntry) -> Option<Fault> {
-        let before = self.places.iter().rev().skip(1);
+        let before = self.links.iter().rev().skip(1);
         let follows = before.clone().find(|place| self.fits(&place.hash, place.position + 1, wrong))?;
-        let first = self.places.iter().find(|place| place.position == follows.position + 1)?;
+        let first = self.links.iter().find(|place| place.position == follows.position + 1)?;
         Some(Fault::inserted(first.position, first.id))
     }
 
     /// Whether the entry was written after another one of those around it, at another position.
     fn fits_elsewhere(&self, wrong: &ChainedEntry, after: &[ChainedEntry]) -> bool {
         let hashes = after.iter().filter_map(|entry| Hash::try_from(entry.hash.as_slice()).ok());
-        let hashes: Vec<Hash> = self.places.iter().map(|place| place.hash).chain(hashes).collect();
+        let hashes: Vec<Hash> = self.links.iter().map(|place| place.hash).chain(hashes).collect();
         let around = wrong.position - count(WINDOW)..=wrong.position + count(WINDOW);
         around.into_iter().any(|position| hashes.iter().any(|previous| self.fits(previous, position, wrong)))
     }
