@@ -245,7 +245,7 @@ async fn prepare(
     message: SubmitRawStreamRequest,
 ) -> Result<PreparedSubmission, ApiError> {
     // A grant may have ended since the stream began.
-    by.now().check_anywhere().inspect_err(|error| by.refused(error.to_api_error().reason()))?;
+    by.now().check_anywhere().inspect_err(|error| by.record_refusal(error.to_api_error().reason()))?;
     let submission = message.submission.ok_or_else(|| ApiError::invalid("submission", "must be there"))?;
     let submission = convert::submit_raw(submission)?;
     match timeout(LIMIT, usecase::item::prepare(&intake, submission, &by)).await {
