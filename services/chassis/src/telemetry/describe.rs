@@ -43,7 +43,10 @@ pub(super) fn chassis() {
         "How often the keys of an issuer could not be read."
     );
     describe_histogram!("newsroom_store_batch_size", "How many writes shared one commit (SQLite).");
-    describe_counter!("newsroom_store_statements_total", "Statements sent to the database, by kind: read, poll (reads that only time causes) or write.");
+    describe_counter!(
+        "newsroom_store_statements_total",
+        "Statements sent to the database, by kind: read, poll (reads that only time causes) or write."
+    );
     describe_gauge!("newsroom_leader", "1 while this replica holds the leadership, 0 after it has lost it.");
 
     describe_counter!("newsroom_bus_connections_total", "Connections made to the bus, the first included.");

@@ -75,7 +75,7 @@ fn verify(entries: &[ChainedEntry], checkpoints: &[Checkpoint], keys: &TrustedKe
         verifier.end(Some(end))
     };
     let found = walk();
-    assert!(verifier.places.len() <= WINDOW + 1 && verifier.suspects.len() <= WINDOW + 1);
+    assert!(verifier.links.len() <= WINDOW + 1 && verifier.suspects.len() <= WINDOW + 1);
     found.err()
 }
 
