@@ -202,7 +202,9 @@ async fn nobody_gives_themselves_more_and_somebody_stays_in_charge() {
     assert!(me["privileges"].as_array().unwrap().contains(&"PRIVILEGE_ACCESS_MANAGE".into()), "{me}");
     wait_until_async("an alarm can be raised", TIMEOUT, async || {
         let metrics = _newsroom.metrics().await;
-        metrics.iter().any(|metrics| metrics.lines().any(|line| line.starts_with("newsroom_access_broken_glass_grants") && line.ends_with(" 1")))
+        metrics.iter().any(|metrics| {
+            metrics.lines().any(|line| line.starts_with("newsroom_access_broken_glass_grants") && line.ends_with(" 1"))
+        })
     })
     .await;
 }

@@ -125,7 +125,7 @@ fn key_file(data_dir: &Path) -> PathBuf {
 }
 
 /// Fails unless the file or folder belongs to this account, and no other account has a right to it.
-fn check_private(path: &Path) -> anyhow::Result<()> {
+pub(super) fn check_private(path: &Path) -> anyhow::Result<()> {
     let found = fs::symlink_metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
     let is_own = !found.is_symlink() && found.uid() == geteuid().as_raw();
     ensure!(is_own, "{} is not this account's own: whoever has put it there could act in any name", path.display());
@@ -139,7 +139,7 @@ fn check_private(path: &Path) -> anyhow::Result<()> {
 }
 
 /// Writes the whole file or nothing, for the owner alone.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = path.with_extension("new");
     let mut out = File::options().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     out.write_all(bytes)?;
