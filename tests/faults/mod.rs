@@ -9,6 +9,7 @@ mod flow;
 mod foreign_page;
 mod full_disk;
 mod full_stream;
+mod kill_audit;
 mod kill_nine;
 mod kill_poll;
 mod slow_peers;

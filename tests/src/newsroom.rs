@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
-use newsroom_fixtures::{NatsServer, Postgres, SmallDisk, issuer::Issuer};
+use newsroom_fixtures::{NatsServer, Postgres, SmallDisk, audit_key, issuer::Issuer};
 use newsroom_proto::{
     editorial::v1::{desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient},
     ingestion::v1::{
@@ -137,12 +137,13 @@ impl Newsroom {
         let nats = NatsServer::start();
         let folder = tempfile::tempdir().expect("the folder for temporary files takes a new folder");
         let stores = options.disk.as_deref().map_or(folder.path(), SmallDisk::folder);
-        let address = free_address();
+        let (address, audit_key) = (free_address(), audit_key(folder.path()));
         let service = |role: Role| {
             let mut settings = vec![
                 format!("store.url={}", options.stores.new_store(role, stores)),
                 "store.migrate=true".to_owned(),
                 format!("bus.url={}", nats.url()),
+                format!("audit.key={}", audit_key.display()),
             ];
             if role == Role::Ingestion {
                 settings.push(format!("ingestion.blobs.url=file:{}", stores.join("blobs").display()));

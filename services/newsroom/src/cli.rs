@@ -2,6 +2,7 @@
 
 mod access;
 mod article;
+mod audit;
 mod content;
 mod import;
 mod item;
@@ -24,6 +25,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use access::{AccessCommand, BootstrapArgs, CheckArgs, GrantArgs, GrantList, HolderArgs, RoleCommand, RoleContent};
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
+pub use audit::{AuditCommand, AuditList, OutcomeName};
 pub use content::ContentArgs;
 pub use import::ImportArgs;
 pub use item::{ItemBlob, ItemCommand, ItemList, ItemReparse, ItemTypeName};
@@ -104,6 +106,9 @@ pub enum ClientCommand {
     /// Decide who may do what.
     #[command(subcommand)]
     Access(AccessCommand),
+    /// Read and verify the record of what was done, by whom and why.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Read articles, which readers see.
     #[command(subcommand, visible_alias = "articles")]
     Article(ArticleCommand),

@@ -1,5 +1,6 @@
 //! Who may do what, in all four services.
 
+mod audit;
 mod codec;
 mod desks;
 mod followed;

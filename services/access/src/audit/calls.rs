@@ -104,25 +104,21 @@ impl AuditService for AuditCalls {
         }
         note(&request, "")?;
         let walk = Walk::after(&self.store, after).await.map_err(|error| status(error.into()))?;
-        let records = stream::unfold(Some(walk), async |walk| {
+        let service = self.store.service();
+        let records = stream::unfold(Some(walk), move |walk| async move {
             let mut walk = walk?;
-            Some(match walk.next().await {
-                Ok(Some(Record::Entry(entry))) => {
-                    (record(ExportRecord::Entry(convert::entry_to_message(entry))), Some(walk))
-                }
+            let (record, walk) = match walk.next().await {
+                Ok(Some(Record::Entry(entry))) => (ExportRecord::Entry(convert::entry_to_message(entry)), Some(walk)),
                 Ok(Some(Record::Checkpoint(checkpoint))) => {
-                    (record(ExportRecord::Checkpoint(convert::checkpoint_to_message(&checkpoint))), Some(walk))
+                    (ExportRecord::Checkpoint(convert::checkpoint_to_message(&checkpoint)), Some(walk))
                 }
-                Ok(None) => (record(ExportRecord::Done(true)), None),
-                Err(error) => (Err(status(error.into())), None),
-            })
+                Ok(None) => (ExportRecord::Done(true), None),
+                Err(error) => return Some((Err(status(error.into())), None)),
+            };
+            Some((Ok(v1::ExportAuditResponse { service: service.to_owned(), record: Some(record) }), walk))
         });
         Ok(Response::new(records.take_until(self.stopping.clone().cancelled_owned()).boxed()))
     }
-}
-
-fn record(record: ExportRecord) -> Result<v1::ExportAuditResponse, Status> {
-    Ok(v1::ExportAuditResponse { record: Some(record) })
 }
 
 fn query(request: &v1::ListAuditRequest) -> Result<(AuditFilter, Page<Uuid>), ApiError> {

@@ -23,7 +23,9 @@ pub use calls::AuditCalls;
 pub use canonical::{Hash, NO_HASH, entry_hash};
 pub use chain::{Chained, CheckpointRule, chain, forget};
 pub use checkpoint::Checkpoint;
-pub use convert::{checkpoint_from_message, checkpoint_to_message, entry_from_message, entry_to_message};
+pub use convert::{
+    checkpoint_from_message, checkpoint_to_message, entry_from_message, entry_to_message, fault_to_message,
+};
 pub use entry::{AuditEntry, Resource};
 pub use key::{AuditKey, TrustedKeys};
 pub use log::AuditLog;

@@ -29,11 +29,10 @@ pub(super) async fn keep(store: Store, rule: Option<CheckpointRule>, keep: Durat
         let mut rounds = tokio::time::interval(CHAIN_INTERVAL);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut forgets = Instant::now();
-        let mut is_told = false;
+        let (mut is_told, mut is_covered) = (false, false);
         loop {
             rounds.tick().await;
-            let done = round(store, &leadership, rule, keep, &mut forgets).await;
-            measure(store).await;
+            let done = round(store, &leadership, rule, (keep, &mut forgets), &mut is_covered).await;
             match done {
                 Ok(()) => is_told = false,
                 Err(StoreError::LeadershipLost) => return,
@@ -48,14 +47,20 @@ pub(super) async fn keep(store: Store, rule: Option<CheckpointRule>, keep: Durat
     .await;
 }
 
+/// `is_covered`: whether a checkpoint covers the whole chain, so that there is nothing to do until an entry comes.
 async fn round(
     store: &Store,
     leadership: &Leadership,
     rule: Option<&CheckpointRule>,
-    keep: Duration,
-    forgets: &mut Instant,
+    (keep, forgets): (Duration, &mut Instant),
+    is_covered: &mut bool,
 ) -> Result<(), StoreError> {
-    while chain::chain(store, leadership, rule).await? != chain::Chained::default() {}
+    let has_waiting = measure(store).await?;
+    if has_waiting || !*is_covered {
+        while chain::chain(store, leadership, rule).await? != chain::Chained::default() {}
+        let state = store::state(store.reader()).await?;
+        *is_covered = rule.is_none() || state.position == state.checkpoint_position;
+    }
     if let Some(rule) = rule
         && *forgets <= Instant::now()
     {
@@ -65,9 +70,10 @@ async fn round(
     Ok(())
 }
 
-/// Tells how old the oldest entry outside of the chain is.
-async fn measure(store: &Store) {
-    let Ok(waiting) = store::waiting(store.poller(), 1).await else { return };
+/// Tells how old the oldest entry outside of the chain is. Returns whether there is one.
+async fn measure(store: &Store) -> Result<bool, StoreError> {
+    let waiting = store::waiting(store.poller(), 1).await?;
     let age = waiting.first().map_or(0.0, |entry| (clock::now() - from_micros(entry.time)).as_seconds_f64());
     metrics::gauge!("newsroom_audit_tail_age_seconds", "service" => store.service()).set(age.max(0.0));
+    Ok(!waiting.is_empty())
 }

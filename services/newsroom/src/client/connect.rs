@@ -8,6 +8,10 @@ use std::{
 use futures::Stream;
 use newsroom_chassis::{authentication::TokenError, http::is_unprocessed};
 use newsroom_proto::{
+    audit::v1::{
+        ExportAuditRequest, ExportAuditResponse, VerifyAuditRequest, VerifyAuditResponse,
+        audit_service_client::AuditServiceClient,
+    },
     editorial::v1::{
         WatchDeskRequest, WatchDeskResponse, access_service_client::AccessServiceClient,
         desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
@@ -156,6 +160,37 @@ impl Services {
         let channel = self.channel_to(service, self.stamp.clone())?;
         let client = OperationsServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(service, async || call(client.clone()).await).await
+    }
+
+    /// Calls the audit of a service; repeats the call while the service is unavailable.
+    pub async fn audit<T>(
+        &self,
+        service: ServiceName,
+        call: impl AsyncFn(AuditServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let channel = self.channel_to(service, self.stamp.clone())?;
+        let client = AuditServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(service, async || call(client.clone()).await).await
+    }
+
+    /// Starts to verify the audit of a service. Only the opening has a timeout.
+    pub async fn verify_audit(&self, service: ServiceName) -> Result<Streaming<VerifyAuditResponse>, Failure> {
+        let channel = self.channel_to(service, self.stamp.without_timeout())?;
+        let client = AuditServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().verify_audit(VerifyAuditRequest {})).await;
+        self.repeat(service, open).await
+    }
+
+    /// Opens the stream of a service's audit. Only the opening has a timeout.
+    pub async fn export_audit(
+        &self,
+        service: ServiceName,
+        request: ExportAuditRequest,
+    ) -> Result<Streaming<ExportAuditResponse>, Failure> {
+        let channel = self.channel_to(service, self.stamp.without_timeout())?;
+        let client = AuditServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        let open = async || self.begin(client.clone().export_audit(request)).await;
+        self.repeat(service, open).await
     }
 
     /// Opens a stream that pushes many payloads. Only the opening has a timeout.

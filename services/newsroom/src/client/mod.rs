@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod article;
+mod audit;
 mod claims;
 mod confirm;
 mod connect;
@@ -105,6 +106,7 @@ async fn call(command: ClientCommand, options: &ClientOptions, screen: Screen) -
         ClientCommand::Story(command) => story::run(command, &caller).await,
         ClientCommand::Desk(command) => desk::run(command, &caller).await,
         ClientCommand::Access(command) => access::run(command, &caller).await,
+        ClientCommand::Audit(command) => audit::run(command, &caller).await,
         ClientCommand::Article(command) => article::run(command, &caller).await,
         ClientCommand::Related(args) => related::run(args, &caller).await,
         ClientCommand::DeadLetter(command) => dead_letter::run(command, &caller).await,

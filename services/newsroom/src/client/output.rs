@@ -14,7 +14,7 @@ use prost::{Message, Name};
 use super::{error::Failure, listing::Listing};
 use crate::cli::OutputFormat;
 
-pub use json::{array, decode, event_name, line, object, object_with, subject_line};
+pub use json::{array, decode, event_name, line, object, object_with, read_line, subject_line};
 pub use table::{Column, Sheet};
 pub use text::{Style, clean, fields, isolated, one_line, prose};
 pub use time::{clock, is_ahead, moment, parse_since, relative};

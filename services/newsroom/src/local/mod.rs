@@ -1,11 +1,13 @@
 //! The newsroom on this machine, which `up` runs: its data folder has a key, and whoever can read the key may call.
 
+mod audit;
 mod grants;
 mod issuer;
 mod known;
 mod people;
 pub mod private;
 
+pub use audit::audit_key;
 pub use grants::initial_grants;
 pub use issuer::{LocalIssuer, NAME, is_local};
 pub use known::{data_dir_of, remember};

@@ -32,7 +32,12 @@ pub async fn open_on(database: Database) -> TestServer {
     let store = database.open().await;
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = format!("http://{}", incoming.local_addr().unwrap());
-    let calls = ArticleServiceServer::new(ArticleHandler::new(store.clone()));
+    // In place of the door, which a handler alone has not.
+    let calls = ArticleServiceServer::with_interceptor(ArticleHandler::new(store.clone()), |mut request: Request<()>| {
+        let by = newsroom_fixtures::somebody(&caller(request.metadata()));
+        request.extensions_mut().insert(by);
+        Ok(request)
+    });
     // It ends with the test.
     drop(task::spawn("grpc", Server::builder().add_service(calls).serve_with_incoming(incoming)));
     let client = ArticleServiceClient::connect(address).await.unwrap();

@@ -56,13 +56,14 @@ pub async fn last_checkpoint(store: &Store) -> Result<Option<Checkpoint>, StoreE
 
 /// The newest checkpoint that was made before this time. `None`: there is none.
 pub async fn checkpoint_before(store: &Store, time: i64) -> Result<Option<Checkpoint>, StoreError> {
-    let select = Entity::find().filter(Column::Time.lt(time)).order_by_desc(Column::Number);
+    let select = Entity::find().filter(Column::Time.lt(time)).order_by_desc(Column::Time).order_by_desc(Column::Number);
     Ok(select.one(store.reader()).await?.map(|row| read(store, row)))
 }
 
 /// The number of the newest checkpoint of entries up to this position. 0: there is none.
 pub async fn last_checkpoint_until(store: &Store, position: i64) -> Result<i64, StoreError> {
-    let select = Entity::find().filter(Column::Position.lte(position)).order_by_desc(Column::Number);
+    let select = Entity::find().filter(Column::Position.lte(position));
+    let select = select.order_by_desc(Column::Position).order_by_desc(Column::Number);
     Ok(select.one(store.reader()).await?.map_or(0, |row| row.number))
 }
 

@@ -64,6 +64,10 @@ impl MigrationTrait for Audit {
             .col(bytes("signature"))
             .to_owned();
         manager.create_table(without_row_id(checkpoint, manager)).await?;
+        for (name, column) in [("audit_checkpoint_time", "time"), ("audit_checkpoint_position", "position")] {
+            let index = Index::create().name(name).table("audit_checkpoint").col(column).col("number").to_owned();
+            manager.create_index(index).await?;
+        }
         let state = Table::create()
             .table("audit_state")
             .col(number("id").primary_key())

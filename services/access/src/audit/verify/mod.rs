@@ -61,6 +61,11 @@ impl Verifier {
         (self.entries, self.checkpoints)
     }
 
+    /// How many of the entries no checkpoint covers.
+    pub fn unsigned(&self) -> i64 {
+        self.since_checkpoint.map_or(0, |(first, _)| self.position() - first + 1)
+    }
+
     /// The last position that was verified.
     pub fn position(&self) -> i64 {
         self.links.back().map_or(0, |place| place.position)

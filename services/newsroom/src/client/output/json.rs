@@ -58,6 +58,15 @@ pub fn line<M: Message + Name>(
     serde_json::to_string(&members).map_err(unprintable)
 }
 
+/// Reads a message from JSON on one line.
+pub fn read_line<M: Message + Name + Default>(text: &str) -> Result<M, String> {
+    let descriptor = CONTRACTS.get_message_by_name(&M::full_name()).ok_or("it is not in the contracts")?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let message = DynamicMessage::deserialize(descriptor, &mut json).map_err(|error| error.to_string())?;
+    json.end().map_err(|error| error.to_string())?;
+    M::decode(message.encode_to_vec().as_slice()).map_err(|error| error.to_string())
+}
+
 /// Decodes an event by the name of its type. `None` when the type is unknown or the bytes do not fit it.
 pub fn decode(event_type: &str, payload: &[u8]) -> Option<DynamicMessage> {
     let descriptor = CONTRACTS.get_message_by_name(event_type)?;

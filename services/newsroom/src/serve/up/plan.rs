@@ -144,6 +144,7 @@ fn on_laptop<S: ServiceDefinition>(
     config.store = StoreConfig::at(format!("sqlite:{}", file.display()));
     config.bus.url = bus_url(args);
     config.telemetry.log = LOG.into();
+    config.audit.key = Some(local::audit_key(data_dir)?);
     config.server.authentication.issuers = vec![issuer.config()];
     let flags = args.settings.iter().map(|setting| concerning(service, setting));
     let flags = flags.filter_map(Result::transpose).collect::<anyhow::Result<_>>()?;
@@ -169,7 +170,7 @@ pub(super) fn concerning(service: ServiceName, setting: &str) -> anyhow::Result<
     if rest.starts_with("telemetry.") {
         return Err(misused("the four are one process here, so that it has to be telemetry.…").into());
     }
-    let in_common = ["server.", "store.", "bus."].iter().any(|common| rest.starts_with(common));
+    let in_common = ["server.", "store.", "bus.", "audit."].iter().any(|common| rest.starts_with(common));
     Ok((named == service).then(|| if in_common { rest.to_owned() } else { setting.to_owned() }))
 }
 
