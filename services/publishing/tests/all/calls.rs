@@ -1,6 +1,6 @@
 //! Calls through a real channel, and their errors.
 
-use newsroom_chassis::task;
+use newsroom_chassis::{server::caller, task};
 use newsroom_fixtures::{error_reason, invalid_fields};
 use newsroom_proto::publishing::v1::{
     ArticleState, EditionState, GetArticleRequest, GetEditionRequest, ListArticlesRequest, ListEditionsRequest,
@@ -8,7 +8,7 @@ use newsroom_proto::publishing::v1::{
 };
 use newsroom_publishing::grpc::ArticleHandler;
 use tonic::{
-    Code, Status,
+    Code, Request, Status,
     transport::{Channel, Server, server::TcpIncoming},
 };
 use uuid::Uuid;
@@ -33,11 +33,12 @@ pub async fn open_on(database: Database) -> TestServer {
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = format!("http://{}", incoming.local_addr().unwrap());
     // In place of the door, which a handler alone has not.
-    let calls = ArticleServiceServer::with_interceptor(ArticleHandler::new(store.clone()), |mut request: Request<()>| {
-        let by = newsroom_fixtures::somebody(&caller(request.metadata()));
-        request.extensions_mut().insert(by);
-        Ok(request)
-    });
+    let calls =
+        ArticleServiceServer::with_interceptor(ArticleHandler::new(store.clone()), |mut request: Request<()>| {
+            let by = newsroom_fixtures::somebody(&caller(request.metadata()));
+            request.extensions_mut().insert(by);
+            Ok(request)
+        });
     // It ends with the test.
     drop(task::spawn("grpc", Server::builder().add_service(calls).serve_with_incoming(incoming)));
     let client = ArticleServiceClient::connect(address).await.unwrap();
