@@ -7,7 +7,7 @@ use tonic::Code;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AccessError {
     /// The principal lacks a privilege. `desk` is `None` for one that is needed everywhere.
-    #[error("this needs the privilege {}{}", .privilege.name(), on(.desk.as_deref()))]
+    #[error("{}", missing(*.privilege, .desk.as_deref()))]
     Missing { privilege: Privilege, desk: Option<String> },
     /// There is no such call.
     #[error("there is no such call")]
@@ -20,8 +20,13 @@ pub enum AccessError {
     Unknown,
 }
 
-fn on(desk: Option<&str>) -> String {
-    desk.map(|desk| format!(" on the desk {desk}")).unwrap_or_default()
+fn missing(privilege: Privilege, desk: Option<&str>) -> String {
+    let desk = desk.map(|desk| format!(" on the desk {desk}")).unwrap_or_default();
+    let needs = format!("this needs the privilege {}{desk}", privilege.name());
+    match privilege {
+        Privilege::StoryApproveOwn => format!("you have changed this text last, so somebody else approves it: {needs}"),
+        _ => needs,
+    }
 }
 
 impl ToApiError for AccessError {

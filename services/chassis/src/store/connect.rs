@@ -52,6 +52,11 @@ impl StoreConfig {
         Self { url, plain_on_all_networks: false, migrate: None, max_connections, inject: None }
     }
 
+    /// The file of a SQLite store.
+    pub fn file(&self) -> Option<PathBuf> {
+        sqlite_path(&self.url)
+    }
+
     /// Fails with a sentence that names the first setting that is wrong.
     pub fn check(&self) -> Result<(), String> {
         if self.is_postgres() {

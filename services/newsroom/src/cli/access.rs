@@ -48,7 +48,7 @@ pub enum AccessCommand {
         /// The role.
         role: String,
         /// For how long: 1m to 8h.
-        #[arg(long = "for", value_name = "TIME", default_value = "1h", value_parser = duration)]
+        #[arg(long = "for", value_name = "TIME", default_value = "1h", value_parser = emergency)]
         lasts: Duration,
         /// Why.
         #[arg(long)]
@@ -201,6 +201,13 @@ pub struct BootstrapArgs {
     /// The configuration of editorial.
     #[command(flatten)]
     pub config: ConfigArgs,
+}
+
+/// Parses how long a role is taken in an emergency.
+fn emergency(text: &str) -> Result<Duration, String> {
+    let lasts = duration(text)?;
+    let is_in_range = (Duration::from_secs(60)..=Duration::from_secs(8 * 60 * 60)).contains(&lasts);
+    if is_in_range { Ok(lasts) } else { Err("must be 1m to 8h".into()) }
 }
 
 fn privilege(text: &str) -> Result<Privilege, String> {

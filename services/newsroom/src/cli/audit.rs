@@ -40,7 +40,7 @@ pub struct AuditList {
     /// Only what concerns this story, source, item, article, role or grant: its whole id.
     #[arg(long, value_name = "ID")]
     pub about: Option<String>,
-    /// Only what this person or program did: the id, as `newsroom access me` shows it.
+    /// Only what this person or program did: the id, as `newsroom whoami` shows it.
     #[arg(long, value_name = "PRINCIPAL")]
     pub by: Option<String>,
     /// Only this call, for example KillStory.

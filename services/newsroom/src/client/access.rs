@@ -55,6 +55,7 @@ fn list_privileges(caller: &Caller) -> Result<(), Failure> {
 }
 
 async fn check(args: CheckArgs, caller: &Caller) -> Result<(), Failure> {
+    let has_groups = !args.groups.is_empty();
     let request = CheckAccessRequest {
         principal: args.principal,
         groups: args.groups,
@@ -67,7 +68,8 @@ async fn check(args: CheckArgs, caller: &Caller) -> Result<(), Failure> {
             let by = checked.grants.iter().map(|grant| format!("{} ({})", grant.role, grant.id));
             format!("yes, by the grant of {}", by.collect::<Vec<_>>().join(", "))
         } else {
-            format!("no; roles with this privilege: {}", checked.roles.join(", "))
+            let groups = if has_groups { "" } else { " by a grant of its own; name its groups by --group" };
+            format!("no{groups}; roles with this privilege: {}", checked.roles.join(", "))
         }
     })
 }

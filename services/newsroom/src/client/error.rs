@@ -79,6 +79,11 @@ impl Failure {
         matches!(self, Self::Rejected(error) if error.is_stale())
     }
 
+    /// Whether a service knows no such caller.
+    pub fn is_unauthenticated(&self) -> bool {
+        matches!(self, Self::Rejected(error) if error.status.code() == Code::Unauthenticated)
+    }
+
     /// Whether a service failed because another source has the name.
     pub fn is_name_taken(&self) -> bool {
         matches!(self, Self::Rejected(error) if error.has_reason("SOURCE_NAME_TAKEN"))

@@ -39,15 +39,16 @@ impl Identity {
     }
 }
 
-/// What the newsroom says of the caller. `None`, with a complaint, if it does not answer.
-async fn known_to_editorial(caller: &Caller) -> Option<WhoAmIResponse> {
+/// What the newsroom says of the caller. `None`, with a complaint, if it does not answer. Fails if it knows no such caller.
+async fn known_to_editorial(caller: &Caller) -> Result<Option<WhoAmIResponse>, Failure> {
     let known = caller.services.access(async |mut access| access.who_am_i(WhoAmIRequest {}).await).await;
     match known {
-        Ok(known) => Some(known),
+        Ok(known) => Ok(Some(known)),
+        Err(refused) if refused.is_unauthenticated() => Err(refused),
         Err(failure) => {
             caller.screen.complain("what you may do is not known, because editorial does not answer:");
             failure.lines().iter().for_each(|line| caller.screen.complain(line));
-            None
+            Ok(None)
         }
     }
 }
@@ -78,7 +79,7 @@ pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure>
     let is_readable = identity.is_some();
     let identity = identity.unwrap_or_default();
     let (screen, origin) = (&caller.screen, token.origin());
-    let known_there = known_to_editorial(caller).await;
+    let known_there = known_to_editorial(caller).await?;
     if screen.is_json() {
         let until = identity.until.and_then(|until| until.format(&Rfc3339).ok());
         let access = known_there.as_ref().map(object).transpose()?;
@@ -99,7 +100,7 @@ pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure>
     let mut pairs = vec![
         ("name", identity.name.unwrap_or_default()),
         ("id", identity.id.unwrap_or_default()),
-        ("groups", identity.groups.join(", ")),
+        ("groups", known_there.as_ref().map_or(&identity.groups, |known| &known.groups).join(", ")),
         ("until", until.unwrap_or_default()),
         ("context", chosen.name.clone()),
         ("proved by", origin),

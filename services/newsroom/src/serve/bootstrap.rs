@@ -1,6 +1,6 @@
 //! Gives the first administrator of a newsroom, in editorial's store.
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use newsroom_access::{ADMINISTRATOR, Holder};
 use newsroom_chassis::{config, store::Store};
 use newsroom_editorial::{Config, domain::NewGrant, store::Migrator, usecase};
@@ -17,14 +17,22 @@ pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
     };
     let (Holder::Principal(id) | Holder::Group(id)) = &holder;
     if let Err(rule) = newsroom_editorial::convert::holder_id(id) {
-        anyhow::bail!("{id:?} {rule}");
+        bail!("{id:?} {rule}");
     }
     let issuers = &config.server.authentication.issuers;
     let is_known = issuers.iter().any(|issuer| id.split_once(':').is_some_and(|(name, _)| name == issuer.name));
     ensure!(is_known, "{id:?} begins with no name of an issuer in server.authentication.issuers");
+    let place = config.store.file();
+    if let Some(file) = place.as_ref().filter(|file| !file.exists()) {
+        bail!(
+            "there is no store at {}: name editorial's by --config or --set store.url=…, or start editorial once",
+            file.display()
+        );
+    }
     let store = Store::open_for::<Migrator>(&config.store, "editorial").await?;
     let note = "the first administrator".to_owned();
     let grant = NewGrant { holder, role: ADMINISTRATOR.to_owned(), desk: None, ends: None, note };
     let given = usecase::access::bootstrap(&store, grant, "a command at the machine".to_owned()).await?;
-    Ok(format!("given: {} for {} everywhere\ngrant {}", given.role, given.holder, given.id))
+    let place = place.map_or_else(|| "the database of editorial".to_owned(), |file| file.display().to_string());
+    Ok(format!("given in {place}: {} for {} everywhere\ngrant {}", given.role, given.holder, given.id))
 }

@@ -83,11 +83,15 @@ fn the_first_administrator_is_given_at_the_machine_and_once() {
         let settings = ["--set", &store, "--set", issuers];
         command().args(["access", "bootstrap", "--principal", id]).args(settings).output().unwrap()
     };
+    let missing = give("staff:248289761001");
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("there is no store at"), "{missing:?}");
+    let migrated = command().args(["migrate", "editorial", "--set", &store]).output().unwrap();
+    assert!(migrated.status.success(), "{migrated:?}");
     let unknown = give("other:1");
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("server.authentication.issuers"), "{unknown:?}");
     let given = give("staff:248289761001");
     assert!(given.status.success() && String::from_utf8_lossy(&given.stdout).contains("administrator"), "{given:?}");
     let again = give("staff:1");
     assert_eq!(again.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&again.stderr).contains("somebody has managed access before"), "{again:?}");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("somebody manages access already"), "{again:?}");
 }

@@ -39,14 +39,20 @@ async fn a_dead_letter_is_listed_shown_retried_and_dropped() {
 fn an_outbox_that_was_sent_has_nothing_missing() {
     let up = Up::start(&["--no-sample"]);
     up.newsroom(&["story", "new", "--section", "Economy", "--headline", "Rates stay put"]).well();
-    // The story, and the six grants with which a newsroom begins. Those are in the stream of urgent events, too.
+    // The story, and the six grants with which a newsroom begins; those are in the stream of urgent events, too. The
+    // checkpoints of the audit come when they are due.
     wait_until("the outbox to be empty", TIMEOUT, || {
         let editorial = &up.json(&["outbox", "--service", "editorial"])[0];
-        editorial["keptCount"] == "7" && editorial["pendingCount"].is_null()
+        let kept: usize = editorial["keptCount"].as_str().unwrap_or_default().parse().unwrap_or(0);
+        kept >= 7 && editorial["pendingCount"].is_null()
     });
     let table = up.newsroom(&["outbox"]).well();
     assert_eq!(table.lines().count(), 5, "{table}");
     let found = up.newsroom(&["reconcile", "editorial", "--dry-run"]).well();
-    assert_eq!(found, "editorial: 13 sent events compared, none is missing\n");
-    assert_eq!(up.json(&["reconcile", "editorial"])["comparedCount"], "13");
+    let compared = found
+        .strip_prefix("editorial: ")
+        .and_then(|rest| rest.strip_suffix(" sent events compared, none is missing\n"));
+    assert!(compared.is_some_and(|count| count.parse::<usize>().unwrap() >= 13), "{found}");
+    let compared = up.json(&["reconcile", "editorial"])["comparedCount"].as_str().unwrap().parse::<usize>();
+    assert!(compared.unwrap() >= 13);
 }

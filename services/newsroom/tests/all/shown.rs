@@ -201,7 +201,9 @@ fn an_amendment_is_told_as_what_it_is() {
 
 #[test]
 fn a_short_id_names_a_story_among_thousands() {
-    let up = Up::start(&["--no-sample"]);
+    // Nobody writes thousands of stories in a second.
+    let limit = |name: &str| format!("editorial.server.limits.person.{name}=100000");
+    let up = Up::start(&["--no-sample", "--set", &limit("calls_per_second"), "--set", &limit("burst")]);
     let id = begin(&up, "The first");
     let address = up.address("EDITORIAL");
     let token = up.newsroom(&["token"]).well();

@@ -29,6 +29,6 @@ pub enum GrantError {
     TooManyGrants(usize),
     #[error("after this nobody could manage access any more")]
     LastAdministrator,
-    #[error("somebody has managed access before: an administrator gives further grants")]
+    #[error("somebody manages access already: an administrator gives further grants")]
     NotTheFirst,
 }
