@@ -42,7 +42,8 @@ pub trait Configuration: Serialize + DeserializeOwned {
 /// section that the configuration has.
 pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
     let base = config::Config::try_from(defaults).map_err(wrong)?;
-    let sections = base.cache.clone().into_table().map_err(wrong)?;
+    // Not those of `base`, which leaves out a section whose defaults are all empty.
+    let sections = toml::Table::try_from(defaults).map_err(|error| ConfigError::Wrong(error.to_string()))?;
     let mut builder = config::Config::builder().add_source(base);
     if let Some(file) = &sources.file {
         builder = builder.add_source(config::File::from_str(&readable(file)?, config::FileFormat::Toml));

@@ -4,7 +4,6 @@ use std::{net::SocketAddr, time::Duration};
 
 use newsroom_chassis::{
     bus::BusConfig,
-    server::ServerConfig,
     service::{Service, StartError},
 };
 use newsroom_fixtures::{NatsServer, RunningService, wait_until_async};
@@ -119,15 +118,20 @@ async fn a_name_that_is_none_is_refused_at_the_door() {
     let nats = NatsServer::start();
     let database = Database::sqlite();
     let running = RunningService::run(app(&nats.url(), &database).await).await;
-    let mut client = HealthClient::new(running.channel());
+    let mut client = tonic::client::Grpc::new(running.channel());
     for (name, code) in
-        [("ann", None), ("", Some(tonic::Code::InvalidArgument)), ("-", Some(tonic::Code::InvalidArgument))]
+        [("ann", tonic::Code::Unimplemented), ("", tonic::Code::InvalidArgument), ("-", tonic::Code::InvalidArgument)]
     {
         let mut request = tonic::Request::new(HealthCheckRequest::default());
         request.metadata_mut().insert("newsroom-user", name.parse().unwrap());
-        let refused = client.check(request).await.err();
-        assert_eq!(refused.as_ref().map(tonic::Status::code), code, "{name:?}");
-        assert!(refused.is_none_or(|refused| refused.message().starts_with("newsroom-user must be a name")));
+        client.ready().await.unwrap();
+        // No service has this call, so only the door answers.
+        let path = http::uri::PathAndQuery::from_static("/newsroom.test.v1.Test/Call");
+        let codec = tonic_prost::ProstCodec::<HealthCheckRequest, tonic_health::pb::HealthCheckResponse>::default();
+        let refused = client.unary(request, path, codec).await.unwrap_err();
+        assert_eq!(refused.code(), code, "{name:?}");
+        let is_named = refused.message().starts_with("newsroom-user must be a name");
+        assert_eq!(is_named, code == tonic::Code::InvalidArgument, "{refused:?}");
     }
     drop(client);
     running.stop().await;
@@ -136,7 +140,8 @@ async fn a_name_that_is_none_is_refused_at_the_door() {
 #[tokio::test]
 async fn a_taken_port_is_told_before_anything_else() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = ServerConfig::on_loopback(taken.local_addr().unwrap().port(), 0);
+    let mut server = crate::support::on_loopback();
+    server.grpc = taken.local_addr().unwrap();
     let database = Database::sqlite();
     let started =
         Service::open::<Migrator>(IDENTITY, &server, &database.config(), &BusConfig::at("nats://127.0.0.1:1")).await;

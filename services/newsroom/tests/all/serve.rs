@@ -61,6 +61,18 @@ fn a_configuration_is_printed_whole_and_without_secrets() {
 }
 
 #[test]
+fn a_section_whose_defaults_are_empty_is_read_from_the_environment() {
+    let output = command()
+        .args(["serve", "editorial", "--print-config"])
+        .env("NEWSROOM_EDITORIAL__AUTO_APPROVE_DESKS", "[\"sport\"]")
+        .env("NEWSROOM_EDITORIAL__INITIAL_GRANTS", "[{group=\"staff:administrators\",role=\"administrator\"}]")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("\"sport\"") && printed.contains("group = \"staff:administrators\""), "{printed}");
+}
+
+#[test]
 fn the_environment_is_stronger_than_the_file_and_flags_are_stronger_still() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("editorial.toml");
