@@ -23,7 +23,7 @@ use crate::support::{Database, IDENTITY, Migrator};
 /// The settings of a service whose ports have the certificates of these files.
 fn server(files: &CertificateFiles) -> ServerConfig {
     let tls = Some(settings(files));
-    ServerConfig { tls: tls.clone(), admin_tls: tls, ..ServerConfig::on_loopback(0, 0) }
+    ServerConfig { tls: tls.clone(), admin_tls: tls, ..crate::support::on_loopback() }
 }
 
 /// A channel of HTTP/2 within TLS.

@@ -20,7 +20,7 @@ async fn a_new_pair_is_served_while_an_open_stream_goes_on() {
     let authority = Authority::new("house");
     let (first, second) = (authority.server(), authority.server());
     let files = CertificateFiles::new(&first, &authority);
-    let server = ServerConfig { tls: Some(settings(&files)), ..ServerConfig::on_loopback(0, 0) };
+    let server = ServerConfig { tls: Some(settings(&files)), ..crate::support::on_loopback() };
     let secured = Secured::start(server, Routes::default()).await;
     let mut client = HealthClient::new(ports::channel(&secured.running, &authority));
     let mut watched = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
