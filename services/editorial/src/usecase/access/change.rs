@@ -3,11 +3,11 @@
 use newsroom_access::{
     AccessChange, Grant, Model, Role,
     audit::{self, AuditEntry, Resource},
-    store as access,
+    is_built_in, store as access,
 };
 use newsroom_chassis::store::{StoreError, Transaction};
 
-use crate::convert;
+use crate::{convert, domain::GrantError, usecase::Error};
 
 /// All roles and the grants that have not ended.
 pub(super) struct Present {
@@ -41,6 +41,14 @@ impl Present {
         }
         Model::new(roles, grants)
     }
+}
+
+/// Finds a role that the newsroom has made itself, and locks its row.
+pub(super) async fn own_role(tx: &Transaction, id: &str) -> Result<Role, Error> {
+    if is_built_in(id) {
+        return Err(GrantError::RoleBuiltIn.into());
+    }
+    Ok(access::find_role(tx, id).await?.ok_or(GrantError::RoleNotFound)?)
 }
 
 /// Saves a change with the entry that says who made it, and publishes its event.

@@ -1,12 +1,12 @@
 //! Changes a role.
 
-use newsroom_access::{AccessChange, Authorization, Role, store as access};
+use newsroom_access::{AccessChange, Authorization, Role};
 use newsroom_chassis::store::Store;
 
 use super::change::{self, Present};
 use crate::{
     convert::{ChangeRole, StoredRole},
-    domain::{self, GrantError},
+    domain,
     usecase::Error,
 };
 
@@ -16,10 +16,7 @@ pub async fn update_role(store: &Store, command: ChangeRole, by: Authorization) 
         Box::pin(async move {
             let entry = by.changed();
             let present = Present::lock(tx).await?;
-            if newsroom_access::is_built_in(&id) {
-                return Err(GrantError::RoleBuiltIn.into());
-            }
-            let role = access::find_role(tx, &id).await?.ok_or(GrantError::RoleNotFound)?;
+            let role = change::own_role(tx, &id).await?;
             let by = (by.access(), by.principal().name.as_str());
             let Some(changed) = domain::update_role(&role, change, etag, by, tx.now())? else {
                 return Ok(StoredRole(role));
