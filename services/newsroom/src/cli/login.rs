@@ -55,7 +55,7 @@ fn people() -> PossibleValuesParser {
 /// How people log in: an OpenID Connect issuer with device logins (RFC 8628), and this client of it.
 #[derive(Clone, Debug, Default, Args)]
 pub struct IssuerArgs {
-    /// The address of the OpenID Connect issuer.
+    /// The address of the OpenID Connect issuer. An authority of --ca may have issued its certificate too.
     #[arg(long, value_name = "URL")]
     pub issuer: Option<String>,
     /// The id of this client at the issuer.

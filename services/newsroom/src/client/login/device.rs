@@ -74,6 +74,7 @@ pub async fn log_in(
     let mut fields = client.fields()?;
     fields.push(("grant_type", Zeroizing::new(GRANT.to_owned())));
     fields.push(("device_code", Zeroizing::new(code.device_code.expose().to_owned())));
+    fields.extend(audience_fields(wanted.audience.as_deref()));
     loop {
         polling.check(began.elapsed())?;
         tokio::time::sleep(polling.interval).await;

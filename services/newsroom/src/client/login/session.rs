@@ -73,8 +73,13 @@ impl Session {
         }
         let lock = self.store.lock().await?;
         let mut login = match self.store.read()? {
-            Some(Login::Issuer(login)) => *login,
-            _ => return Err(Failure::Failed(format!("nobody is logged in to \"{}\" any more", self.context))),
+            Some(Login::Issuer(login)) if self.is_of_same_person(&login) => *login,
+            _ => {
+                return Err(Failure::Failed(format!(
+                    "who began this is not logged in to \"{}\" any more",
+                    self.context
+                )));
+            }
         };
         let issuer = &self.login.client.issuer;
         let tokens = login.tokens.clone().ok_or_else(|| ended(&self.context, issuer))?;
@@ -103,6 +108,14 @@ impl Session {
             Err(_) if expired.is_none() && tokens.is_valid(now()) => Ok(()),
             Err(error) => Err(error.failure(issuer)),
         }
+    }
+
+    /// Whether nobody else has logged in since this command began.
+    fn is_of_same_person(&self, login: &IssuerLogin) -> bool {
+        let subject = |token: &SecretText| Some(Claims::of(token.expose())?.text("sub")?.to_owned());
+        let tokens = login.tokens.as_ref();
+        let is_same = tokens.is_none_or(|tokens| subject(&tokens.bearer) == subject(&self.bearer()));
+        is_same && (&login.client.issuer, &login.client.id) == (&self.login.client.issuer, &self.login.client.id)
     }
 
     async fn refresh(&self, token: &SecretText) -> Result<TokenAnswer, EndpointError> {

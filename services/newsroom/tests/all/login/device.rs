@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
-use newsroom_fixtures::OidcProvider;
+use newsroom_fixtures::{Authority, CertificateFiles, OidcProvider};
 use serde_json::{Value, json};
 
 use super::newsroom_of;
@@ -163,8 +163,30 @@ fn a_provider_that_is_none_or_away_is_told() {
     assert!(account.newsroom(&["login", "--issuer", &issuer]).failed(2).contains("--client-id"));
 }
 
+#[test]
+fn an_encrypted_provider_is_trusted_by_the_ca_of_the_context() {
+    let authority = Authority::new("house");
+    let files = CertificateFiles::new(&authority.server(), &authority);
+    let provider = OidcProvider::start_encrypted(&authority.server());
+    let account = Account::new();
+    account.use_house(&provider, &[]);
+    let told = account.newsroom(&["login"]).failed(5);
+    assert!(told.contains("cannot reach https://") && told.contains("certificate"), "{told}");
+    let others = CertificateFiles::new(&authority.server(), &Authority::new("stranger"));
+    let (trusted, stranger) = (files.ca(), others.ca());
+    let (trusted, stranger) = (trusted.to_str().unwrap(), stranger.to_str().unwrap());
+    assert!(account.start_login(&["--ca", trusted]).shown.contains("https://127.0.0.1"));
+    account.newsroom(&["context", "set", "house", "--ca", trusted]).well();
+    assert!(account.start_login(&[]).shown.contains("https://127.0.0.1"));
+    account.newsroom(&["login", "--ca", stranger]).failed(5);
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    let told = account.newsroom(&["login", "--ca", empty.path().to_str().unwrap()]).failed(2);
+    assert!(told.contains("the certificates in"), "{told}");
+}
+
 /// The provider's answer to a token for renewals.
 pub fn renewed(provider: &OidcProvider, refresh: &str) -> Value {
-    let fields = [("client_id", OidcProvider::CLIENT), ("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let client = ("client_id", OidcProvider::CLIENT);
+    let fields = [client, ("grant_type", "refresh_token"), ("refresh_token", refresh)];
     provider.post("/token", &fields)
 }
