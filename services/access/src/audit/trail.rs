@@ -9,7 +9,7 @@ use std::{
 };
 
 use http::Extensions;
-use newsroom_chassis::{server::CallerAddress, store::StoreError};
+use newsroom_chassis::{http::Peer, server::CallerAddress, store::StoreError};
 use newsroom_proto::audit::v1::Outcome;
 
 use super::{AuditEntry, AuditLog, Resource};
@@ -36,9 +36,13 @@ impl Trail {
     }
 }
 
-/// The address for which the call counts: behind a trusted proxy that of its client.
+/// The address for which the call counts: behind a trusted proxy that of its client. A push over HTTP has only the address
+/// of its connection.
 fn address(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get().and_then(|CallerAddress(address)| *address)
+    match extensions.get() {
+        Some(CallerAddress(address)) => *address,
+        None => extensions.get().map(|Peer(address)| *address),
+    }
 }
 
 impl Authorization {

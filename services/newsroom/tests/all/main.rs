@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod access;
+mod audit;
 mod blob;
 mod bus;
 mod bus_disk;
