@@ -7,8 +7,8 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 
 /// The largest file of a key, in bytes.
 const MAX_FILE: u64 = 4_096;
-const BEGIN: &str = concat!("-----BEGIN ", "PRIVATE KEY-----");
-const END: &str = concat!("-----END ", "PRIVATE KEY-----");
+const BEGIN: &str = concat!("-----BEGIN PRIVATE ", "KEY-----");
+const END: &str = concat!("-----END PRIVATE ", "KEY-----");
 
 /// The Ed25519 key with which a service signs its checkpoints.
 #[derive(Clone, Debug)]
