@@ -127,7 +127,8 @@ impl OperationsService for Calls {
         request: Request<v1::WatchEventsRequest>,
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let after = request.get_ref().after_sequence;
-        by(&request)?.read(Resource::all("event"), 0);
+        let by = by(&request)?;
+        by.read(Resource::all("event"), 0);
         let deliver_policy = match after {
             0 => DeliverPolicy::New,
             after => DeliverPolicy::ByStartSequence { start_sequence: after.saturating_add(1) },
@@ -137,9 +138,14 @@ impl OperationsService for Calls {
         let config = pull::OrderedConfig { deliver_policy, ..Default::default() };
         let consumer = stream.create_consumer(config).await.map_err(|error| status(bus_error(&error)))?;
         let messages = consumer.messages().await.map_err(|error| status(bus_error(&error)))?;
-        let events = messages.filter_map(async |message| match message {
-            Ok(message) => event(&message).map(Ok),
-            Err(error) => Some(Err(status(bus_error(&error)))),
+        let events = messages.filter_map(move |message| {
+            // A grant may have ended since the watch began.
+            let may = by.now().check_anywhere();
+            std::future::ready(match (may, message) {
+                (Err(error), _) => Some(Err(status(error.into()))),
+                (Ok(()), Ok(message)) => event(&message).map(Ok),
+                (Ok(()), Err(error)) => Some(Err(status(bus_error(&error)))),
+            })
         });
         let until_stop = events.take_until(self.stopping.clone().cancelled_owned());
         Ok(Response::new(until_stop.boxed()))

@@ -246,8 +246,10 @@ async fn every_change_by_a_call_has_one_entry() {
         let changes =
             entries.iter().filter(|entry| [AuditOutcome::Changed, AuditOutcome::Started].contains(&entry.outcome()));
         seen.extend(changes.map(|entry| method(entry).to_owned()));
-        let verified = audited.verified(role).await;
-        assert!(verified.entry_count as usize >= entries.len());
+        wait_until_async("the chain has all entries", TIMEOUT, async || {
+            audited.verified(role).await.entry_count as usize >= entries.len()
+        })
+        .await;
     }
     // An alarm needs an item that its source cancels; answering it takes the way of every transition.
     let forgotten: Vec<_> = CALLS

@@ -74,7 +74,7 @@ pub fn delete_role(role: &Role, etag: Option<i64>, by: &str, now: OffsetDateTime
 }
 
 /// Nobody gives privileges that they do not have there themselves.
-pub(super) fn check_escalation(given: PrivilegeSet, by: &Access, desk: Option<&str>) -> Result<(), GrantError> {
+pub fn check_escalation(given: PrivilegeSet, by: &Access, desk: Option<&str>) -> Result<(), GrantError> {
     let lacking = given.without(by.on(desk));
     if lacking.is_empty() { Ok(()) } else { Err(GrantError::Escalation(lacking)) }
 }
