@@ -27,7 +27,8 @@ fn what_was_done_is_listed_and_proved_here_and_elsewhere() {
     assert!(up.newsroom(&["audit", "list", "--call", "Spike"]).failed(1).contains("call must be the name of a call"));
     assert!(up.newsroom(&["audit", "list", "--since", "soon"]).failed(2).contains("--since must be"));
 
-    let checkpoint = |records: &[Value]| records.iter().filter_map(|record| record.get("checkpoint").cloned()).last();
+    let checkpoint =
+        |records: &[Value]| records.iter().filter_map(|record| record.get("checkpoint").cloned()).next_back();
     wait_until("a checkpoint covers the spike", TIMEOUT, || {
         let records = export(&up, "0");
         let spike = records.iter().find(|record| record["entry"]["note"] == "it is no news");
