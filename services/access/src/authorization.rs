@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use http::Extensions;
-use newsroom_chassis::{authentication::Principal, clock};
+use newsroom_chassis::{
+    authentication::{Principal, Proof},
+    clock,
+};
 use newsroom_proto::{
     access::v1::{Privilege, Scope},
     calls::Call,
 };
+use time::OffsetDateTime;
 
-use super::{Access, AccessError, Desks, Directory, audit::Trail};
+use super::{Access, AccessError, Desks, Directory, Model, audit::Trail};
 
 /// The caller of one call, and what it may do. The door has checked what can be checked without the desk.
 #[derive(Clone, Debug)]
@@ -77,6 +81,13 @@ impl Authorization {
 
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// What the caller may do at this time by these roles and grants: for a transaction that changes them.
+    pub fn access_by(&self, model: &Model, at: OffsetDateTime) -> Access {
+        // A caller without proof, or at the machine, may do what it may for other reasons than grants.
+        let has_grants = self.directory.is_some() && self.principal.proof != Proof::Nothing;
+        if has_grants { model.access(&self.principal, at) } else { (*self.access).clone() }
     }
 
     /// Checks that the caller may make the call about something on this desk.

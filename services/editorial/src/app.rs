@@ -13,6 +13,7 @@ use newsroom_proto::editorial::v1::{
 use crate::{
     config::EditorialConfig,
     consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
+    convert::Issuers,
     grpc::{AccessCalls, DeskCalls, StoryCalls},
     metric,
     store::Migrator,
@@ -43,7 +44,7 @@ impl ServiceDefinition for Editorial {
     type Migrator = Migrator;
 
     fn check(config: &Config) -> Result<(), String> {
-        config.settings.initial_grants()?;
+        config.settings.initial_grants(&Issuers::of(&config.server.authentication))?;
         config.settings.auto_approval().map(drop)
     }
 
@@ -52,7 +53,8 @@ impl ServiceDefinition for Editorial {
         let auto_approval = config.settings.auto_approval().map_err(StartError::Other)?;
         let mut service = config.open().await?;
         let store = service.store().clone();
-        usecase::access::give_initial(&store, config.settings.initial_grants().map_err(StartError::Other)?)
+        let issuers = Issuers::of(&config.server.authentication);
+        usecase::access::give_initial(&store, config.settings.initial_grants(&issuers).map_err(StartError::Other)?)
             .await
             .map_err(|error| StartError::Other(error.to_string()))?;
         let directory = Directory::open(&store).await?;
@@ -66,7 +68,7 @@ impl ServiceDefinition for Editorial {
         service.spawn("access.announce", move |stop| announce_access(announced, stop));
         let limit = service.max_message_bytes();
         let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
-        let access = AccessServiceServer::new(AccessCalls::new(store.clone(), directory));
+        let access = AccessServiceServer::new(AccessCalls::new(store.clone(), directory, issuers));
         let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
         let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
         let audit = audit::keep(&service, &config.audit)?;

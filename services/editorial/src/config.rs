@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use newsroom_access::{Holder, is_built_in};
 
 use crate::{
-    convert::holder_id,
+    convert::Issuers,
     domain::{AutoApproval, DeskId, NewGrant},
 };
 
@@ -49,17 +49,17 @@ impl EditorialConfig {
 }
 
 impl EditorialConfig {
-    pub fn initial_grants(&self) -> Result<Vec<NewGrant>, String> {
+    pub fn initial_grants(&self, issuers: &Issuers) -> Result<Vec<NewGrant>, String> {
         let grant = |(number, grant): (usize, &InitialGrant)| {
-            let wrong = |rule: &str| format!("editorial.initial_grants[{number}] {rule}");
+            let wrong = |rule: String| format!("editorial.initial_grants[{number}] {rule}");
             let holder = match (grant.principal.as_str(), grant.group.as_str()) {
-                (id, "") => holder_id(id).map(Holder::Principal),
-                ("", group) => holder_id(group).map(Holder::Group),
-                _ => Err("must name a principal or a group, not both"),
+                (id, "") => issuers.holder(id).map(Holder::Principal),
+                ("", group) => issuers.holder(group).map(Holder::Group),
+                _ => Err("must name a principal or a group, not both".into()),
             };
             let holder = holder.map_err(wrong)?;
             if !is_built_in(&grant.role) {
-                return Err(wrong("must name a built-in role"));
+                return Err(wrong("must name a built-in role".into()));
             }
             let note = "the first grants of the newsroom".to_owned();
             Ok(NewGrant { holder, role: grant.role.clone(), desk: None, ends: None, note })

@@ -1,5 +1,7 @@
 //! What the door cannot know: the desk of a story, whose it is, who wrote it, and what it is.
 
+use std::time::Duration;
+
 use newsroom_fixtures::wait_until_async;
 use newsroom_tests::{Newsroom, Options, Role, StoreKind};
 use serde_json::{Value, json};
@@ -198,6 +200,15 @@ async fn nobody_gives_themselves_more_and_somebody_stays_in_charge() {
     let taken = json!({ "role": "administrator", "minutes": 5, "note": "the boss is ill" });
     assert_eq!(karim.ask("AccessService", "BreakGlass", &taken).await, Err(missing("")));
     amina.ask("AccessService", "BreakGlass", &taken).await.unwrap();
+    // What ends gives nothing that does not end.
+    let reason = async |fields: &Value| amina.ask("AccessService", "GrantRole", fields).await.unwrap_err().reason;
+    let mut lasting = json!({ "principal": "staff:amina", "role": "administrator" });
+    assert_eq!(reason(&lasting).await, "GRANT_OUTLIVES_GIVER");
+    lasting["endTime"] = "2999-01-01T00:00:00Z".into();
+    assert_eq!(reason(&lasting).await, "GRANT_OUTLIVES_GIVER");
+    let soon = time::OffsetDateTime::now_utc() + Duration::from_secs(120);
+    lasting["endTime"] = soon.format(&time::format_description::well_known::Rfc3339).unwrap().into();
+    amina.ask("AccessService", "GrantRole", &lasting).await.unwrap();
     let me = amina.ask("AccessService", "WhoAmI", &json!({})).await.unwrap();
     assert!(me["privileges"].as_array().unwrap().contains(&"PRIVILEGE_ACCESS_MANAGE".into()), "{me}");
     wait_until_async("an alarm can be raised", TIMEOUT, async || {
@@ -207,4 +218,37 @@ async fn nobody_gives_themselves_more_and_somebody_stays_in_charge() {
         })
     })
     .await;
+}
+
+#[tokio::test]
+async fn nobody_takes_what_they_could_not_give_or_gives_to_nobody() {
+    let Desk { newsroom: _newsroom, tokens, karim, .. } = Desk::open(StoreKind::Postgres).await;
+    let boss = Caller { channel: karim.channel.clone(), token: tokens.of("boss", &["administrators"]) };
+    let role =
+        json!({ "role": { "id": "doorkeeper", "privileges": ["PRIVILEGE_ACCESS_MANAGE", "PRIVILEGE_ACCESS_READ"] } });
+    boss.ask("AccessService", "CreateRole", &role).await.unwrap();
+    boss.ask("AccessService", "GrantRole", &json!({ "principal": "staff:karim", "role": "doorkeeper" })).await.unwrap();
+    let grant_of = async |name: &str| {
+        let fields = json!({ "principal": format!("staff:{name}") });
+        let listed = boss.ask("AccessService", "ListGrants", &fields).await.unwrap();
+        listed["grants"][0].clone()
+    };
+    let of_amina = grant_of("amina").await;
+    assert_eq!(of_amina["createdBy"], "staff:boss", "by id: names can be anybody's");
+    let taken = karim.ask("AccessService", "RevokeGrant", &json!({ "id": of_amina["id"] })).await.unwrap_err();
+    assert_eq!(taken.reason, "ESCALATION");
+    let elsewhere = json!({ "principal": "stafff:amina", "role": "editor" });
+    for (method, fields) in [
+        ("GrantRole", &elsewhere),
+        ("ListGrants", &json!({ "principal": "stafff:amina" })),
+        (
+            "CheckAccess",
+            &json!({ "principal": "staff:amina", "groups": ["editors"], "privilege": "PRIVILEGE_STORY_KILL" }),
+        ),
+    ] {
+        let rejected = boss.ask("AccessService", method, fields).await.unwrap_err();
+        assert_eq!(rejected.code, Code::InvalidArgument, "{method}");
+    }
+    let unknown = boss.ask("AccessService", "ListGrants", &json!({ "role": "edtor" })).await.unwrap_err();
+    assert_eq!(unknown.reason, "ROLE_NOT_FOUND");
 }

@@ -123,6 +123,13 @@ impl KeySource {
 }
 
 impl AuthenticationConfig {
+    /// The names of the issuers and rules, with one of which the id of each principal begins. None where callers are believed
+    /// without a proof.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let issuers = self.issuers.iter().map(|issuer| issuer.name.as_str());
+        issuers.chain(self.certificates.iter().map(|rule| rule.name.as_str()))
+    }
+
     /// Fails unless callers can prove who they are, or are trusted on a loopback address. A service does not start
     /// otherwise. `address` is that of the port for calls.
     pub fn check_proofs(&self, address: SocketAddr) -> Result<(), String> {

@@ -5,12 +5,17 @@ mod secret;
 
 pub use secret::Secret;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The prefix of environment variables: `NEWSROOM_STORE__URL` sets `store.url`.
 const PREFIX: &str = "NEWSROOM_";
+/// The largest file, in bytes.
+const MAX_FILE: u64 = 1 << 20;
 
 /// The sources of values, besides the defaults.
 #[derive(Clone, Debug, Default)]
@@ -89,8 +94,13 @@ pub fn print<C: Configuration>(config: &C) -> String {
 }
 
 fn readable(file: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(file)
-        .map_err(|error| ConfigError::Wrong(format!("cannot read {}: {error}", file.display())))
+    let wrong = |error: &dyn std::fmt::Display| ConfigError::Wrong(format!("cannot read {}: {error}", file.display()));
+    let mut text = String::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(MAX_FILE + 1).read_to_string(&mut text));
+    if read.map_err(|error| wrong(&error))? as u64 > MAX_FILE {
+        return Err(wrong(&"it is larger than 1 MiB"));
+    }
+    Ok(text)
 }
 
 /// Reads `NEWSROOM_STORE__URL` as `store.url`. Ignores other variables with the prefix, such as those of the client

@@ -16,15 +16,13 @@ use prost::{Message, Name as _};
 use time::Duration;
 use uuid::Uuid;
 
-use super::request::all;
+use super::{holder::Issuers, request::all};
 use crate::domain::{DeskId, MAX_BREAK_GLASS, NewGrant, Note, RoleChange, text::exceeds};
 
 /// The most characters of a role's id, name and description.
 const MAX_ID: usize = 64;
 const MAX_NAME: usize = 100;
 const MAX_DESCRIPTION: usize = 1_000;
-/// The most characters of the id of a principal or a group.
-const MAX_HOLDER: usize = 300;
 /// The fields of a role that can be changed.
 const ROLE_FIELDS: [&str; 3] = ["display_name", "description", "privileges"];
 
@@ -116,13 +114,13 @@ pub fn delete_role(message: &v1::DeleteRoleRequest) -> Result<DeleteRole, ApiErr
     all(violations, id.map(|id| DeleteRole { id, etag, request }))
 }
 
-pub fn give_role(message: &v1::GrantRoleRequest) -> Result<GiveRole, ApiError> {
+pub fn give_role(message: &v1::GrantRoleRequest, issuers: &Issuers) -> Result<GiveRole, ApiError> {
     use v1::grant_role_request::Holder as Given;
     let mut violations = Violations::new();
     let request = request("GrantRole", &message.request_id, message, &mut violations);
     let holder = match &message.holder {
-        Some(Given::Principal(id)) => violations.check("principal", holder_id(id)).map(Holder::Principal),
-        Some(Given::Group(group)) => violations.check("group", holder_id(group)).map(Holder::Group),
+        Some(Given::Principal(id)) => violations.check("principal", issuers.holder(id)).map(Holder::Principal),
+        Some(Given::Group(group)) => violations.check("group", issuers.holder(group)).map(Holder::Group),
         None => violations.check("principal", Err("or group must be given")),
     };
     let role = violations.check("role", role_id(&message.role));
@@ -166,21 +164,18 @@ pub fn break_glass(message: &v1::BreakGlassRequest) -> Result<BreakGlass, ApiErr
     )
 }
 
-pub fn grants_query(message: &v1::ListGrantsRequest) -> Result<GrantsQuery, ApiError> {
+pub fn grants_query(message: &v1::ListGrantsRequest, issuers: &Issuers) -> Result<GrantsQuery, ApiError> {
     let mut violations = Violations::new();
     let holder = match (message.principal.as_str(), message.group.as_str()) {
         ("", "") => None,
-        (id, "") => Some(Holder::Principal(id.to_owned())),
-        ("", group) => Some(Holder::Group(group.to_owned())),
+        (id, "") => violations.check("principal", issuers.holder(id)).map(Holder::Principal),
+        ("", group) => violations.check("group", issuers.holder(group)).map(Holder::Group),
         _ => violations.check("group", Err("must be empty if principal is given")),
     };
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    let filter = GrantFilter {
-        holder,
-        role: given(&message.role),
-        desk: given(&message.desk),
-        includes_ended: message.include_ended,
-    };
+    let role = given(&message.role).and_then(|role| violations.check("role", role_id(&role)));
+    let filter =
+        GrantFilter { holder, role, desk: desk(&message.desk, &mut violations), includes_ended: message.include_ended };
     let ended = message.include_ended.to_string();
     let filters = [message.principal.as_str(), &message.group, &message.role, &message.desk, &ended];
     let page = Page::parse(message.page_size, &message.page_token, &filters, &mut violations);
@@ -188,28 +183,22 @@ pub fn grants_query(message: &v1::ListGrantsRequest) -> Result<GrantsQuery, ApiE
     Ok(GrantsQuery { filter, page })
 }
 
-pub fn check_access(message: &v1::CheckAccessRequest) -> Result<CheckAccess, ApiError> {
+pub fn check_access(message: &v1::CheckAccessRequest, issuers: &Issuers) -> Result<CheckAccess, ApiError> {
     let mut violations = Violations::new();
-    let principal = violations.check("principal", holder_id(&message.principal));
+    let principal = violations.check("principal", issuers.holder(&message.principal));
     let privilege = match Privilege::try_from(message.privilege) {
         Ok(privilege) if privilege != Privilege::Unspecified => Some(privilege),
         _ => violations.check("privilege", Err("must be a privilege")),
     };
     let desk = desk(&message.desk, &mut violations);
-    let groups = message.groups.clone();
+    let mut groups = Vec::new();
+    for group in &message.groups {
+        groups.extend(violations.check("groups", issuers.holder(group)));
+    }
     all(
         violations,
         principal.zip(privilege).map(|(principal, privilege)| CheckAccess { principal, groups, privilege, desk }),
     )
-}
-
-/// The id of a principal or a group: the name of an issuer, a colon, and a name.
-pub fn holder_id(text: &str) -> Result<String, &'static str> {
-    let is_one = text.split_once(':').is_some_and(|(issuer, name)| !issuer.is_empty() && !name.is_empty());
-    if !is_one || exceeds(text, MAX_HOLDER) || text.chars().any(char::is_control) {
-        return Err("must be the name of an issuer, a colon, and a name, for example staff:248289761001");
-    }
-    Ok(text.to_owned())
 }
 
 /// The event of a change. It is urgent: a revocation has to overtake the news.

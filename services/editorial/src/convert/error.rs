@@ -38,6 +38,7 @@ fn grant_error(error: &GrantError) -> ApiError {
         GrantError::StaleRole => (Code::Aborted, "STALE_ETAG"),
         GrantError::TooManyRoles(_) => (Code::FailedPrecondition, "TOO_MANY_ROLES"),
         GrantError::Escalation(_) => (Code::PermissionDenied, "ESCALATION"),
+        GrantError::Outlives(_) => (Code::PermissionDenied, "GRANT_OUTLIVES_GIVER"),
         GrantError::GrantNotFound => (Code::NotFound, "GRANT_NOT_FOUND"),
         GrantError::GrantExists => (Code::AlreadyExists, "GRANT_EXISTS"),
         GrantError::GrantRevoked => (Code::FailedPrecondition, "GRANT_REVOKED"),

@@ -7,6 +7,7 @@ mod desk;
 mod diff;
 mod error;
 mod event;
+mod holder;
 mod item;
 mod query;
 mod request;
@@ -16,11 +17,12 @@ mod story;
 pub use access::{
     BreakGlass, ChangeRole, CheckAccess, DeleteRole, GiveRole, GrantsQuery, RevokeGrant, StoredGrant, StoredRole,
     access_announced, access_changed, break_glass, built_in_roles, check_access, create_role, delete_role, give_role,
-    grants_query, holder_id, revoke_grant, update_role,
+    grants_query, revoke_grant, update_role,
 };
 pub use desk::desk_to_message;
 pub use diff::diff_to_message;
 pub use event::{EventError, events, revision_of_event, story_grouped};
+pub use holder::Issuers;
 pub use item::{contest_from_message, group_from_message, item_from_message};
 pub use query::{
     DesksQuery, DiffQuery, RevisionsQuery, StoriesQuery, WatchQuery, desks_query, diff_query, get_story,

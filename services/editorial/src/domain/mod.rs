@@ -14,8 +14,8 @@ pub mod text;
 pub use newsroom_text::LanguageTag;
 
 pub use access::{
-    GrantError, MAX_BREAK_GLASS, NewGrant, RoleChange, break_glass, check_administrators, check_escalation,
-    create_role, delete_role, give, revoke, update_role,
+    Giver, GrantError, MAX_BREAK_GLASS, NewGrant, RoleChange, break_glass, check_administrators, create_role,
+    delete_role, give, revoke, update_role,
 };
 pub use actor::Actor;
 pub use desk::{AutoApproval, Desk, DeskId};

@@ -10,19 +10,23 @@ use newsroom_proto::editorial::v1::{self, access_service_server::AccessService};
 use tonic::{Request, Response, Status};
 
 use super::error::status;
-use crate::{convert, usecase};
+use crate::{
+    convert::{self, Issuers},
+    usecase,
+};
 
 /// Answers calls about roles and grants.
 pub struct AccessCalls {
     store: Store,
     directory: Directory,
+    issuers: Issuers,
 }
 
 type CallResult<T> = Result<Response<T>, Status>;
 
 impl AccessCalls {
-    pub fn new(store: Store, directory: Directory) -> Self {
-        Self { store, directory }
+    pub fn new(store: Store, directory: Directory, issuers: Issuers) -> Self {
+        Self { store, directory, issuers }
     }
 
     /// Lets a change hold on this replica before its caller is answered.
@@ -71,7 +75,7 @@ impl AccessService for AccessCalls {
 
     async fn grant_role(&self, request: Request<v1::GrantRoleRequest>) -> CallResult<v1::GrantRoleResponse> {
         let by = by(&request)?;
-        let command = convert::give_role(request.get_ref()).map_err(status)?;
+        let command = convert::give_role(request.get_ref(), &self.issuers).map_err(status)?;
         let grant = usecase::access::give(&self.store, command, by).await.map_err(status)?;
         self.refresh().await;
         Ok(Response::new(v1::GrantRoleResponse { grant: Some(grant_to_message(&grant)) }))
@@ -87,7 +91,7 @@ impl AccessService for AccessCalls {
 
     async fn list_grants(&self, request: Request<v1::ListGrantsRequest>) -> CallResult<v1::ListGrantsResponse> {
         let by = by(&request)?;
-        let query = convert::grants_query(request.get_ref()).map_err(status)?;
+        let query = convert::grants_query(request.get_ref(), &self.issuers).map_err(status)?;
         by.check_on(query.filter.desk.as_deref()).map_err(status)?;
         let (grants, next_page_token) = usecase::access::list_grants(&self.store, &query).await.map_err(status)?;
         let grants = grants.iter().map(grant_to_message).collect();
@@ -117,7 +121,7 @@ impl AccessService for AccessCalls {
 
     async fn check_access(&self, request: Request<v1::CheckAccessRequest>) -> CallResult<v1::CheckAccessResponse> {
         let by = by(&request)?;
-        let query = convert::check_access(request.get_ref()).map_err(status)?;
+        let query = convert::check_access(request.get_ref(), &self.issuers).map_err(status)?;
         by.check_on(query.desk.as_deref()).map_err(status)?;
         let checked = usecase::access::check(&self.directory, &query);
         Ok(Response::new(v1::CheckAccessResponse {

@@ -4,6 +4,7 @@ mod grant;
 mod role;
 
 use newsroom_access::Privilege;
+use newsroom_chassis::config::ConfigError;
 use newsroom_proto::{
     calls::PRIVILEGES,
     editorial::v1::{BreakGlassRequest, CheckAccessRequest},
@@ -35,7 +36,10 @@ pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure>
             grant::told(&taken.await?.grant.ok_or_else(Failure::empty)?, "taken", caller)
         }
         AccessCommand::Bootstrap(args) => {
-            let given = serve::bootstrap(args).await.map_err(|error| Failure::Failed(serve::sentence(&error)))?;
+            let given = serve::bootstrap(args).await.map_err(|error| match error.downcast_ref::<ConfigError>() {
+                Some(ConfigError::Flag(told)) => Failure::Usage(told.clone()),
+                _ => Failure::Failed(serve::sentence(&error)),
+            })?;
             caller.screen.print(&given)
         }
     }

@@ -2,8 +2,11 @@
 
 use anyhow::{bail, ensure};
 use newsroom_access::{ADMINISTRATOR, Holder};
-use newsroom_chassis::{config, store::Store};
-use newsroom_editorial::{Config, domain::NewGrant, store::Migrator, usecase};
+use newsroom_chassis::{
+    config::{self, ConfigError},
+    store::Store,
+};
+use newsroom_editorial::{Config, convert::Issuers, domain::NewGrant, store::Migrator, usecase};
 
 use super::sources;
 use crate::cli::BootstrapArgs;
@@ -16,12 +19,13 @@ pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
         (None, group) => Holder::Group(group.unwrap_or_default()),
     };
     let (Holder::Principal(id) | Holder::Group(id)) = &holder;
-    if let Err(rule) = newsroom_editorial::convert::holder_id(id) {
-        bail!("{id:?} {rule}");
+    if let Err(rule) = Issuers::of(&config.server.authentication).holder(id) {
+        return Err(ConfigError::Flag(format!("{id:?} {rule}")).into());
     }
-    let issuers = &config.server.authentication.issuers;
-    let is_known = issuers.iter().any(|issuer| id.split_once(':').is_some_and(|(name, _)| name == issuer.name));
-    ensure!(is_known, "{id:?} begins with no name of an issuer in server.authentication.issuers");
+    ensure!(
+        config.server.authentication.names().next().is_some(),
+        "server.authentication.issuers or certificates must say who calls, before somebody can be an administrator"
+    );
     let place = config.store.file();
     if let Some(file) = place.as_ref().filter(|file| !file.exists()) {
         bail!(

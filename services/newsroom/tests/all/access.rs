@@ -88,7 +88,8 @@ fn the_first_administrator_is_given_at_the_machine_and_once() {
     let migrated = command().args(["migrate", "editorial", "--set", &store]).output().unwrap();
     assert!(migrated.status.success(), "{migrated:?}");
     let unknown = give("other:1");
-    assert!(String::from_utf8_lossy(&unknown.stderr).contains("server.authentication.issuers"), "{unknown:?}");
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("an issuer of this newsroom: staff"), "{unknown:?}");
+    assert_eq!(unknown.status.code(), Some(2));
     let given = give("staff:248289761001");
     assert!(given.status.success() && String::from_utf8_lossy(&given.stdout).contains("administrator"), "{given:?}");
     let again = give("staff:1");

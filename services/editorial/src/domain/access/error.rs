@@ -18,6 +18,12 @@ pub enum GrantError {
     /// The caller would give what it does not have.
     #[error("nobody can give privileges that they do not have themselves: {}", .0.names())]
     Escalation(PrivilegeSet),
+    /// The caller would give what it will not have as long itself.
+    #[error(
+        "nobody can give privileges for longer than they have them themselves: it needs an earlier end ({})",
+        .0.names()
+    )]
+    Outlives(PrivilegeSet),
     #[error("there is no such grant")]
     GrantNotFound,
     #[error("the holder has this role there already, until the same time")]

@@ -1,10 +1,10 @@
 //! Gives and revokes grants.
 
-use newsroom_access::{Access, Grant, GrantEnd, Holder, Model, is_built_in};
+use newsroom_access::{Grant, GrantEnd, Holder, Model, Privilege, PrivilegeSet, is_built_in};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{GrantError, role::check_escalation};
+use super::{Giver, GrantError};
 
 /// The longest time for which somebody can take a role by breaking the glass.
 pub const MAX_BREAK_GLASS: Duration = Duration::hours(8);
@@ -22,21 +22,22 @@ pub struct NewGrant {
     pub note: String,
 }
 
-/// Gives a role. `known` are the grants that have not ended. `by` is `None` for a command at the machine, which needs no
-/// privilege.
+/// Gives a role. `known` are the grants that have not ended. The giver has to have the privileges, and the right to give
+/// them, for as long as the grant lasts. `None` is a command at the machine, which needs no privilege.
 pub fn give(
     id: Uuid,
     new: NewGrant,
     (model, known): (&Model, &[Grant]),
-    by: (Option<&Access>, &str),
+    by: (Option<&Giver>, &str),
     now: OffsetDateTime,
 ) -> Result<Grant, GrantError> {
     let privileges = model.privileges(&new.role);
     if privileges.is_empty() && !is_built_in(&new.role) && !model.has_role(&new.role) {
         return Err(GrantError::RoleNotFound);
     }
-    if let Some(access) = by.0 {
-        check_escalation(privileges, access, new.desk.as_deref())?;
+    if let Some(giver) = by.0 {
+        let manages = PrivilegeSet::of(&[Privilege::AccessManage]);
+        giver.check(privileges.union(manages), new.desk.as_deref())?;
     }
     if known.len() >= MAX_GRANTS {
         return Err(GrantError::TooManyGrants(MAX_GRANTS));
@@ -66,13 +67,13 @@ pub fn break_glass(
     id: Uuid,
     (role, lasts): (String, Duration),
     (model, known): (&Model, &[Grant]),
-    (principal, name): (&str, &str),
+    principal: &str,
     note: String,
     now: OffsetDateTime,
 ) -> Result<Grant, GrantError> {
     let (holder, ends) = (Holder::Principal(principal.to_owned()), Some(now + lasts.min(MAX_BREAK_GLASS)));
     let new = NewGrant { holder, role, desk: None, ends, note };
-    let grant = give(id, new, (model, known), (None, name), now)?;
+    let grant = give(id, new, (model, known), (None, principal), now)?;
     Ok(Grant { is_break_glass: true, ..grant })
 }
 

@@ -1,6 +1,6 @@
 //! Nobody gives more than they have, and the last administrator stays.
 
-use newsroom_access::{ADMINISTRATOR, Privilege, PrivilegeSet, Role};
+use newsroom_access::{ADMINISTRATOR, Access, Role};
 
 use super::{super::role, *};
 use crate::domain::RoleChange;
@@ -18,31 +18,63 @@ fn given(number: u128, new: NewGrant) -> Grant {
 
 /// What the holder of these grants may do.
 fn access(grants: &[Grant]) -> Access {
+    access_at(grants, NOW)
+}
+
+/// Somebody who has it without an end.
+fn lasting(access: Access) -> Giver {
+    Giver { now: access.clone(), at_end: access }
+}
+
+fn access_at(grants: &[Grant], now: OffsetDateTime) -> Access {
     let principal = newsroom_chassis::authentication::Principal {
         id: "a:1".into(),
         proof: newsroom_chassis::authentication::Proof::Token,
         ..newsroom_chassis::authentication::Principal::unproved("a".into())
     };
-    Model::new([], grants.iter().cloned()).access(&principal, NOW)
+    Model::new([], grants.iter().cloned()).access(&principal, now)
 }
 
 #[test]
 fn nobody_gives_more_than_they_have() {
-    let on_sport = access(&[given(1, new("a:1", ADMINISTRATOR, Some("sport")))]);
+    let on_sport = lasting(access(&[given(1, new("a:1", ADMINISTRATOR, Some("sport")))]));
     let by = (Some(&on_sport), "a");
     let try_give = |new| give(Uuid::from_u128(2), new, (&Model::default(), &[]), by, NOW);
     assert!(try_give(new("b:1", "chief-editor", Some("sport"))).is_ok());
     for elsewhere in [None, Some("politics")] {
         assert!(matches!(try_give(new("b:1", "intern", elsewhere)), Err(GrantError::Escalation(_))), "{elsewhere:?}");
     }
-    let editor = access(&[given(1, new("a:1", "editor", None))]);
+    let editor = lasting(access(&[given(1, new("a:1", "editor", None))]));
     let kills = RoleChange { privileges: Some(PrivilegeSet::of(&[Privilege::StoryKill])), ..RoleChange::default() };
     let created = role::create_role("killer", kills.clone(), &[], (&editor, "a"), NOW);
     assert_eq!(created, Err(GrantError::Escalation(PrivilegeSet::of(&[Privilege::StoryKill]))));
     // What a role had before is not given by changing the rest of it.
-    let stored = role::create_role("killer", kills, &[], (&Access::all(), "z"), NOW).unwrap();
+    let stored = role::create_role("killer", kills, &[], (&lasting(Access::all()), "z"), NOW).unwrap();
     let renamed = RoleChange { display_name: Some("K".into()), ..RoleChange::default() };
     assert!(role::update_role(&stored, renamed, None, (&editor, "a"), NOW).unwrap().is_some());
+}
+
+#[test]
+fn nobody_gives_for_longer_than_they_have() {
+    let ends = NOW + Duration::HOUR;
+    let held =
+        [Grant { ends: Some(ends), ..given(1, new("a:1", ADMINISTRATOR, None)) }, given(2, new("a:1", "editor", None))];
+    let giver = |at_end| Giver { now: access(&held), at_end: access_at(&held, at_end) };
+    let try_give = |role, end: Option<OffsetDateTime>| {
+        let giver = giver(end.map_or(NOW + 1000 * Duration::DAY, |end| end - Duration::MICROSECOND));
+        let asked = NewGrant { ends: end, ..new("b:1", role, None) };
+        give(Uuid::from_u128(3), asked, (&Model::default(), &held), (Some(&giver), "a:1"), NOW).map(|grant| grant.ends)
+    };
+    assert_eq!(try_give(ADMINISTRATOR, Some(ends)), Ok(Some(ends)));
+    for longer in [Some(ends + Duration::MICROSECOND), None] {
+        assert!(matches!(try_give(ADMINISTRATOR, longer), Err(GrantError::Outlives(_))), "{longer:?}");
+        // To give what one has for ever is a right, too, and that ends.
+        assert_eq!(try_give("editor", longer), Err(GrantError::Outlives(PrivilegeSet::of(&[Privilege::AccessManage]))));
+    }
+    // A role that others hold keeps what it gains.
+    let gains = RoleChange { privileges: Some(PrivilegeSet::of(&[Privilege::StoryKill])), ..RoleChange::default() };
+    let changed = role::update_role(&stored_role(), gains, None, (&giver(ends), "a:1"), NOW);
+    assert_eq!(changed, Err(GrantError::Outlives(PrivilegeSet::of(&[Privilege::StoryKill]))));
 }
 
 #[test]
@@ -80,7 +112,7 @@ fn a_grant_is_for_a_role_that_exists_and_given_once() {
 fn broken_glass_ends_by_itself() {
     let take = |hours| {
         let asked = (ADMINISTRATOR.to_owned(), Duration::hours(hours));
-        break_glass(Uuid::from_u128(1), asked, (&Model::default(), &[]), ("a:1", "a"), "fire".into(), NOW).unwrap()
+        break_glass(Uuid::from_u128(1), asked, (&Model::default(), &[]), "a:1", "fire".into(), NOW).unwrap()
     };
     assert_eq!((take(1).ends, take(99).ends), (Some(NOW + Duration::HOUR), Some(NOW + MAX_BREAK_GLASS)));
     let grant = take(1);
@@ -89,5 +121,5 @@ fn broken_glass_ends_by_itself() {
 }
 
 fn stored_role() -> Role {
-    role::create_role("own", RoleChange::default(), &[], (&Access::all(), "z"), NOW).unwrap()
+    role::create_role("own", RoleChange::default(), &[], (&lasting(Access::all()), "z"), NOW).unwrap()
 }

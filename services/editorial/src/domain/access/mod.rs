@@ -1,9 +1,11 @@
 //! Roles and grants: who may make them, and which the newsroom cannot be without.
 
 mod error;
+mod giver;
 mod grant;
 mod role;
 
 pub use error::GrantError;
+pub use giver::Giver;
 pub use grant::{MAX_BREAK_GLASS, NewGrant, break_glass, check_administrators, give, revoke};
-pub use role::{RoleChange, check_escalation, create_role, delete_role, update_role};
+pub use role::{RoleChange, create_role, delete_role, update_role};

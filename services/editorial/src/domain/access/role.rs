@@ -1,9 +1,9 @@
 //! Changes of roles.
 
-use newsroom_access::{Access, PrivilegeSet, Role, is_built_in};
+use newsroom_access::{PrivilegeSet, Role, is_built_in};
 use time::OffsetDateTime;
 
-use super::GrantError;
+use super::{Giver, GrantError};
 
 /// The most roles of a newsroom's own, deleted ones included.
 const MAX_ROLES: usize = 1_000;
@@ -21,7 +21,7 @@ pub fn create_role(
     id: &str,
     change: RoleChange,
     known: &[Role],
-    by: (&Access, &str),
+    by: (&Giver, &str),
     now: OffsetDateTime,
 ) -> Result<Role, GrantError> {
     if is_built_in(id) || known.iter().any(|role| role.id == id) {
@@ -31,7 +31,7 @@ pub fn create_role(
         return Err(GrantError::TooManyRoles(MAX_ROLES));
     }
     let privileges = change.privileges.unwrap_or_default();
-    check_escalation(privileges, by.0, None)?;
+    by.0.check_now(privileges, None)?;
     Ok(Role {
         id: id.to_owned(),
         display_name: change.display_name.unwrap_or_default(),
@@ -44,12 +44,12 @@ pub fn create_role(
     })
 }
 
-/// Changes a role. `None`: it is already so.
+/// Changes a role. `None`: it is already so. What the role gains, its holders have without an end: so has the giver.
 pub fn update_role(
     role: &Role,
     change: RoleChange,
     etag: Option<i64>,
-    by: (&Access, &str),
+    by: (&Giver, &str),
     now: OffsetDateTime,
 ) -> Result<Option<Role>, GrantError> {
     check_etag(role, etag)?;
@@ -62,7 +62,7 @@ pub fn update_role(
     if changed == *role {
         return Ok(None);
     }
-    check_escalation(changed.privileges.without(role.privileges), by.0, None)?;
+    by.0.check(changed.privileges.without(role.privileges), None)?;
     Ok(Some(next(changed, by.1, now)))
 }
 
@@ -71,12 +71,6 @@ pub fn delete_role(role: &Role, etag: Option<i64>, by: &str, now: OffsetDateTime
     check_etag(role, etag)?;
     let deleted = Role { is_deleted: true, privileges: PrivilegeSet::EMPTY, ..role.clone() };
     Ok(next(deleted, by, now))
-}
-
-/// Nobody gives privileges that they do not have there themselves.
-pub fn check_escalation(given: PrivilegeSet, by: &Access, desk: Option<&str>) -> Result<(), GrantError> {
-    let lacking = given.without(by.on(desk));
-    if lacking.is_empty() { Ok(()) } else { Err(GrantError::Escalation(lacking)) }
 }
 
 fn check_etag(role: &Role, etag: Option<i64>) -> Result<(), GrantError> {

@@ -93,6 +93,10 @@ mod tests {
             (changed.approve_privileges("b", None), changed.approve_privileges("a", None)),
             (own.to_vec(), vec![])
         );
+        // Another section is no other text.
+        let edit = Edit::new(&content("Un", "Politique"), &[Field::Section]).unwrap();
+        let moved = story.update(edit, by("b"), NOW).unwrap().unwrap().story;
+        assert_eq!((moved.approve_privileges("a", None), moved.approve_privileges("b", None)), (own.to_vec(), vec![]));
         // Submitting changes no text.
         let submitted = changed.submit(by("a"), NOW).unwrap().story;
         assert_eq!((submitted.approve_privileges("b", None), submitted.is_own("a")), (own.to_vec(), true));

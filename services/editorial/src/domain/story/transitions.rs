@@ -210,9 +210,12 @@ impl Story {
         let is_reworded = story.content != self.content;
         if is_reworded {
             story.content_revision = story.revision;
-            story.text_by = by_whom;
         }
         let has_other_words = is_reworded && !story.content.has_same_words(&self.content);
+        // Another slug line or section is no second pair of eyes on the text.
+        if has_other_words {
+            story.text_by = by_whom;
+        }
         if let Some(origin) = story.origin.as_mut().filter(|_| by_person && has_other_words) {
             origin.verbatim = false;
         }

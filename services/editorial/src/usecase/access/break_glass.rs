@@ -20,7 +20,7 @@ pub async fn break_glass(store: &Store, command: BreakGlass, by: Authorization) 
             let entry = by.changed();
             let present = Present::lock(tx).await?;
             let (known, by) = ((&present.model, &*present.grants), by.principal());
-            let grant = domain::break_glass(id, (role, lasts), known, (&by.id, &by.name), note, tx.now())?;
+            let grant = domain::break_glass(id, (role, lasts), known, &by.id, note, tx.now())?;
             change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))
         })

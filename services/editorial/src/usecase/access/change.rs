@@ -1,13 +1,21 @@
 //! The steps of a change of roles and grants: read all, decide, save, publish.
 
 use newsroom_access::{
-    AccessChange, Grant, Model, Role,
+    AccessChange, Authorization, Grant, Model, Role,
     audit::{self, AuditEntry, Resource},
     is_built_in, store as access,
 };
 use newsroom_chassis::store::{StoreError, Transaction};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
-use crate::{convert, domain::GrantError, usecase::Error};
+use crate::{
+    convert,
+    domain::{Giver, GrantError},
+    usecase::Error,
+};
+
+/// The last moment of a grant without an end.
+const FOREVER: OffsetDateTime = PrimitiveDateTime::MAX.assume_utc();
 
 /// All roles and the grants that have not ended.
 pub(super) struct Present {
@@ -24,6 +32,12 @@ impl Present {
         let grants = access::present_grants(tx.connection()).await?;
         let model = Model::new(roles.clone(), grants.clone());
         Ok(Self { roles, grants, model })
+    }
+
+    /// What the caller may give, by what holds in this transaction: now, and just before `ends`.
+    pub fn giver(&self, by: &Authorization, now: OffsetDateTime, ends: Option<OffsetDateTime>) -> Giver {
+        let last = ends.map_or(FOREVER, |end| end.saturating_sub(Duration::MICROSECOND));
+        Giver { now: by.access_by(&self.model, now), at_end: by.access_by(&self.model, last) }
     }
 
     /// The model after a change.

@@ -16,7 +16,8 @@ pub async fn create_role(store: &Store, command: ChangeRole, by: Authorization) 
         Box::pin(async move {
             let entry = by.changed();
             let present = Present::lock(tx).await?;
-            let by = (by.access(), by.principal().name.as_str());
+            let giver = present.giver(&by, tx.now(), None);
+            let by = (&giver, by.principal().id.as_str());
             let role = domain::create_role(&id, change, &present.roles, by, tx.now())?;
             change::save(tx, &AccessChange::Role(role.clone()), entry).await?;
             Ok::<_, Error>(StoredRole(role))

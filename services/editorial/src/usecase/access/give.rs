@@ -19,7 +19,8 @@ pub async fn give(store: &Store, command: GiveRole, by: Authorization) -> Result
         Box::pin(async move {
             let entry = by.changed();
             let present = Present::lock(tx).await?;
-            let by = (Some(by.access()), by.principal().name.as_str());
+            let giver = present.giver(&by, tx.now(), grant.ends);
+            let by = (Some(&giver), by.principal().id.as_str());
             let grant = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
             change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))

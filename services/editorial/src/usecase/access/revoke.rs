@@ -20,8 +20,9 @@ pub async fn revoke(store: &Store, command: RevokeGrant, by: Authorization) -> R
             let grant = access::find_grant(tx, id).await?.ok_or(GrantError::GrantNotFound)?;
             by.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
             // Nobody takes away what they could not give.
-            domain::check_escalation(present.model.privileges(&grant.role), by.access(), grant.desk.as_deref())?;
-            let revoked = domain::revoke(&grant, &by.principal().name, note, tx.now())?;
+            let giver = present.giver(&by, tx.now(), None);
+            giver.check_now(present.model.privileges(&grant.role), grant.desk.as_deref())?;
+            let revoked = domain::revoke(&grant, &by.principal().id, note, tx.now())?;
             let change = AccessChange::Grant(revoked.clone());
             domain::check_administrators(&present.model, &present.after(&change))?;
             change::save(tx, &change, entry).await?;

@@ -17,7 +17,8 @@ pub async fn update_role(store: &Store, command: ChangeRole, by: Authorization) 
             let entry = by.changed();
             let present = Present::lock(tx).await?;
             let role = change::own_role(tx, &id).await?;
-            let by = (by.access(), by.principal().name.as_str());
+            let giver = present.giver(&by, tx.now(), None);
+            let by = (&giver, by.principal().id.as_str());
             let Some(changed) = domain::update_role(&role, change, etag, by, tx.now())? else {
                 return Ok(StoredRole(role));
             };
