@@ -31,7 +31,7 @@ pub enum AccessCommand {
     Grant(GrantArgs),
     /// Revoke a grant. All services know it within a second.
     Revoke {
-        /// The grant's id.
+        /// The grant's id, or its last characters, which `newsroom access list` shows.
         grant: String,
         /// Why.
         #[arg(long, default_value = "")]
@@ -85,6 +85,9 @@ pub enum RoleCommand {
         /// Its name and privileges.
         #[command(flatten)]
         content: RoleContent,
+        /// The role permits nothing yet: its privileges are given later, by `newsroom access role edit`.
+        #[arg(long, group = "content", conflicts_with = "privileges")]
+        no_privileges: bool,
     },
     /// Change a role of the newsroom's own.
     Edit {
@@ -127,10 +130,10 @@ pub struct RoleContent {
 #[command(group = ArgGroup::new("holder").required(true))]
 pub struct HolderArgs {
     /// A person or a program: the name of the issuer, a colon, and the subject.
-    #[arg(long, value_name = "ID", group = "holder")]
+    #[arg(long, value_name = "ID", group = "holder", value_parser = holder)]
     pub principal: Option<String>,
     /// A group: the name of the issuer, a colon, and the name of the group.
-    #[arg(long, value_name = "GROUP", group = "holder")]
+    #[arg(long, value_name = "GROUP", group = "holder", value_parser = holder)]
     pub group: Option<String>,
 }
 
@@ -138,10 +141,10 @@ pub struct HolderArgs {
 #[derive(Debug, Args)]
 pub struct GrantList {
     /// Only the grants of this person or program.
-    #[arg(long, value_name = "ID", conflicts_with = "group")]
+    #[arg(long, value_name = "ID", conflicts_with = "group", value_parser = holder)]
     pub principal: Option<String>,
     /// Only the grants of this group.
-    #[arg(long)]
+    #[arg(long, value_parser = holder)]
     pub group: Option<String>,
     /// Only the grants of this role.
     #[arg(long)]
@@ -179,7 +182,8 @@ pub struct GrantArgs {
 /// Arguments of `access check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The person or program.
+    /// The person or program: the name of the issuer, a colon, and the subject.
+    #[arg(value_parser = holder)]
     pub principal: String,
     /// What they want to do.
     #[arg(value_parser = privilege)]
@@ -187,8 +191,8 @@ pub struct CheckArgs {
     /// The desk. By default everywhere.
     #[arg(long)]
     pub desk: Option<String>,
-    /// A group that they are in; may be repeated.
-    #[arg(long = "group", value_name = "GROUP")]
+    /// A group that they are in: the name of the issuer, a colon, and the name of the group. May be repeated.
+    #[arg(long = "group", value_name = "GROUP", value_parser = holder)]
     pub groups: Vec<String>,
 }
 
@@ -208,6 +212,11 @@ fn emergency(text: &str) -> Result<Duration, String> {
     let lasts = duration(text)?;
     let is_in_range = (Duration::from_secs(60)..=Duration::from_secs(8 * 60 * 60)).contains(&lasts);
     if is_in_range { Ok(lasts) } else { Err("must be 1m to 8h".into()) }
+}
+
+/// Parses the id of a person, a program or a group, by the rule of the service.
+fn holder(text: &str) -> Result<String, String> {
+    newsroom_editorial::convert::holder_id(text).map_err(str::to_owned)
 }
 
 fn privilege(text: &str) -> Result<Privilege, String> {

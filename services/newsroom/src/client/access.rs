@@ -4,6 +4,7 @@ mod grant;
 mod role;
 
 use newsroom_access::Privilege;
+use newsroom_chassis::config::ConfigError;
 use newsroom_proto::{
     calls::PRIVILEGES,
     editorial::v1::{BreakGlassRequest, CheckAccessRequest},
@@ -26,7 +27,7 @@ pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure>
         AccessCommand::Role(command) => role::run(command, caller).await,
         AccessCommand::List(args) => grant::list(args, caller).await,
         AccessCommand::Grant(args) => grant::give(args, caller).await,
-        AccessCommand::Revoke { grant, note } => grant::revoke(grant, note, caller).await,
+        AccessCommand::Revoke { grant, note } => grant::revoke(&grant, note, caller).await,
         AccessCommand::Check(args) => check(args, caller).await,
         AccessCommand::BreakGlass { role, lasts, note } => {
             let minutes = i32::try_from(lasts.as_secs() / 60).unwrap_or(i32::MAX);
@@ -35,8 +36,11 @@ pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure>
             grant::told(&taken.await?.grant.ok_or_else(Failure::empty)?, "taken", caller)
         }
         AccessCommand::Bootstrap(args) => {
-            let given = serve::bootstrap(args).await.map_err(|error| Failure::Failed(serve::sentence(&error)))?;
-            caller.screen.print(&given)
+            let given = serve::bootstrap(args).await.map_err(|error| match error.downcast_ref() {
+                Some(ConfigError::Flag(_)) => Failure::Usage(serve::sentence(&error)),
+                _ => Failure::Failed(serve::sentence(&error)),
+            });
+            caller.screen.print(&given?)
         }
     }
 }

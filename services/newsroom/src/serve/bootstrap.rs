@@ -1,8 +1,11 @@
 //! Gives the first administrator of a newsroom, in editorial's store.
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 use newsroom_access::{ADMINISTRATOR, Holder};
-use newsroom_chassis::{config, store::Store};
+use newsroom_chassis::{
+    config::{self, ConfigError},
+    store::Store,
+};
 use newsroom_editorial::{Config, domain::NewGrant, store::Migrator, usecase};
 
 use super::sources;
@@ -10,18 +13,21 @@ use crate::cli::BootstrapArgs;
 
 /// Gives the role of an administrator. Returns what was given, in words.
 pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
-    let config: Config = config::load(&Config::default(), &sources(args.config))?;
+    let config: Config = config::load(&Config::default(), &sources(args.config)?)?;
     let holder = match (args.holder.principal, args.holder.group) {
         (Some(id), _) => Holder::Principal(id),
         (None, group) => Holder::Group(group.unwrap_or_default()),
     };
-    let (Holder::Principal(id) | Holder::Group(id)) = &holder;
-    if let Err(rule) = newsroom_editorial::convert::holder_id(id) {
-        bail!("{id:?} {rule}");
-    }
+    let (option, id) = match &holder {
+        Holder::Principal(id) => ("--principal", id),
+        Holder::Group(id) => ("--group", id),
+    };
     let issuers = &config.server.authentication.issuers;
     let is_known = issuers.iter().any(|issuer| id.split_once(':').is_some_and(|(name, _)| name == issuer.name));
-    ensure!(is_known, "{id:?} begins with no name of an issuer in server.authentication.issuers");
+    if !is_known {
+        let why = format!("{option} {id:?} begins with no name of an issuer in server.authentication.issuers");
+        return Err(ConfigError::Flag(why).into());
+    }
     let place = config.store.file();
     if let Some(file) = place.as_ref().filter(|file| !file.exists()) {
         bail!(

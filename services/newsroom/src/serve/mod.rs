@@ -14,7 +14,7 @@ mod up;
 pub use bootstrap::bootstrap;
 pub use nats::child::become_nats_server;
 
-use std::process::ExitCode;
+use std::{fs, os::unix::fs::FileTypeExt as _, process::ExitCode};
 
 use newsroom_chassis::{
     config::{ConfigError, Sources},
@@ -27,6 +27,8 @@ pub use tell::sentence;
 
 /// The exit code of wrong usage, which `newsroom --help` documents.
 const WRONG_USAGE: u8 = 2;
+/// The largest file of a configuration, in bytes.
+const MAX_CONFIG: u64 = 4 << 20;
 
 /// Executes a server command. Reports a failure in one sentence on standard error.
 pub async fn run(command: ServerCommand) -> ExitCode {
@@ -50,7 +52,7 @@ pub async fn run(command: ServerCommand) -> ExitCode {
 }
 
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
-    let role = role::load(args.service, &sources(args.config))?;
+    let role = role::load(args.service, &sources(args.config)?)?;
     if args.print_config {
         print(&role.print());
         return Ok(());
@@ -77,7 +79,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 }
 
 async fn migrate(args: MigrateArgs) -> anyhow::Result<()> {
-    let role = role::load(args.service, &sources(args.config))?;
+    let role = role::load(args.service, &sources(args.config)?)?;
     role.migrate().await?;
     print(&format!("the store of {} is up to date\n", args.service.as_str()));
     Ok(())
@@ -89,6 +91,16 @@ async fn flush(telemetry: Telemetry) {
     let _ended = tokio::task::spawn_blocking(move || telemetry.flush()).await;
 }
 
-fn sources(args: ConfigArgs) -> Sources {
-    Sources { file: args.config, flags: args.settings }
+/// The sources of a configuration. Its file must have an end: a device could be read without one.
+fn sources(args: ConfigArgs) -> Result<Sources, ConfigError> {
+    if let Some(file) = &args.config {
+        // A file that is missing is told by the reader.
+        let is_readable = fs::metadata(file).map_or(true, |found| !found.file_type().is_char_device());
+        let size = fs::metadata(file).map_or(0, |found| found.len());
+        if !is_readable || size > MAX_CONFIG {
+            let (file, most) = (file.display(), MAX_CONFIG >> 20);
+            return Err(ConfigError::Wrong(format!("cannot read {file}: it is no file of at most {most} MiB")));
+        }
+    }
+    Ok(Sources { file: args.config, flags: args.settings })
 }
