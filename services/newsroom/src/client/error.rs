@@ -185,10 +185,10 @@ impl CallError {
         }
         if self.is_unreachable() {
             let hint = match self.address == self.service.default_address() {
-                true => "is it running? `./just up` starts it".to_owned(),
-                false => format!("does it run there? check the address, which {} gives", self.given_by),
+                true => format!("is {service} running? `newsroom up` starts it"),
+                false => format!("does {service} run there? check the address, which {} gives", self.given_by),
             };
-            return format!("cannot reach {service} at {}: {hint}", self.address);
+            return format!("nothing answers at {}: {hint}", self.address);
         }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
