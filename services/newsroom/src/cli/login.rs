@@ -91,6 +91,9 @@ pub enum TokenKind {
 pub enum ContextCommand {
     /// List the contexts. The one in use has a mark.
     List,
+    /// Show the context that commands use here, and where each value comes from: a flag, a variable, the context, or the
+    /// default.
+    Show,
     /// Use a context from now on.
     Use {
         /// The name of the context.

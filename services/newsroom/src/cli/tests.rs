@@ -63,6 +63,7 @@ fn every_command_of_the_handbook_is_understood() {
         "newsroom whoami -o json",
         "newsroom context set house --base https://newsroom.example --ca ca.pem --audience newsroom",
         "newsroom contexts list",
+        "newsroom context show",
         "newsroom context use house",
         "newsroom context delete house",
         "newsroom completion zsh",

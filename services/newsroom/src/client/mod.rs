@@ -77,7 +77,10 @@ fn end(done: Result<(), Failure>, screen: &Screen) -> ExitCode {
 async fn set_up(command: SetupCommand, options: &ClientOptions, screen: &Screen) -> Result<(), Failure> {
     let (mut options, chosen) = (options.clone(), ChosenContext::of);
     match command {
-        SetupCommand::Login(args) => login::run(args, &chosen(&mut options)?, &options, screen).await,
+        SetupCommand::Login(args) => {
+            context::tell_of_login(&options, screen);
+            login::run(args, &chosen(&mut options)?, &options, screen).await
+        }
         SetupCommand::Logout => login::log_out(&chosen(&mut options)?, &options, screen).await,
         SetupCommand::Context(command) => context::run(command, &options, screen),
         SetupCommand::Token => {
