@@ -26,7 +26,7 @@ pub enum AccessCommand {
     List(GrantList),
     /// Give a role to a person, a program or a group.
     #[command(
-        after_help = "Examples:\n  newsroom access grant editor --group staff:sports-desk --desk sport\n  newsroom access grant chief-editor --principal staff:248289761001 --for 12h --note \"night shift\""
+        after_help = "Examples:\n  newsroom access grant editor --group staff:sports-desk --desk sport\n  newsroom access grant chief-editor --principal staff:248289761001 \\\n    --for 12h --note \"night shift\""
     )]
     Grant(GrantArgs),
     /// Revoke a grant. All services know it within a second.
@@ -42,7 +42,7 @@ pub enum AccessCommand {
     Check(CheckArgs),
     /// Take a role in an emergency, for some hours. An alarm tells of it.
     #[command(
-        after_help = "Example:\n  newsroom access break-glass administrator --for 1h --note \"nobody can kill a story\""
+        after_help = "Example:\n  newsroom access break-glass administrator --for 1h \\\n    --note \"nobody can kill a story\""
     )]
     BreakGlass {
         /// The role.
@@ -59,7 +59,7 @@ pub enum AccessCommand {
     /// It needs no login, but editorial's configuration: it writes into the store. It is refused while somebody
     /// manages access everywhere. Over SQLite editorial must not run meanwhile.
     #[command(
-        after_help = "Example:\n  newsroom access bootstrap --principal staff:248289761001 --config editorial.toml"
+        after_help = "Example:\n  newsroom access bootstrap --principal staff:248289761001 \\\n    --config editorial.toml"
     )]
     Bootstrap(BootstrapArgs),
 }
@@ -77,7 +77,7 @@ pub enum RoleCommand {
     },
     /// Create a role.
     #[command(
-        after_help = "Example:\n  newsroom access role new night-editor --name \"Night editor\" --privilege story.read,story.edit,story.kill"
+        after_help = "Example:\n  newsroom access role new night-editor --name \"Night editor\" \\\n    --privilege story.read,story.edit,story.kill"
     )]
     New {
         /// The new id.
