@@ -332,7 +332,7 @@ pub async fn reach(service: ServiceName, options: &ClientOptions) -> Result<(), 
 fn failure(service: ServiceName, options: &ClientOptions, status: Status) -> Failure {
     let address = address::of(service, options).to_owned();
     let given_by = options.given_by(service.as_str());
-    Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
+    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], status }))
 }
 
 /// Whether the service says that the token has expired.

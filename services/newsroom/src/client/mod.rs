@@ -13,6 +13,7 @@ mod desk;
 mod error;
 mod events;
 mod file;
+mod flags;
 mod id;
 mod import;
 mod item;
@@ -52,8 +53,8 @@ struct Caller {
 
 /// Executes a command that calls services. Reports failures on standard error.
 pub async fn run(command: ClientCommand, options: &ClientOptions) -> ExitCode {
-    let screen = Screen::of_this_process(options.output);
-    end(call(command, options, screen).await, &screen)
+    let (screen, flags) = (Screen::of_this_process(options.output), flags::of(&command));
+    end(call(command, options, screen).await.map_err(|failure| failure.in_flags(flags)), &screen)
 }
 
 /// Executes a command that sets up the others, as [`run`] does.

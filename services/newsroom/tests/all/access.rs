@@ -79,6 +79,9 @@ fn roles_and_grants_are_made_listed_and_ended() {
     let listed = up.newsroom(&["access", "list", "--role", "night"]).well();
     assert!(listed.contains("role deleted") && !listed.contains("holds"), "{listed}");
 
+    let past = up.newsroom(&["access", "grant", "editor", "--principal", "local:nora", "--for", "0s"]).failed(1);
+    assert!(past.contains("--for must be a time that is still to come"), "{past}");
+
     let owners = up.json(&["access", "list", "--group", "local:owner"]);
     let last = up.newsroom(&["access", "revoke", owners[0]["id"].as_str().unwrap()]).failed(4);
     assert!(last.contains("LAST_ADMINISTRATOR"), "{last}");
