@@ -36,9 +36,11 @@ pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure>
             grant::told(&taken.await?.grant.ok_or_else(Failure::empty)?, "taken", caller)
         }
         AccessCommand::Bootstrap(args) => {
-            let given = serve::bootstrap(args).await.map_err(|error| match error.downcast_ref() {
-                Some(ConfigError::Flag(_)) => Failure::Usage(serve::sentence(&error)),
-                _ => Failure::Failed(serve::sentence(&error)),
+            let settings = args.config.settings.clone();
+            let given = serve::bootstrap(args).await.map_err(|error| {
+                let told = serve::setting::told(&error, &settings);
+                let is_misused = matches!(error.downcast_ref(), Some(ConfigError::Flag(_)));
+                if is_misused { Failure::Usage(told) } else { Failure::Failed(told) }
             });
             caller.screen.print(&given?)
         }

@@ -7,6 +7,7 @@ mod operations;
 mod ready;
 mod role;
 mod sample;
+pub mod setting;
 mod signal;
 mod tell;
 mod up;
@@ -23,7 +24,6 @@ use newsroom_chassis::{
 
 use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
 use tell::print;
-pub use tell::sentence;
 
 /// The exit code of wrong usage, which `newsroom --help` documents.
 const WRONG_USAGE: u8 = 2;
@@ -35,6 +35,12 @@ pub async fn run(command: ServerCommand) -> ExitCode {
     // Only the owner may read what this process and its children create: stores, streams, passwords.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     files::raise_limit();
+    let settings = match &command {
+        ServerCommand::Serve(args) => args.config.settings.clone(),
+        ServerCommand::Migrate(args) => args.config.settings.clone(),
+        ServerCommand::Up(args) => args.settings.clone(),
+        ServerCommand::NatsServerChild(_) => Vec::new(),
+    };
     let done = match command {
         ServerCommand::Serve(args) => serve(args).await,
         ServerCommand::Migrate(args) => migrate(args).await,
@@ -44,7 +50,7 @@ pub async fn run(command: ServerCommand) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", sentence(&error));
+            eprintln!("error: {}", setting::told(&error, &settings));
             let is_misused = matches!(error.downcast_ref(), Some(ConfigError::Flag(_)));
             if is_misused { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
