@@ -56,8 +56,9 @@ pub fn given(text: &str) -> Result<String, Failure> {
 /// The public key of a file with a public or a private key.
 fn of_file(path: &Path) -> Result<String, Failure> {
     let fail = |why: &dyn std::fmt::Display| Failure::Failed(format!("{}: {why}", path.display()));
-    let text = file::read_path(path, MAX_FILE).map_err(|why| fail(&why)).map(file::text)?;
-    if let Some(key) = text.ok().and_then(|text| digits(&text).or_else(|| of_pem(&text))) {
+    let bytes = file::read_path(path, MAX_FILE);
+    let bytes = bytes.map_err(|why| Failure::Failed(format!("{} {why}", path.display())))?;
+    if let Some(key) = file::text(bytes).ok().and_then(|text| digits(&text).or_else(|| of_pem(&text))) {
         return Ok(key);
     }
     AuditKey::read(path).map(|key| hex::encode(key.public())).map_err(|why| fail(&why))
