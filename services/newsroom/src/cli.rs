@@ -25,7 +25,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use access::{AccessCommand, BootstrapArgs, CheckArgs, GrantArgs, GrantList, HolderArgs, RoleCommand, RoleContent};
 pub use article::{ArticleCommand, ArticleList, ArticleStateName, RelatedArgs};
-pub use audit::{AuditCommand, AuditList, OutcomeName};
+pub use audit::{AuditCommand, AuditExport, AuditKeyArgs, AuditList, OutcomeName};
 pub use content::ContentArgs;
 pub use import::ImportArgs;
 pub use item::{ItemBlob, ItemCommand, ItemList, ItemReparse, ItemTypeName};
@@ -39,11 +39,13 @@ pub use storyline::{StorylineCommand, StorylineList};
 pub use values::duration;
 use values::timeout;
 
+/// The terminal wraps a paragraph of prose, which is therefore one line.
 const EXIT_CODES: &str = "\
-A client command reads each option from its flag, else from its environment variable, else from the context, else it has
-its default. The context is that of --context, else of NEWSROOM_CONTEXT, else of `newsroom context use`, else `local`: the
-newsroom that `newsroom up` runs on this machine. Who calls is proved by --token-file, else by NEWSROOM_TOKEN, else by the
-login of the context (`newsroom login`), else by the key of a newsroom on this machine.
+A client command reads each option from its flag, else from its environment variable, else from the context, else it has \
+its default. The context is that of --context, else of NEWSROOM_CONTEXT, else of `newsroom context use`, else `local`: the \
+newsroom that `newsroom up` runs on this machine. Who calls is proved by --token-file, else by NEWSROOM_TOKEN, else by the \
+login of the context (`newsroom login`), else by the key of a newsroom on this machine. `newsroom context show` says \
+which.
 
 Exit codes:
   0  done
@@ -51,7 +53,8 @@ Exit codes:
   2  wrong usage
   3  not found
   4  conflict: a stale etag, a wrong state, a name that is taken
-  5  unavailable: the service cannot be reached, did not answer in time, or asks to wait";
+  5  unavailable: the service cannot be reached, did not answer in time, or asks
+     to wait";
 
 /// Newsroom: a news system from the agency wire to the reader.
 #[derive(Debug, Parser)]
@@ -88,7 +91,7 @@ pub enum ClientCommand {
     Source(SourceCommand),
     /// Import archived stories from the files of a folder. They are published with their own dates and addresses.
     #[command(
-        after_help = "Examples:\n  newsroom import /srv/archive --source Archive\n  newsroom import mirror --source \"Old paper\" --base-url https://news.example/\n\nA source of your own settings comes first:\n  newsroom source add Archive --archive --language fr --section Monde\n\nThe command may be interrupted at any time and run again: it continues, and imports no file twice. A changed file is\nimported as an update. The exit code is 1 if a file was not imported."
+        after_help = "Examples:\n  newsroom import /srv/archive --source Archive\n  newsroom import mirror --source \"Old paper\" --base-url https://news.example/\n\nA source of your own settings comes first:\n  newsroom source add Archive --archive --language fr --section Monde\n\nThe command may be interrupted at any time and run again: it continues, and imports no file twice. A changed file is imported as an update. The exit code is 1 if a file was not imported."
     )]
     Import(ImportArgs),
     /// Read items, the news as it arrived.
@@ -161,17 +164,21 @@ pub struct ClientOptions {
     pub user: Option<String>,
     /// A file with a bearer token that proves who you are, for services that ask for proof. The variable `NEWSROOM_TOKEN`
     /// may hold the token itself.
-    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_TOKEN_FILE", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_TOKEN_FILE", hide_env_values = true)]
+    #[arg(hide_short_help = true)]
     pub token_file: Option<PathBuf>,
     /// A file with the certificates of the authorities that may have issued those of the services, for `https://` addresses.
     /// By default the authorities of the system.
-    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_CA", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_CA", hide_env_values = true)]
+    #[arg(hide_short_help = true)]
     pub ca: Option<PathBuf>,
     /// A file with a certificate that proves who you are, for services that ask for one.
-    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_CERT", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_CERT", hide_env_values = true)]
+    #[arg(hide_short_help = true)]
     pub cert: Option<PathBuf>,
     /// The file with the private key of the certificate, which nobody else may be able to read.
-    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_KEY", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSROOM_CLIENT_KEY", hide_env_values = true)]
+    #[arg(hide_short_help = true)]
     pub key: Option<PathBuf>,
     /// The output format: a table for people, or JSON for programs.
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]

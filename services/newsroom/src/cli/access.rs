@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args, Subcommand};
 use newsroom_access::Privilege;
+use newsroom_editorial::convert::Issuers;
 
 use super::{
     ConfigArgs,
@@ -26,12 +27,12 @@ pub enum AccessCommand {
     List(GrantList),
     /// Give a role to a person, a program or a group.
     #[command(
-        after_help = "Examples:\n  newsroom access grant editor --group staff:sports-desk --desk sport\n  newsroom access grant chief-editor --principal staff:248289761001 --for 12h --note \"night shift\""
+        after_help = "Examples:\n  newsroom access grant editor --group staff:sports-desk --desk sport\n  newsroom access grant chief-editor --principal staff:248289761001 \\\n    --for 12h --note \"night shift\""
     )]
     Grant(GrantArgs),
     /// Revoke a grant. All services know it within a second.
     Revoke {
-        /// The grant's id.
+        /// The grant's id, or its last characters, which `newsroom access list` shows.
         grant: String,
         /// Why.
         #[arg(long, default_value = "")]
@@ -42,7 +43,7 @@ pub enum AccessCommand {
     Check(CheckArgs),
     /// Take a role in an emergency, for some hours. An alarm tells of it.
     #[command(
-        after_help = "Example:\n  newsroom access break-glass administrator --for 1h --note \"nobody can kill a story\""
+        after_help = "Example:\n  newsroom access break-glass administrator --for 1h \\\n    --note \"nobody can kill a story\""
     )]
     BreakGlass {
         /// The role.
@@ -59,7 +60,7 @@ pub enum AccessCommand {
     /// It needs no login, but editorial's configuration: it writes into the store. It is refused while somebody
     /// manages access everywhere. Over SQLite editorial must not run meanwhile.
     #[command(
-        after_help = "Example:\n  newsroom access bootstrap --principal staff:248289761001 --config editorial.toml"
+        after_help = "Example:\n  newsroom access bootstrap --principal staff:248289761001 \\\n    --config editorial.toml"
     )]
     Bootstrap(BootstrapArgs),
 }
@@ -77,7 +78,7 @@ pub enum RoleCommand {
     },
     /// Create a role.
     #[command(
-        after_help = "Example:\n  newsroom access role new night-editor --name \"Night editor\" --privilege story.read,story.edit,story.kill"
+        after_help = "Example:\n  newsroom access role new night-editor --name \"Night editor\" \\\n    --privilege story.read,story.edit,story.kill"
     )]
     New {
         /// The new id.
@@ -85,6 +86,9 @@ pub enum RoleCommand {
         /// Its name and privileges.
         #[command(flatten)]
         content: RoleContent,
+        /// The role permits nothing yet: its privileges are given later, by `newsroom access role edit`.
+        #[arg(long, group = "content", conflicts_with = "privileges")]
+        no_privileges: bool,
     },
     /// Change a role of the newsroom's own.
     Edit {
@@ -127,10 +131,10 @@ pub struct RoleContent {
 #[command(group = ArgGroup::new("holder").required(true))]
 pub struct HolderArgs {
     /// A person or a program: the name of the issuer, a colon, and the subject.
-    #[arg(long, value_name = "ID", group = "holder")]
+    #[arg(long, value_name = "ID", group = "holder", value_parser = holder)]
     pub principal: Option<String>,
     /// A group: the name of the issuer, a colon, and the name of the group.
-    #[arg(long, value_name = "GROUP", group = "holder")]
+    #[arg(long, value_name = "GROUP", group = "holder", value_parser = holder)]
     pub group: Option<String>,
 }
 
@@ -138,10 +142,10 @@ pub struct HolderArgs {
 #[derive(Debug, Args)]
 pub struct GrantList {
     /// Only the grants of this person or program.
-    #[arg(long, value_name = "ID", conflicts_with = "group")]
+    #[arg(long, value_name = "ID", conflicts_with = "group", value_parser = holder)]
     pub principal: Option<String>,
     /// Only the grants of this group.
-    #[arg(long)]
+    #[arg(long, value_parser = holder)]
     pub group: Option<String>,
     /// Only the grants of this role.
     #[arg(long)]
@@ -179,7 +183,8 @@ pub struct GrantArgs {
 /// Arguments of `access check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The person or program.
+    /// The person or program: the name of the issuer, a colon, and the subject.
+    #[arg(value_parser = holder)]
     pub principal: String,
     /// What they want to do.
     #[arg(value_parser = privilege)]
@@ -187,8 +192,8 @@ pub struct CheckArgs {
     /// The desk. By default everywhere.
     #[arg(long)]
     pub desk: Option<String>,
-    /// A group that they are in; may be repeated.
-    #[arg(long = "group", value_name = "GROUP")]
+    /// A group that they are in: the name of the issuer, a colon, and the name of the group. May be repeated.
+    #[arg(long = "group", value_name = "GROUP", value_parser = holder)]
     pub groups: Vec<String>,
 }
 
@@ -208,6 +213,11 @@ fn emergency(text: &str) -> Result<Duration, String> {
     let lasts = duration(text)?;
     let is_in_range = (Duration::from_secs(60)..=Duration::from_secs(8 * 60 * 60)).contains(&lasts);
     if is_in_range { Ok(lasts) } else { Err("must be 1m to 8h".into()) }
+}
+
+/// Parses the id of a person, a program or a group, by the rule of the service. Only the service knows its issuers.
+fn holder(text: &str) -> Result<String, String> {
+    Issuers::default().holder(text)
 }
 
 fn privilege(text: &str) -> Result<Privilege, String> {

@@ -40,7 +40,7 @@ pub enum ArticleCommand {
     /// editorial knows, `newsroom story kill` withdraws the article too; this command does not change the story. A
     /// withdrawn article cannot be published again.
     #[command(
-        after_help = "Example:\n  newsroom article withdraw 1a2b3c4d --reason 'no story of ours'   (asks first; --yes in a script)"
+        after_help = "Example:\n  newsroom article withdraw 1a2b3c4d --reason 'no story of ours'\n\nIt asks first; --yes answers in a script."
     )]
     Withdraw {
         /// The article's id, or its short form.

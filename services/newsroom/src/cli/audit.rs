@@ -17,18 +17,50 @@ pub enum AuditCommand {
     List(AuditList),
     /// Verify that nothing in the record was changed, removed or put in.
     #[command(
-        after_help = "Examples:\n  newsroom audit verify\n  newsroom audit verify --file editorial.jsonl --public-key 64-DIGITS\n\nThe exit code is 1 if something is wrong; the first wrong entry is named."
+        after_help = "Examples:\n  newsroom audit verify\n  newsroom audit verify --file editorial.jsonl --public-key audit.pem\n\nThe exit code is 1 if something is wrong; the first wrong entry is named."
     )]
     Verify(AuditVerify),
     /// Print the chain of a service as JSON Lines: its entries and signed checkpoints.
-    #[command(after_help = "Example:\n  newsroom audit export editorial >> editorial.jsonl")]
-    Export {
-        /// The service.
-        service: ServiceName,
-        /// Only what comes after this position, to continue an earlier export.
-        #[arg(long, value_name = "POSITION", default_value_t = 0)]
-        after: i64,
-    },
+    #[command(
+        after_help = "Examples:\n  newsroom audit export editorial --to editorial.jsonl\n  newsroom audit export editorial --to editorial.jsonl --append\n\nA file that exists is not written again: --append continues it after its last record, so that no entry comes twice."
+    )]
+    Export(AuditExport),
+    /// Show the public keys that sign the checkpoints of the services.
+    #[command(
+        after_help = "Examples:\n  newsroom audit key --service editorial\n  newsroom audit key --pem --file audit.key > audit.pem\n\nA service shows the key that it signs with now. Keep the key where the administrators of the services cannot write, and compare it."
+    )]
+    Key(AuditKeyArgs),
+}
+
+/// Arguments of `audit export`.
+#[derive(Debug, Args)]
+pub struct AuditExport {
+    /// The service.
+    pub service: ServiceName,
+    /// Only what comes after this position.
+    #[arg(long, value_name = "POSITION", default_value_t = 0, conflicts_with = "append")]
+    pub after: i64,
+    /// Write a new file instead of the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Continue the file of an earlier export after its last record. A file that is missing is created.
+    #[arg(long, requires = "to")]
+    pub append: bool,
+}
+
+/// Arguments of `audit key`.
+#[derive(Debug, Args)]
+pub struct AuditKeyArgs {
+    /// The services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+    /// Show the public key of the key in this file instead, without any service: that of `audit.key` (PKCS #8 as DER or
+    /// PEM), or a public key.
+    #[arg(long, conflicts_with = "service")]
+    pub file: Option<PathBuf>,
+    /// Show it as PEM instead of 64 hexadecimal digits.
+    #[arg(long)]
+    pub pem: bool,
 }
 
 /// Arguments of `audit list`.
@@ -82,7 +114,8 @@ pub struct AuditVerify {
     /// Verify an export in this file instead, without any service.
     #[arg(long, requires = "public_keys", conflicts_with = "service")]
     pub file: Option<PathBuf>,
-    /// A public key that may have signed the checkpoints of the file: 64 hexadecimal digits. May be repeated.
+    /// A public key that may have signed the checkpoints of the file: 64 hexadecimal digits, or a file with them or with
+    /// the key as PEM. May be repeated; `newsroom audit key` shows it.
     #[arg(long = "public-key", value_name = "KEY", requires = "file", id = "public_keys")]
     pub public_keys: Vec<String>,
 }

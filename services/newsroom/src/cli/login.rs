@@ -13,7 +13,7 @@ pub enum SetupCommand {
     /// Log in: at the issuer of the context, by a code that you enter in a browser, or as one of the people of the newsroom
     /// that `up` runs on this machine.
     #[command(
-        after_help = "Examples:\n  newsroom login\n  newsroom login --issuer https://login.example --client-id newsroom-cli\n  newsroom login --as amina\n\nThe people of the newsroom of `up`: amina (chief editor), karim (editor), salma (reporter), yassine (intern) and\nomar (operator). Without a login, commands act there as the owner."
+        after_help = "Examples:\n  newsroom login\n  newsroom login --issuer https://login.example --client-id newsroom-cli\n  newsroom login --as amina\n\nThe people of the newsroom of `up`: amina (chief editor), karim (editor), salma (reporter), yassine (intern) and omar (operator). Without a login, commands act there as the owner."
     )]
     Login(LoginArgs),
     /// Log out of the context. The issuer is asked to revoke the login.
@@ -23,7 +23,7 @@ pub enum SetupCommand {
     Context(ContextCommand),
     /// Print a token for other programs: that of your login, or one of the newsroom on this machine, valid for an hour.
     #[command(
-        after_help = "Example:\n  grpcurl -plaintext -H \"authorization: Bearer $(newsroom token)\" 127.0.0.1:7102 \\\n    newsroom.editorial.v1.DeskService/ListDesks"
+        after_help = "Example:\n  grpcurl -plaintext -H \"authorization: Bearer $(newsroom token)\" \\\n    127.0.0.1:7102 newsroom.editorial.v1.DeskService/ListDesks"
     )]
     Token,
     /// Print the completion script of a shell.
@@ -91,6 +91,9 @@ pub enum TokenKind {
 pub enum ContextCommand {
     /// List the contexts. The one in use has a mark.
     List,
+    /// Show the context that commands use here, and where each value comes from: a flag, a variable, the context, or the
+    /// default.
+    Show,
     /// Use a context from now on.
     Use {
         /// The name of the context.

@@ -11,7 +11,7 @@ use super::ServiceName;
 pub enum ServerCommand {
     /// Run one service until it is stopped.
     #[command(
-        after_help = "Example:\n  newsroom serve editorial --config editorial.toml --set store.url=postgres://db/editorial"
+        after_help = "Example:\n  newsroom serve editorial --config editorial.toml \\\n    --set store.url=postgres://db/editorial"
     )]
     Serve(ServeArgs),
     /// Apply the migrations of a service's store that this version needs.

@@ -14,7 +14,7 @@ use super::{
 pub enum SourceCommand {
     /// Add a source: a feed, a page, a folder, a bucket, a mailbox, or a party that pushes.
     #[command(
-        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" --credential agency\n  newsroom source add Delivery \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire --credential desk\n  newsroom source add Agency --mapping foot=Sport,medtop:15000000 --mapping SPO=Sport\n  newsroom source add Stringers\n  newsroom source add Archive --archive --language fr"
+        after_help = "Examples:\n  newsroom source add \"World wire\" https://example.org/feed.xml \\\n    --section International\n  newsroom source add Folder /srv/wire --every 30s\n  newsroom source add Bucket \"s3://agency/out/?region=eu-west-3\" \\\n    --credential agency\n  newsroom source add Delivery \\\n    \"sftp://paper@ftp.agency.example/out?hostkey=SHA256:…\" \\\n    --credential agency\n  newsroom source add Desk imaps://desk%40paper.example@mail.example/Wire \\\n    --credential desk\n  newsroom source add Agency --mapping foot=Sport,medtop:15000000 \\\n    --mapping SPO=Sport\n  newsroom source add Stringers\n  newsroom source add Archive --archive --language fr"
     )]
     Add(SourceAdd),
     /// List the sources and their health.

@@ -21,7 +21,7 @@ pub enum StoryCommand {
     },
     /// Create a story, from flags or in an editor.
     #[command(
-        after_help = "Example:\n  newsroom story new --section Economy --language en --headline \"Rates stay put\" --body-file story.txt"
+        after_help = "Example:\n  newsroom story new --section Economy --language en \\\n    --headline \"Rates stay put\" --body-file story.txt"
     )]
     New {
         /// The content.
@@ -44,7 +44,7 @@ pub enum StoryCommand {
     Submit(StoryRef),
     /// Approve a story, which publishes it.
     #[command(
-        after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last, and nothing newer)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo --note \"The ministry told it on air.\"\n  newsroom story approve 1a2b3c4d --override-usage --note \"The agency has lifted it by phone.\""
+        after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo \\\n    --note \"The ministry told it on air.\"\n  newsroom story approve 1a2b3c4d --override-usage \\\n    --note \"The agency has lifted it by phone.\""
     )]
     #[command(group(ArgGroup::new("despite").multiple(true).args(["break_embargo", "override_usage"])))]
     Approve {
@@ -86,12 +86,12 @@ pub enum StoryCommand {
     Unspike(StoryRef),
     /// Correct a published story and inform its readers, by flags or in $EDITOR.
     #[command(
-        after_help = "Examples:\n  newsroom story correct 1a2b3c4d --headline \"Rates rise\" --note \"The bank raised its rate.\"\n  newsroom story correct 1a2b3c4d --minor --headline \"Rates rise\" --note \"A letter was missing.\""
+        after_help = "Examples:\n  newsroom story correct 1a2b3c4d --headline \"Rates rise\" \\\n    --note \"The bank raised its rate.\"\n  newsroom story correct 1a2b3c4d --minor --headline \"Rates rise\" \\\n    --note \"A letter was missing.\""
     )]
     Correct(StoryCorrect),
     /// Withdraw a published story from every reader, for good; asks first.
     #[command(
-        after_help = "Examples:\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\"\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\" --yes   (in a script)"
+        after_help = "Examples:\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\"\n  newsroom story kill 1a2b3c4d --reason \"The source retracted it.\" --yes"
     )]
     Kill {
         /// The story.

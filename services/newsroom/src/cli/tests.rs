@@ -55,6 +55,9 @@ fn every_command_of_the_handbook_is_understood() {
         "newsroom audit verify --service editorial,ingestion",
         "newsroom audit verify --file e.jsonl --public-key 00 --public-key 11",
         "newsroom audit export editorial --after 7",
+        "newsroom audit export editorial --to e.jsonl --append",
+        "newsroom audit key --service editorial --pem",
+        "newsroom audit key --file audit.key",
         "newsroom outbox",
         "newsroom outbox --service editorial,ingestion",
         "newsroom login --as amina",
@@ -63,6 +66,7 @@ fn every_command_of_the_handbook_is_understood() {
         "newsroom whoami -o json",
         "newsroom context set house --base https://newsroom.example --ca ca.pem --audience newsroom",
         "newsroom contexts list",
+        "newsroom context show",
         "newsroom context use house",
         "newsroom context delete house",
         "newsroom completion zsh",
@@ -94,6 +98,8 @@ fn what_is_incomplete_or_out_of_range_is_refused() {
         "newsroom login --as amina --issuer https://login.example",
         "newsroom login --token both",
         "newsroom context use",
+        "newsroom audit export editorial --append",
+        "newsroom audit export editorial --to e.jsonl --append --after 7",
         "newsroom story list --timeout 0s",
         "newsroom story list -o yaml",
         "newsroom story list -n 0",
@@ -107,6 +113,29 @@ fn leaves(command: &clap::Command, words: &str) -> Vec<String> {
     let inner = command.get_subcommands();
     let leaves: Vec<String> = inner.flat_map(|inner| leaves(inner, &format!("{words} {}", inner.get_name()))).collect();
     if leaves.is_empty() { vec![words.to_owned()] } else { leaves }
+}
+
+/// The text after the options of each command, with the words of the command.
+fn texts_after(command: &clap::Command, words: &str) -> Vec<(String, String)> {
+    let own = [command.get_after_help(), command.get_after_long_help()].into_iter().flatten();
+    let mut texts: Vec<_> = own.map(|text| (words.to_owned(), text.to_string())).collect();
+    for inner in command.get_subcommands() {
+        texts.extend(texts_after(inner, &format!("{words} {}", inner.get_name())));
+    }
+    texts
+}
+
+#[test]
+fn an_example_fits_a_terminal_of_80_columns_and_prose_is_left_to_the_terminal() {
+    let texts = texts_after(&Cli::command(), "newsroom");
+    assert!(texts.len() > 20, "{}", texts.len());
+    for (words, text) in texts {
+        for paragraph in text.split("\n\n") {
+            let is_prose = paragraph.lines().count() == 1 && !paragraph.starts_with(' ');
+            let is_narrow = paragraph.lines().all(|line| line.chars().count() <= 80);
+            assert!(is_prose || is_narrow, "{words}: {paragraph}");
+        }
+    }
 }
 
 #[test]

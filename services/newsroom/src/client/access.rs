@@ -27,7 +27,7 @@ pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure>
         AccessCommand::Role(command) => role::run(command, caller).await,
         AccessCommand::List(args) => grant::list(args, caller).await,
         AccessCommand::Grant(args) => grant::give(args, caller).await,
-        AccessCommand::Revoke { grant, note } => grant::revoke(grant, note, caller).await,
+        AccessCommand::Revoke { grant, note } => grant::revoke(&grant, note, caller).await,
         AccessCommand::Check(args) => check(args, caller).await,
         AccessCommand::BreakGlass { role, lasts, note } => {
             let minutes = i32::try_from(lasts.as_secs() / 60).unwrap_or(i32::MAX);
@@ -36,11 +36,13 @@ pub async fn run(command: AccessCommand, caller: &Caller) -> Result<(), Failure>
             grant::told(&taken.await?.grant.ok_or_else(Failure::empty)?, "taken", caller)
         }
         AccessCommand::Bootstrap(args) => {
-            let given = serve::bootstrap(args).await.map_err(|error| match error.downcast_ref::<ConfigError>() {
-                Some(ConfigError::Flag(told)) => Failure::Usage(told.clone()),
-                _ => Failure::Failed(serve::sentence(&error)),
-            })?;
-            caller.screen.print(&given)
+            let settings = args.config.settings.clone();
+            let given = serve::bootstrap(args).await.map_err(|error| {
+                let told = serve::setting::told(&error, &settings);
+                let is_misused = matches!(error.downcast_ref(), Some(ConfigError::Flag(_)));
+                if is_misused { Failure::Usage(told) } else { Failure::Failed(told) }
+            });
+            caller.screen.print(&given?)
         }
     }
 }

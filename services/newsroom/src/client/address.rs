@@ -7,11 +7,14 @@ use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
     service::Interceptor,
-    transport::Endpoint,
+    transport::{Endpoint, Uri},
 };
+
+use url::Url;
 
 use super::{
     error::Failure,
+    output::one_line,
     tls,
     token::{self, Proof, Token},
 };
@@ -105,21 +108,34 @@ pub fn of(service: ServiceName, options: &ClientOptions) -> &str {
     options.address(service)
 }
 
+/// Fails for what cannot be the address of a service: it has a scheme and a host, may have a port, and has nothing more.
+pub fn check(option: &str, address: &str, example: &str) -> Result<(), Failure> {
+    let url = Url::parse(address).ok().filter(Url::has_host);
+    let is_one = url.is_some_and(|url| {
+        let is_plain = url.username().is_empty() && url.password().is_none();
+        let is_whole = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        ["http", "https"].contains(&url.scheme()) && is_plain && is_whole && url.port() != Some(0)
+    });
+    // A parser of addresses for browsers takes more than the connection does, for example `http:host`.
+    let is_strict = is_one
+        && address
+            .parse::<Uri>()
+            .is_ok_and(|uri| uri.scheme().is_some() && uri.host().is_some_and(|host| !host.is_empty()));
+    if is_strict { Ok(()) } else { Err(no_address(option, address, example)) }
+}
+
+fn no_address(option: &str, address: &str, example: &str) -> Failure {
+    Failure::Usage(format!("{option} must be an address such as {example}, not \"{}\"", one_line(address)))
+}
+
 /// An endpoint that detects a dead peer, even while a stream is silent.
 pub fn endpoint(service: ServiceName, options: &ClientOptions) -> Result<Endpoint, Failure> {
     let (address, timeout) = (of(service, options), options.timeout);
-    let refuse = || {
-        let (option, example) = (options.given_by(service.as_str()), service.default_address());
-        Failure::Usage(format!("{option} must be an address such as {example}, not \"{address}\""))
-    };
+    let (option, example) = (options.given_by(service.as_str()), service.default_address());
+    check(&option, address, example)?;
+    let refuse = || no_address(&option, address, example);
     let is_encrypted = address.starts_with("https://");
-    if !is_encrypted && !address.starts_with("http://") {
-        return Err(refuse());
-    }
     let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|_| refuse())?;
-    if endpoint.uri().host().is_none_or(str::is_empty) {
-        return Err(refuse());
-    }
     let connect_timeout = timeout.min(Duration::from_secs(5));
     let endpoint = match is_encrypted {
         true => endpoint.tls_config(tls::config(options, connect_timeout)?).map_err(|_| refuse())?,
@@ -129,4 +145,32 @@ pub fn endpoint(service: ServiceName, options: &ClientOptions) -> Result<Endpoin
         .connect_timeout(connect_timeout)
         .http2_keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_scheme_a_host_and_a_port() {
+        for (address, is_one) in [
+            ("http://127.0.0.1:7102", true),
+            ("http://[::1]:7102/", true),
+            ("https://newsroom.example", true),
+            ("newsroom.example:7102", false),
+            ("ftp://newsroom.example", false),
+            ("http:newsroom.example", false),
+            ("http://", false),
+            ("http://:7102", false),
+            ("http://newsroom.example:0", false),
+            ("http://newsroom.example:99999", false),
+            ("http://news room.example", false),
+            ("https://me@newsroom.example", false),
+            ("https://newsroom.example/editorial", false),
+            ("https://newsroom.example?a", false),
+            ("https://newsroom.example#a", false),
+        ] {
+            assert_eq!(check("--base", address, "https://newsroom.example").is_ok(), is_one, "{address}");
+        }
+    }
 }

@@ -264,9 +264,7 @@ impl Services {
 
     /// The failure for an error of this service, with the address that was called.
     pub fn failure(&self, service: ServiceName, status: Status) -> Failure {
-        let address = address::of(service, &self.options).to_owned();
-        let given_by = self.options.given_by(service.as_str());
-        Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
+        failure(service, &self.options, status)
     }
 
     fn channel_to(&self, service: ServiceName, stamp: Stamp) -> Result<StampedChannel, Failure> {
@@ -323,6 +321,18 @@ impl Services {
         }
         attempt().await.map(Response::into_inner).map_err(|status| self.failure(service, status))
     }
+}
+
+/// Fails if nothing answers at the address of a service.
+pub async fn reach(service: ServiceName, options: &ClientOptions) -> Result<(), Failure> {
+    let connected = address::endpoint(service, options)?.connect().await;
+    connected.map(drop).map_err(|error| failure(service, options, Status::from_error(Box::new(error))))
+}
+
+fn failure(service: ServiceName, options: &ClientOptions, status: Status) -> Failure {
+    let address = address::of(service, options).to_owned();
+    let given_by = options.given_by(service.as_str());
+    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], status }))
 }
 
 /// Whether the service says that the token has expired.

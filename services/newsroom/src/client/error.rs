@@ -9,6 +9,9 @@ use tonic_types::StatusExt as _;
 use super::output::one_line;
 use crate::cli::ServiceName;
 
+/// Names of fields, each with the flag or argument that sets it.
+pub type Flags = &'static [(&'static str, &'static str)];
+
 /// Why a client command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -64,6 +67,8 @@ pub struct CallError {
     pub address: String,
     /// The flag or environment variable that set the address, when it is not the default.
     pub given_by: String,
+    /// The fields of the request by which errors speak, each with what the user types for it.
+    pub flags: Flags,
     /// The status that the service returned, or the status of the transport error.
     pub status: Status,
 }
@@ -72,6 +77,21 @@ impl Failure {
     /// A response lacks a required message.
     pub fn empty() -> Self {
         Self::Failed("the service's answer is empty".into())
+    }
+
+    /// The same failure, in which a service's names of fields are those of flags.
+    #[must_use]
+    pub fn in_flags(self, flags: Flags) -> Self {
+        let boxed = |cause: Box<Self>| Box::new(cause.in_flags(flags));
+        match self {
+            Self::Rejected(error) => Self::Rejected(Box::new(CallError { flags, ..*error })),
+            Self::Kept { cause, file } => Self::Kept { cause: boxed(cause), file },
+            Self::Conflict { cause, told } => Self::Conflict { cause: boxed(cause), told },
+            Self::Several(failures) => {
+                Self::Several(failures.into_iter().map(|failure| failure.in_flags(flags)).collect())
+            }
+            other => other,
+        }
     }
 
     /// Whether a service failed because the object has changed since it was read.
@@ -185,10 +205,10 @@ impl CallError {
         }
         if self.is_unreachable() {
             let hint = match self.address == self.service.default_address() {
-                true => "is it running? `./just up` starts it".to_owned(),
-                false => format!("does it run there? check the address, which {} gives", self.given_by),
+                true => format!("is {service} running? `newsroom up` starts it"),
+                false => format!("does {service} run there? check the address, which {} gives", self.given_by),
             };
-            return format!("cannot reach {service} at {}: {hint}", self.address);
+            return format!("nothing answers at {}: {hint}", self.address);
         }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
@@ -198,12 +218,30 @@ impl CallError {
             return format!("the connection to {service} at {} broke: {cause}", self.address);
         }
         let reason = self.status.get_details_error_info().map(|info| info.reason);
-        match (self.status.message(), reason) {
-            ("", Some(reason)) => reason,
-            ("", None) => format!("{service} answered {:?}", self.status.code()),
+        match (self.message(), reason) {
+            (message, Some(reason)) if message.is_empty() => reason,
+            (message, None) if message.is_empty() => format!("{service} answered {:?}", self.status.code()),
             (message, Some(reason)) => format!("{message} ({reason})"),
-            (message, None) => message.to_owned(),
+            (message, None) => message,
         }
+    }
+
+    /// The message of the service. Where it names the violations of fields, they are named by their flags.
+    fn message(&self) -> String {
+        let message = self.status.message();
+        if self.flags.is_empty() || self.status.get_details_bad_request().is_none() {
+            return message.to_owned();
+        }
+        let parts = message.split("; ").map(|part| match part.split_once(' ') {
+            Some((field, rule)) => format!("{} {rule}", self.flag(field)),
+            None => part.to_owned(),
+        });
+        parts.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What the user types for a field.
+    fn flag<'f>(&self, field: &'f str) -> &'f str {
+        self.flags.iter().find(|(name, _)| *name == field).map_or(field, |(_, flag)| flag)
     }
 
     fn lines(&self) -> Vec<String> {
@@ -213,7 +251,7 @@ impl CallError {
             // The message itself already names the first few.
             let named = format!("{} {}", violation.field, violation.description);
             if !self.status.message().split("; ").any(|part| part == named) {
-                let text = format!("  {}: {}", violation.field, violation.description);
+                let text = format!("  {}: {}", self.flag(&violation.field), violation.description);
                 lines.push(format!("  {}", one_line(text.trim())));
             }
         }

@@ -13,7 +13,7 @@ fn rejected(code: Code, message: &str, details: ErrorDetails) -> Failure {
 
 fn failure_of(service: ServiceName, status: Status) -> Failure {
     let (address, given_by) = (service.default_address().into(), format!("--{}", service.as_str()));
-    Failure::Rejected(Box::new(CallError { service, address, given_by, status }))
+    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], status }))
 }
 
 #[test]
@@ -57,6 +57,26 @@ fn what_the_message_has_no_room_for_is_told_below() {
             "  credential: must not be empty",
         ]
     );
+}
+
+#[test]
+fn a_field_is_named_by_the_flag_that_sets_it() {
+    let mut violations = Violations::new();
+    for field in ["end_time", "role", "content.headline", "minutes"] {
+        violations.add(field, "must be otherwise");
+    }
+    let failure = failure_of(ServiceName::Editorial, ApiError::from(violations).into_status("editorial.newsroom"));
+    let flags: Flags = &[("end_time", "--for"), ("minutes", "--for"), ("content.headline", "--headline")];
+    assert_eq!(
+        Failure::Several(vec![failure]).in_flags(flags).lines(),
+        [
+            "error: --for must be otherwise; role must be otherwise; --headline must be otherwise; and 1 more (INVALID_FIELD)",
+            "  --for: must be otherwise",
+        ]
+    );
+    // Other messages are prose, in which such a word is none of a field.
+    let prose = rejected(Code::NotFound, "minutes are kept elsewhere", ErrorDetails::new()).in_flags(flags);
+    assert_eq!(prose.lines(), ["error: minutes are kept elsewhere"]);
 }
 
 #[test]

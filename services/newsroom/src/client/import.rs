@@ -3,6 +3,7 @@
 mod journal;
 mod listing;
 mod progress;
+mod publication;
 mod reader;
 mod report;
 mod sender;
@@ -33,12 +34,20 @@ pub async fn run(args: ImportArgs, caller: &Caller) -> Result<(), Failure> {
         one_line(&source.name),
     ));
     let like = SubmitRawRequest {
-        source_id: source.id,
+        source_id: source.id.clone(),
         format: args.format.map_or(RawFormat::Unspecified, source::format).into(),
         ..SubmitRawRequest::default()
     };
     let plan = Plan { files: listing.files, imported, like, base_url: args.base_url };
-    let report = Sender::new(plan, listing.left_out, journal).send(caller).await?;
+    let mut report = Sender::new(plan, listing.left_out, journal).send(caller).await?;
+    match publication::of_texts(&source.id, report.new_texts(), caller).await {
+        Ok(publication) => report.set_publication(publication),
+        // The files are imported all the same.
+        Err(failure) => {
+            caller.screen.complain("how many of the new texts are published is not known:");
+            failure.lines().iter().for_each(|line| caller.screen.complain(line));
+        }
+    }
     report.show(&caller.screen)
 }
 

@@ -13,6 +13,7 @@ mod desk;
 mod error;
 mod events;
 mod file;
+mod flags;
 mod id;
 mod import;
 mod item;
@@ -52,8 +53,8 @@ struct Caller {
 
 /// Executes a command that calls services. Reports failures on standard error.
 pub async fn run(command: ClientCommand, options: &ClientOptions) -> ExitCode {
-    let screen = Screen::of_this_process(options.output);
-    end(call(command, options, screen).await, &screen)
+    let (screen, flags) = (Screen::of_this_process(options.output), flags::of(&command));
+    end(call(command, options, screen).await.map_err(|failure| failure.in_flags(flags)), &screen)
 }
 
 /// Executes a command that sets up the others, as [`run`] does.
@@ -77,7 +78,10 @@ fn end(done: Result<(), Failure>, screen: &Screen) -> ExitCode {
 async fn set_up(command: SetupCommand, options: &ClientOptions, screen: &Screen) -> Result<(), Failure> {
     let (mut options, chosen) = (options.clone(), ChosenContext::of);
     match command {
-        SetupCommand::Login(args) => login::run(args, &chosen(&mut options)?, &options, screen).await,
+        SetupCommand::Login(args) => {
+            context::tell_of_login(&options, screen);
+            login::run(args, &chosen(&mut options)?, &options, screen).await
+        }
         SetupCommand::Logout => login::log_out(&chosen(&mut options)?, &options, screen).await,
         SetupCommand::Context(command) => context::run(command, &options, screen),
         SetupCommand::Token => {

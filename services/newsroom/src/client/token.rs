@@ -1,18 +1,20 @@
 //! The token that proves who calls.
 
-use std::{fmt, fs, io, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tonic::metadata::{Ascii, MetadataValue};
 use url::{Host, Url};
 
 use super::{
     address,
+    connect::reach,
     context::ChosenContext,
     error::Failure,
+    file,
     login::{self, Login, Session},
 };
 use crate::{
-    cli::ClientOptions,
+    cli::{ClientOptions, ServiceName},
     local::{self, LocalCaller, LocalIssuer},
 };
 
@@ -94,12 +96,12 @@ impl Token {
     fn read(options: &ClientOptions) -> Result<Option<Self>, Failure> {
         let (text, given_by) = match &options.token_file {
             Some(path) => {
-                let told = |error: io::Error| Failure::Usage(format!("the token in {}: {error}", path.display()));
-                let size = fs::metadata(path).map_err(told)?.len();
-                if size > MAX_FILE {
-                    return Err(Failure::Usage(format!("{} is too large for a token", path.display())));
-                }
-                (fs::read_to_string(path).map_err(told)?, options.given_by("token_file"))
+                let given_by = options.given_by("token_file");
+                let text = file::read_path(path, MAX_FILE).and_then(file::text);
+                (
+                    text.map_err(|why| Failure::Usage(format!("{given_by}: the token in {} {why}", path.display())))?,
+                    given_by,
+                )
             }
             None => match std::env::var(VARIABLE) {
                 Ok(text) if !text.is_empty() => (text, VARIABLE.to_owned()),
@@ -175,12 +177,19 @@ pub async fn for_others(chosen: &ChosenContext, options: &ClientOptions) -> Resu
     let (address, proof) = (&options.editorial, Proof::of(chosen, options)?);
     proof.keep_fresh().await?;
     let token = proof.toward(address, address::user(options).as_deref()).and_then(|token| token.for_others());
-    token.ok_or_else(|| {
-        Failure::NotFound(format!(
-            "nobody is logged in to \"{}\", and this account has no key of a newsroom at {address}: does `up` run there?",
-            chosen.name
-        ))
-    })
+    if let Some(token) = token {
+        return Ok(token);
+    }
+    reach(ServiceName::Editorial, options).await?;
+    Err(Failure::NotFound(format!(
+        "nobody is logged in to \"{}\", and this account has no key of a newsroom at {address}: does `up` run there?",
+        chosen.name
+    )))
+}
+
+/// The variable that holds a token, if it does.
+pub fn variable() -> Option<&'static str> {
+    std::env::var_os(VARIABLE).is_some_and(|text| !text.is_empty()).then_some(VARIABLE)
 }
 
 /// Whether a token may be sent to this address: whoever reads it on its way could act in its owner's name. Within TLS

@@ -70,6 +70,9 @@ fn rights(known: &WhoAmIResponse) -> Vec<(&'static str, String)> {
 pub async fn run(chosen: &ChosenContext, caller: &Caller) -> Result<(), Failure> {
     let token = caller.services.token(ServiceName::Editorial).await?;
     let Some(token) = token else {
+        // Who cannot be asked is not known, whoever is logged in.
+        let asked = caller.services.access(async |mut access| access.who_am_i(WhoAmIRequest {}).await).await;
+        asked.map(drop).or_else(|failure| if failure.is_unauthenticated() { Ok(()) } else { Err(failure) })?;
         return Err(Failure::Failed(format!(
             "nobody is logged in to \"{}\": `newsroom login` logs you in",
             chosen.name

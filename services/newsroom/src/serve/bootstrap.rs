@@ -1,6 +1,6 @@
 //! Gives the first administrator of a newsroom, in editorial's store.
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 use newsroom_access::{ADMINISTRATOR, Holder};
 use newsroom_chassis::{
     config::{self, ConfigError},
@@ -13,19 +13,24 @@ use crate::cli::BootstrapArgs;
 
 /// Gives the role of an administrator. Returns what was given, in words.
 pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
-    let config: Config = config::load(&Config::default(), &sources(args.config))?;
+    let config: Config = config::load(&Config::default(), &sources(args.config)?)?;
     let holder = match (args.holder.principal, args.holder.group) {
         (Some(id), _) => Holder::Principal(id),
         (None, group) => Holder::Group(group.unwrap_or_default()),
     };
-    let (Holder::Principal(id) | Holder::Group(id)) = &holder;
-    if let Err(rule) = Issuers::of(&config.server.authentication).holder(id) {
-        return Err(ConfigError::Flag(format!("{id:?} {rule}")).into());
+    let (option, id) = match &holder {
+        Holder::Principal(id) => ("--principal", id),
+        Holder::Group(id) => ("--group", id),
+    };
+    let authentication = &config.server.authentication;
+    if authentication.names().next().is_none() {
+        bail!(
+            "server.authentication.issuers or certificates must say who calls, before somebody can be an administrator"
+        );
     }
-    ensure!(
-        config.server.authentication.names().next().is_some(),
-        "server.authentication.issuers or certificates must say who calls, before somebody can be an administrator"
-    );
+    if let Err(rule) = Issuers::of(authentication).holder(id) {
+        return Err(ConfigError::Flag(format!("{option} {id:?} {rule}")).into());
+    }
     let place = config.store.file();
     if let Some(file) = place.as_ref().filter(|file| !file.exists()) {
         bail!(

@@ -7,6 +7,7 @@ mod operations;
 mod ready;
 mod role;
 mod sample;
+pub mod setting;
 mod signal;
 mod tell;
 mod up;
@@ -14,7 +15,7 @@ mod up;
 pub use bootstrap::bootstrap;
 pub use nats::child::become_nats_server;
 
-use std::process::ExitCode;
+use std::{fs, os::unix::fs::FileTypeExt as _, process::ExitCode};
 
 use newsroom_chassis::{
     config::{ConfigError, Sources},
@@ -23,16 +24,23 @@ use newsroom_chassis::{
 
 use crate::cli::{ConfigArgs, MigrateArgs, ServeArgs, ServerCommand};
 use tell::print;
-pub use tell::sentence;
 
 /// The exit code of wrong usage, which `newsroom --help` documents.
 const WRONG_USAGE: u8 = 2;
+/// The largest file of a configuration, in bytes.
+const MAX_CONFIG: u64 = 4 << 20;
 
 /// Executes a server command. Reports a failure in one sentence on standard error.
 pub async fn run(command: ServerCommand) -> ExitCode {
     // Only the owner may read what this process and its children create: stores, streams, passwords.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     files::raise_limit();
+    let settings = match &command {
+        ServerCommand::Serve(args) => args.config.settings.clone(),
+        ServerCommand::Migrate(args) => args.config.settings.clone(),
+        ServerCommand::Up(args) => args.settings.clone(),
+        ServerCommand::NatsServerChild(_) => Vec::new(),
+    };
     let done = match command {
         ServerCommand::Serve(args) => serve(args).await,
         ServerCommand::Migrate(args) => migrate(args).await,
@@ -42,7 +50,7 @@ pub async fn run(command: ServerCommand) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", sentence(&error));
+            eprintln!("error: {}", setting::told(&error, &settings));
             let is_misused = matches!(error.downcast_ref(), Some(ConfigError::Flag(_)));
             if is_misused { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
@@ -50,7 +58,7 @@ pub async fn run(command: ServerCommand) -> ExitCode {
 }
 
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
-    let role = role::load(args.service, &sources(args.config))?;
+    let role = role::load(args.service, &sources(args.config)?)?;
     if args.print_config {
         print(&role.print());
         return Ok(());
@@ -77,7 +85,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 }
 
 async fn migrate(args: MigrateArgs) -> anyhow::Result<()> {
-    let role = role::load(args.service, &sources(args.config))?;
+    let role = role::load(args.service, &sources(args.config)?)?;
     role.migrate().await?;
     print(&format!("the store of {} is up to date\n", args.service.as_str()));
     Ok(())
@@ -89,6 +97,16 @@ async fn flush(telemetry: Telemetry) {
     let _ended = tokio::task::spawn_blocking(move || telemetry.flush()).await;
 }
 
-fn sources(args: ConfigArgs) -> Sources {
-    Sources { file: args.config, flags: args.settings }
+/// The sources of a configuration. Its file must have an end: a device could be read without one.
+fn sources(args: ConfigArgs) -> Result<Sources, ConfigError> {
+    if let Some(file) = &args.config {
+        // A file that is missing is told by the reader.
+        let is_readable = fs::metadata(file).map_or(true, |found| !found.file_type().is_char_device());
+        let size = fs::metadata(file).map_or(0, |found| found.len());
+        if !is_readable || size > MAX_CONFIG {
+            let (file, most) = (file.display(), MAX_CONFIG >> 20);
+            return Err(ConfigError::Wrong(format!("cannot read {file}: it is no file of at most {most} MiB")));
+        }
+    }
+    Ok(Sources { file: args.config, flags: args.settings })
 }

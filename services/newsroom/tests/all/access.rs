@@ -1,6 +1,6 @@
 //! `newsroom access …`, and the people of a newsroom on this machine with their roles.
 
-use crate::support::{Up, command};
+use crate::support::{Up, command, newsroom};
 
 const NEW: [&str; 8] = ["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates"];
 
@@ -46,6 +46,7 @@ fn roles_and_grants_are_made_listed_and_ended() {
 
     let new = ["access", "role", "new", "night", "--name", "Night editor", "--privilege", "story.read,story.kill"];
     up.newsroom(&new).well();
+    up.newsroom(&["access", "role", "new", "later", "--no-privileges"]).well();
     assert!(up.newsroom(&new).failed(4).contains("ROLE_EXISTS"));
     assert!(up.newsroom(&["access", "role", "show", "night"]).well().contains("story.kill"));
     up.newsroom(&["access", "role", "edit", "night", "--privilege", "story.read"]).well();
@@ -57,21 +58,54 @@ fn roles_and_grants_are_made_listed_and_ended() {
     let given = up.json(&["access", "grant", "night", "--principal", "local:nora", "--desk", "economy", "--for", "8h"]);
     let grant = given["id"].as_str().unwrap();
     let listed = up.newsroom(&["access", "list", "--role", "night"]).well();
-    assert!(listed.contains("local:nora") && listed.contains("on economy") && listed.contains("until"), "{listed}");
+    assert!(
+        listed.contains("local:nora") && listed.contains("on economy") && listed.contains("ends in 8h"),
+        "{listed}"
+    );
+    let short = &grant.replace('-', "")[24..];
+    assert!(listed.contains(short) && !listed.contains(grant), "{listed}");
     let checked = up.newsroom(&["access", "check", "local:nora", "story.read", "--desk", "economy"]).well();
     assert!(checked.contains("yes") && checked.contains(grant), "{checked}");
     let checked = up.newsroom(&["access", "check", "local:nora", "story.kill", "--desk", "economy"]).well();
     assert!(checked.contains("no") && checked.contains("chief-editor"), "{checked}");
-    up.newsroom(&["access", "revoke", grant, "--note", "the night is over"]).well();
+    up.newsroom(&["access", "revoke", short, "--note", "the night is over"]).well();
     assert!(up.newsroom(&["access", "revoke", grant]).failed(4).contains("GRANT_REVOKED"));
+    assert!(up.newsroom(&["access", "revoke", "no-id"]).failed(2).contains("is no id"));
     let ended = up.newsroom(&["access", "list", "--principal", "local:nora", "--all"]).well();
     assert!(ended.contains("revoked"), "{ended}");
+
+    up.newsroom(&["access", "grant", "night", "--group", "local:nights"]).well();
+    up.newsroom(&["access", "role", "delete", "night"]).well();
+    let listed = up.newsroom(&["access", "list", "--role", "night"]).well();
+    assert!(listed.contains("role deleted") && !listed.contains("holds"), "{listed}");
+
+    let past = up.newsroom(&["access", "grant", "editor", "--principal", "local:nora", "--for", "0s"]).failed(1);
+    assert!(past.contains("--for must be a time that is still to come"), "{past}");
 
     let owners = up.json(&["access", "list", "--group", "local:owner"]);
     let last = up.newsroom(&["access", "revoke", owners[0]["id"].as_str().unwrap()]).failed(4);
     assert!(last.contains("LAST_ADMINISTRATOR"), "{last}");
     let taken = up.newsroom(&["access", "break-glass", "operator", "--for", "5m", "--note", "a drill"]).well();
     assert!(taken.contains("taken: operator"), "{taken}");
+}
+
+#[test]
+fn a_holder_without_an_issuer_and_a_role_without_privileges_are_wrong_usage() {
+    let rule = "must be the name of an issuer, a colon, and a name";
+    for args in [
+        &["grant", "editor", "--group", "sports"][..],
+        &["grant", "editor", "--principal", "nora"],
+        &["check", "nora", "story.read"],
+        &["check", "local:nora", "story.read", "--group", "sports"],
+        &["list", "--group", "sports"],
+        &["bootstrap", "--principal", "bad"],
+    ] {
+        let told = newsroom([&["access"], args].concat()).failed(2);
+        assert!(told.contains(rule), "{args:?}: {told}");
+    }
+    let told = newsroom(["access", "role", "new", "night", "--name", "Night editor"]).failed(2);
+    assert!(told.contains("--privilege") && told.contains("--no-privileges"), "{told}");
+    newsroom(["access", "role", "new", "night", "--no-privileges", "--privilege", "story.read"]).failed(2);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn each_exit_code_means_what_help_says() {
     let id = story["id"].as_str().unwrap();
 
     let refused = up.newsroom(&["story", "edit", id, "--section", ""]).failed(1);
-    assert!(refused.contains("INVALID_FIELD") && refused.contains("content.section"), "{refused}");
+    assert!(refused.contains("INVALID_FIELD") && refused.contains("--section"), "{refused}");
     assert!(up.newsroom(&["story", "edit"]).failed(2).contains("Usage"));
     assert!(up.newsroom(&["story", "show", "headline"]).failed(2).contains("is no id"));
     assert!(up.newsroom(&["story", "show", "deadbeef"]).failed(3).contains("deadbeef"));
@@ -36,7 +36,7 @@ fn a_service_that_cannot_be_reached_is_told_with_what_gives_its_address() {
     let by_variable = command().args(["story", "list"]).env("NEWSROOM_CLIENT_EDITORIAL", &address).output().unwrap();
     let by_variable = String::from_utf8(by_variable.stderr).unwrap();
     for (told, given_by) in [(by_flag, "--editorial"), (by_variable, "NEWSROOM_CLIENT_EDITORIAL")] {
-        assert!(told.starts_with(&format!("error: cannot reach editorial at {address}")), "{told}");
+        assert!(told.starts_with(&format!("error: nothing answers at {address}: ")), "{told}");
         assert!(told.contains(&format!("check the address, which {given_by} gives")), "{told}");
         assert!(!told.contains("./just up"), "that starts it elsewhere: {told}");
     }
@@ -79,10 +79,7 @@ fn a_provider_without_a_name_is_refused() {
     for command in [["source", "add", "Other"], ["source", "edit", "Wire"]] {
         for name in ["", " ", "/"] {
             let told = up.newsroom(&[&command[..], &["--provider", name]].concat()).failed(1);
-            assert!(
-                told.contains("source.providers must each have 1 to 100 characters and a letter or digit"),
-                "{told}"
-            );
+            assert!(told.contains("--provider must each have 1 to 100 characters and a letter or digit"), "{told}");
         }
     }
 }

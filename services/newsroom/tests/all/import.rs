@@ -32,6 +32,7 @@ fn a_folder_is_imported_once_and_its_changed_files_again() {
     let (told, progress) = import(&["--source", "Old paper"]).failed_in_part(0);
     assert!(told.starts_with("imported 3 files in ") && told.contains("3 new items, 0 updated"), "{told}");
     assert!(progress.contains("importing 3 files into the source Old paper; the journal is "), "{progress}");
+    assert!(told.contains("of the new texts 3 are published and 0 are drafts"), "{told}");
     let source = up.json(&["source", "show", "Old paper"]);
     assert_eq!((&source["kind"], &source["archive"]), (&json!("SOURCE_KIND_PUSH"), &json!(true)));
 
@@ -74,6 +75,25 @@ fn a_folder_is_imported_once_and_its_changed_files_again() {
     let inside = folder.join("journal");
     let told = import(&["--journal", inside.to_str().unwrap()]).failed(2);
     assert!(told.contains("--journal must be outside of the imported folder"), "{told}");
+}
+
+#[test]
+fn an_undated_text_is_told_as_a_draft() {
+    let up = Up::start(&["--no-sample"]);
+    let folder = up.data_dir().join("archive");
+    fs::create_dir(&folder).unwrap();
+    write(&folder, "1.json", "Rates stay put");
+    write(&folder, "2.json", "The harbour freezes over");
+    let undated = fs::read_to_string(folder.join("2.json")).unwrap().replace("firstcreated", "first");
+    fs::write(folder.join("2.json"), undated).unwrap();
+    let told = up.newsroom(&["import", folder.to_str().unwrap(), "--source", "Old paper"]).well();
+    let publication =
+        "of the new texts 1 are published and 1 are drafts, 1 of them because they state no publication time";
+    assert!(told.contains(publication), "{told}");
+    wait_until("a draft and a published story", TIMEOUT, || {
+        let of = |state: &str| up.json(&["story", "list", "--state", state]).as_array().unwrap().len();
+        (of("draft"), of("approved")) == (1, 1)
+    });
 }
 
 #[test]

@@ -1,21 +1,25 @@
 //! Lists, gives and revokes grants.
 
 use newsroom_proto::editorial::v1::{
-    Grant, GrantRoleRequest, ListGrantsRequest, RevokeGrantRequest, grant, grant_role_request,
+    Grant, GrantRoleRequest, ListGrantsRequest, ListGrantsResponse, RevokeGrantRequest, Role, grant, grant_role_request,
 };
 use prost_types::Timestamp;
 use time::OffsetDateTime;
 
-use super::Failure;
+use super::{Failure, role};
 use crate::{
     cli::{GrantArgs, GrantList, HolderArgs},
     client::{
         Caller,
         connect::request_id,
+        id::{self, Candidate, short},
         listing,
-        output::{Column, Sheet, is_ahead, moment, now},
+        output::{Column, Sheet, is_ahead, moment, now, relative},
     },
 };
+
+/// How many grants are searched for one with a short id.
+const SEARCHED: usize = 20_000;
 
 pub async fn list(args: GrantList, caller: &Caller) -> Result<(), Failure> {
     let grants = listing::collect(args.limit, async |page_size, page_token| {
@@ -28,10 +32,35 @@ pub async fn list(args: GrantList, caller: &Caller) -> Result<(), Failure> {
             page_size,
             page_token,
         };
-        let page = caller.services.access(async |mut access| access.list_grants(request.clone()).await);
-        page.await.map(|page| (page.grants, page.next_page_token))
+        let page = page(request, caller).await?;
+        Ok((page.grants, page.next_page_token))
     });
-    caller.screen.list("grants", &grants.await?, sheet)
+    let grants = grants.await?;
+    let is_shown = !caller.screen.is_json() && !grants.rows.is_empty();
+    let roles = if is_shown { role::all(caller).await? } else { Vec::new() };
+    caller.screen.list("grants", &grants, |grants, now| sheet(grants, &roles, now))
+}
+
+async fn page(request: ListGrantsRequest, caller: &Caller) -> Result<ListGrantsResponse, Failure> {
+    caller.services.access(async |mut access| access.list_grants(request.clone()).await).await
+}
+
+/// The full id of the grant that the user typed.
+async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
+    id::resolve("grants", typed, async |_| {
+        let found = listing::collect(SEARCHED, async |page_size, page_token| {
+            let request =
+                ListGrantsRequest { include_ended: true, page_size, page_token, ..ListGrantsRequest::default() };
+            let page = page(request, caller).await?;
+            Ok((page.grants, page.next_page_token))
+        });
+        let name = |grant: Grant| Candidate {
+            name: format!("{} for {} {}", grant.role, named(&grant), place(&grant)),
+            id: grant.id,
+        };
+        Ok(found.await?.rows.into_iter().map(name).collect())
+    })
+    .await
 }
 
 pub async fn give(args: GrantArgs, caller: &Caller) -> Result<(), Failure> {
@@ -48,7 +77,8 @@ pub async fn give(args: GrantArgs, caller: &Caller) -> Result<(), Failure> {
     told(&given.grant.ok_or_else(Failure::empty)?, "given", caller)
 }
 
-pub async fn revoke(id: String, note: String, caller: &Caller) -> Result<(), Failure> {
+pub async fn revoke(typed: &str, note: String, caller: &Caller) -> Result<(), Failure> {
+    let id = resolve(typed, caller).await?;
     let request = RevokeGrantRequest { id, note, request_id: request_id() };
     let revoked = caller.services.access(async |mut access| access.revoke_grant(request.clone()).await).await?;
     told(&revoked.grant.ok_or_else(Failure::empty)?, "revoked", caller)
@@ -71,23 +101,25 @@ fn holder(args: HolderArgs) -> Result<grant_role_request::Holder, Failure> {
     }
 }
 
-fn sheet(grants: &[Grant], now: OffsetDateTime) -> Sheet {
+/// The roles and holders are never cut, so that no two of them look alike.
+fn sheet(grants: &[Grant], roles: &[Role], now: OffsetDateTime) -> Sheet {
     let mut sheet = Sheet::new([
+        Column::Fixed("GRANT"),
         Column::Fixed("ROLE"),
-        Column::Flexible("HOLDER"),
+        Column::Fixed("HOLDER"),
         Column::Fixed("WHERE"),
         Column::Fixed("STATE"),
-        Column::Flexible("GIVEN BY"),
-        Column::Fixed("GRANT"),
+        Column::Extra("GIVEN BY"),
     ]);
     for grant in grants {
+        let has_role = roles.iter().any(|role| role.id == grant.role);
         sheet.row([
+            short(&grant.id),
             grant.role.clone(),
             named(grant),
             place(grant),
-            state(grant, now),
+            state(grant, has_role, now),
             grant.created_by.clone(),
-            grant.id.clone(),
         ]);
     }
     sheet
@@ -105,12 +137,17 @@ fn place(grant: &Grant) -> String {
     if grant.desk.is_empty() { "everywhere".into() } else { format!("on {}", grant.desk) }
 }
 
-fn state(grant: &Grant, now: OffsetDateTime) -> String {
+fn state(grant: &Grant, has_role: bool, now: OffsetDateTime) -> String {
     match (&grant.revoke_time, &grant.end_time) {
-        (Some(at), _) => format!("revoked {}", moment(Some(at), now)),
-        (None, Some(end)) if is_ahead(Some(end), now) => format!("until {}", moment(Some(end), now)),
-        (None, Some(end)) => format!("ended {}", moment(Some(end), now)),
+        (Some(at), _) => format!("revoked {}", relative(Some(at), now)),
+        (None, Some(end)) if !is_ahead(Some(end), now) => format!("ended {}", relative(Some(end), now)),
+        (None, _) if !has_role => "role deleted".into(),
+        (None, Some(end)) => format!("ends {}", relative(Some(end), now)),
         (None, None) if grant.break_glass => "broken glass".into(),
         (None, None) => "holds".into(),
     }
 }
+
+#[cfg(test)]
+#[path = "grant_tests.rs"]
+mod tests;

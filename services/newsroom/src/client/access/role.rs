@@ -23,7 +23,12 @@ pub async fn run(command: RoleCommand, caller: &Caller) -> Result<(), Failure> {
             let found = found.ok_or_else(|| Failure::NotFound(format!("there is no role {role}")))?;
             caller.screen.one(&found, |role| page(role, &caller.screen))
         }
-        RoleCommand::New { role, content } => {
+        RoleCommand::New { role, content, no_privileges } => {
+            if content.privileges.is_none() && !no_privileges {
+                return Err(Failure::Usage(
+                    "a new role needs --privilege; --no-privileges creates one that permits nothing yet".into(),
+                ));
+            }
             let (role, _) = change(role, content);
             let request = CreateRoleRequest { role: Some(role), request_id: request_id() };
             let created = caller.services.access(async |mut access| access.create_role(request.clone()).await);
@@ -48,7 +53,8 @@ pub async fn run(command: RoleCommand, caller: &Caller) -> Result<(), Failure> {
     }
 }
 
-async fn all(caller: &Caller) -> Result<Vec<Role>, Failure> {
+/// The built-in roles and those of the newsroom's own, without deleted ones.
+pub async fn all(caller: &Caller) -> Result<Vec<Role>, Failure> {
     Ok(caller.services.access(async |mut access| access.list_roles(ListRolesRequest {}).await).await?.roles)
 }
 

@@ -52,14 +52,20 @@ fn show(service: ServiceName, verified: &VerifyAuditResponse, caller: &Caller) -
     if caller.screen.is_json() {
         return caller.screen.print(&line(verified, None, &[("service", service.as_str())])?);
     }
-    caller.screen.print(&told(service.as_str(), verified))
+    // A fault is told alone: what was verified before it is not the whole record.
+    if verified.fault.is_some() { Ok(()) } else { caller.screen.print(&told(service.as_str(), verified)) }
 }
 
 fn told(service: &str, verified: &VerifyAuditResponse) -> String {
-    let good = format!(
-        "{service}: {} entries and {} checkpoints are as they were written",
-        verified.entry_count, verified.checkpoint_count
-    );
+    let (entries, checkpoints) = (verified.entry_count, verified.checkpoint_count);
+    let good = match (entries, checkpoints) {
+        (0, 0) => format!("{service}: there are no entries"),
+        (_, 0) => format!("{service}: the chain of {entries} entries is whole, but no checkpoint signs it"),
+        _ => format!(
+            "{service}: {entries} entries are as they were written up to the last of {checkpoints} signed checkpoints; \
+             those after it fit the chain"
+        ),
+    };
     match verified.unchained_count {
         0 => good,
         count => {

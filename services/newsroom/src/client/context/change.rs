@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
 use super::file::{self, Context, Contexts, LOCAL};
 use crate::{
     cli::{ClientOptions, ContextSet, ServiceName},
-    client::{error::Failure, login::check_issuer},
+    client::{address, error::Failure, login::check_issuer, token::may_be_sent_to},
 };
 
 /// Creates or changes a context. Returns whether it is new.
@@ -79,10 +77,12 @@ fn check(context: &Context) -> Result<(), Failure> {
     let addresses = ServiceName::ALL.map(|service| (service.as_str(), context.address(service)));
     for (option, address) in std::iter::once(("base", context.base.as_deref())).chain(addresses) {
         let Some(address) = address else { continue };
-        let url = Url::parse(address).ok().filter(|url| url.has_host());
-        if !url.is_some_and(|url| ["http", "https"].contains(&url.scheme()) && url.username().is_empty()) {
+        let option = format!("--{option}");
+        address::check(&option, address, "https://newsroom.example")?;
+        if !may_be_sent_to(address) {
             return Err(Failure::Usage(format!(
-                "--{option} must be an address such as https://newsroom.example, not \"{address}\""
+                "{option} must be an https:// address, or one of this machine: no token is sent to \"{address}\" without \
+                 encryption"
             )));
         }
     }

@@ -35,6 +35,11 @@ fn a_wrong_setting_is_named_with_its_rule() {
         ("a --base news.example", "--base must be an address"),
         ("a --publishing ftp://a.example", "--publishing must be an address"),
         ("a --base https://me@a.example", "--base must be an address"),
+        ("a --base https://a.example/editorial", "--base must be an address"),
+        ("a --base https://a.example:0", "--base must be an address"),
+        ("a --base http://", "--base must be an address"),
+        ("a --base http://a.example", "--base must be an https:// address"),
+        ("a --editorial http://10.0.0.1:7102", "--editorial must be an https:// address"),
         ("a --issuer http://login.example", "https"),
         ("a --ca /nowhere/ca.pem", "/nowhere/ca.pem"),
     ] {

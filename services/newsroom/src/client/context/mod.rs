@@ -2,8 +2,11 @@
 
 mod change;
 mod file;
+mod precedence;
+mod show;
 
 pub use file::{Context, LOCAL};
+pub use precedence::{tell_of_context, tell_of_login};
 
 use serde_json::{Value, json};
 
@@ -50,8 +53,9 @@ impl ChosenContext {
             *options.address_mut(service) = address.to_owned();
             options.variables.insert(option.into(), format!("the context \"{}\"", self.name));
         }
-        if options.ca.is_none() {
+        if options.ca.is_none() && self.context.ca.is_some() {
             options.ca.clone_from(&self.context.ca);
+            options.variables.insert("ca".into(), format!("the context \"{}\"", self.name));
         }
     }
 }
@@ -59,12 +63,14 @@ impl ChosenContext {
 /// Executes a command about contexts.
 pub fn run(command: ContextCommand, options: &ClientOptions, screen: &Screen) -> Result<(), Failure> {
     match command {
+        ContextCommand::Show => show::run(options, screen),
         ContextCommand::List => list(&Contexts::read()?, screen),
         ContextCommand::Use { name } => {
             let mut contexts = Contexts::read()?;
             contexts.find(&name)?;
             contexts.current = Some(name.clone()).filter(|name| name != LOCAL);
             contexts.write()?;
+            tell_of_context(options, screen);
             screen.print(&format!("commands use the context \"{name}\" from now on"))
         }
         ContextCommand::Set(args) => {

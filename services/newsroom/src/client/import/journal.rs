@@ -47,6 +47,10 @@ impl Journal {
             DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fail)?;
         }
         let mut file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path).map_err(fail)?;
+        // A device could be read without end.
+        if !file.metadata().map_err(fail)?.is_file() {
+            return Err(fail(io::Error::other("it is no regular file")));
+        }
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -1,13 +1,14 @@
 //! The result of an import.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-use newsroom_proto::ingestion::v1::{IngestOutcome, IngestedItem, PubStatus};
+use newsroom_proto::ingestion::v1::{IngestOutcome, IngestedItem, ItemType, PubStatus};
 use serde::Serialize;
 
 use super::{
     listing::LeftOut,
     progress::{Counts, rate, span},
+    publication::Publication,
 };
 use crate::client::{
     error::Failure,
@@ -23,6 +24,10 @@ pub struct Report {
     pub counts: Counts,
     pub elapsed: Duration,
     items: Items,
+    /// The ids of the new texts.
+    new_texts: HashSet<String>,
+    /// `None`: it is not known.
+    publication: Option<Publication>,
     /// The first files that were not imported.
     left_out: Vec<LeftOut>,
     /// The first files of which a part could not be read.
@@ -53,6 +58,9 @@ struct ReportJson<'a> {
     in_part: usize,
     seconds: f64,
     items: &'a Items,
+    /// What becomes of the new texts. Missing: it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_texts: Option<Publication>,
 }
 
 impl Report {
@@ -61,7 +69,12 @@ impl Report {
         self.counts.imported += 1;
         for item in items {
             match item.outcome() {
-                IngestOutcome::New => self.items.new += 1,
+                IngestOutcome::New => {
+                    self.items.new += 1;
+                    if matches!(item.r#type(), ItemType::Text | ItemType::Unspecified) {
+                        self.new_texts.insert(item.item_id.clone());
+                    }
+                }
                 IngestOutcome::Update => self.items.updated += 1,
                 IngestOutcome::Outdated => self.items.outdated += 1,
                 _ => self.items.seen += 1,
@@ -75,6 +88,16 @@ impl Report {
             self.in_part_count += 1;
             name(&mut self.in_part, LeftOut { name: file.to_owned(), reason: first.clone() });
         }
+    }
+
+    /// Takes the ids of the new texts.
+    pub fn new_texts(&mut self) -> HashSet<String> {
+        std::mem::take(&mut self.new_texts)
+    }
+
+    /// Records what becomes of the new texts.
+    pub fn set_publication(&mut self, publication: Publication) {
+        self.publication = Some(publication);
     }
 
     /// Counts a file that was not imported.
@@ -95,6 +118,7 @@ impl Report {
                 in_part: self.in_part_count,
                 seconds: self.elapsed.as_secs_f64(),
                 items: &self.items,
+                new_texts: self.publication,
             };
             let json = serde_json::to_string_pretty(&json).map_err(|error| Failure::Failed(error.to_string()))?;
             screen.print(&json)?;
@@ -119,6 +143,14 @@ impl Report {
              before, {outdated} outdated",
             span(self.elapsed)
         );
+        if let Some(Publication { published, drafts, undated }) =
+            self.publication.filter(|publication| *publication != Publication::default())
+        {
+            text.push_str(&format!("\nof the new texts {published} are published and {drafts} are drafts"));
+            if undated > 0 {
+                text.push_str(&format!(", {undated} of them because they state no publication time in the past"));
+            }
+        }
         if earlier > 0 {
             text.push_str(&format!("\n{earlier} files were imported before"));
         }

@@ -17,13 +17,14 @@ use zeroize::Zeroizing;
 
 use super::{
     claims::Claims,
+    connect::reach,
     context::{ChosenContext, LOCAL},
     error::Failure,
     output::{Screen, one_line},
     token::Token,
 };
 use crate::{
-    cli::{ClientOptions, LoginArgs},
+    cli::{ClientOptions, LoginArgs, ServiceName},
     local::PEOPLE,
 };
 use device::Wanted;
@@ -60,7 +61,7 @@ pub async fn run(
 ) -> Result<(), Failure> {
     let store = LoginStore::of(&chosen.name)?;
     let (login, name) = match &args.person {
-        Some(person) => as_person(person, options)?,
+        Some(person) => as_person(person, options).await?,
         None => at_issuer(args, chosen, options, screen).await?,
     };
     let lock = store.lock().await?;
@@ -100,9 +101,10 @@ pub fn forget(context: &str) -> Result<(), Failure> {
 }
 
 /// Acts as one of the people of the newsroom on this machine.
-fn as_person(person: &str, options: &ClientOptions) -> Result<(Login, String), Failure> {
+async fn as_person(person: &str, options: &ClientOptions) -> Result<(Login, String), Failure> {
     let address = &options.editorial;
     if Token::of_local(address, None, None).is_none() {
+        reach(ServiceName::Editorial, options).await?;
         return Err(Failure::NotFound(format!(
             "this account has no key of a newsroom at {address}, so it cannot act as one of its people: does `up` run there?"
         )));

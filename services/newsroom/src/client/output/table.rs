@@ -66,10 +66,11 @@ impl Sheet {
             let flexible = self.flexible(&shown);
             let wanted: usize = flexible.iter().map(|(_, width)| width).sum();
             let rigid: usize = shown.iter().map(|(_, width)| width).sum::<usize>() - wanted;
-            let room = terminal.saturating_sub(rigid + GAP * shown.len().saturating_sub(1));
+            let taken = rigid + GAP * shown.len().saturating_sub(1);
+            let (room, is_too_wide) = (terminal.saturating_sub(taken), taken > terminal);
             let extra = shown.iter().rposition(|(index, _)| matches!(self.columns[*index], Column::Extra(_)));
             match extra {
-                Some(extra) if room < wanted.min(ENOUGH * flexible.len()) => drop(shown.remove(extra)),
+                Some(extra) if is_too_wide || room < wanted.min(ENOUGH * flexible.len()) => drop(shown.remove(extra)),
                 _ => {
                     for (index, width) in shared(room, &flexible) {
                         shown[index].1 = width;

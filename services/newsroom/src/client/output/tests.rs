@@ -41,6 +41,30 @@ fn moments_are_told_relative_to_now() {
 }
 
 #[test]
+fn a_time_to_come_is_told_in_the_nearest_units() {
+    let now = at(1_000_000_000);
+    let told = |ahead: i64| relative(Some(&Timestamp { seconds: 1_000_000_000 + ahead, nanos: 0 }), now);
+    for (ahead, words) in [
+        (30, "in 30s"),
+        (59, "in 59s"),
+        (60, "in 1m"),
+        (90, "in 90s"),
+        (150, "in 3m"),
+        (3_599, "in 1h"),
+        (3_540, "in 59m"),
+        (5_399, "in 90m"),
+        (7_199, "in 2h"),
+        (43_199, "in 12h"),
+        (86_399, "in 1d"),
+        (129_599, "in 36h"),
+        (7 * 86_400 - 1, "in 7d"),
+        (31_536_000 - 1, "in 1y"),
+    ] {
+        assert_eq!(told(ahead), words, "{ahead}");
+    }
+}
+
+#[test]
 fn since_is_a_length_of_time_or_a_moment() {
     let now = at(1_000_000_000);
     assert_eq!(parse_since("2h", now).unwrap().seconds, 1_000_000_000 - 7_200);

@@ -7,19 +7,38 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::form
 
 use crate::cli::duration;
 
+/// The units of a length of time, in seconds, the longest first.
+const UNITS: [(u64, char); 5] = [(31_536_000, 'y'), (86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+
 /// A time relative to `now`: `3m ago`, `in 2h`; empty when it is unset or out of range.
+///
+/// A time that has passed is told in whole units. A time to come is told in the nearest ones, below two of them in the
+/// unit below: `in 90m`, and `in 1h` some seconds before.
 pub fn relative(moment: Option<&Timestamp>, now: OffsetDateTime) -> String {
     let Some(moment) = parse(moment) else { return String::new() };
     let seconds = (now - moment).whole_seconds();
-    let amount = match seconds.unsigned_abs() {
-        0..=1 => return "just now".into(),
-        away @ 2..60 => format!("{away}s"),
-        away @ 60..3_600 => format!("{}m", away / 60),
-        away @ 3_600..86_400 => format!("{}h", away / 3_600),
-        away @ 86_400..31_536_000 => format!("{}d", away / 86_400),
-        away => format!("{}y", away / 31_536_000),
-    };
-    if seconds < 0 { format!("in {amount}") } else { format!("{amount} ago") }
+    match (seconds, seconds.unsigned_abs()) {
+        (-1..=1, _) => "just now".into(),
+        (..=-2, away) => format!("in {}", nearest(away)),
+        (_, away) => format!("{} ago", whole(away)),
+    }
+}
+
+fn whole(seconds: u64) -> String {
+    let (unit, name) = UNITS.into_iter().find(|(unit, _)| seconds >= *unit).unwrap_or((1, 's'));
+    format!("{}{name}", seconds / unit)
+}
+
+fn nearest(seconds: u64) -> String {
+    // A moment of which the unit below tells the exact length, or of which two units are near enough.
+    for pair in UNITS.windows(2) {
+        let [(unit, name), (below, _)] = [pair[0], pair[1]];
+        let rounded = (seconds + below / 2) / below * below;
+        if rounded == unit || rounded >= 2 * unit {
+            return format!("{}{name}", (seconds + unit / 2) / unit);
+        }
+    }
+    format!("{seconds}s")
 }
 
 /// A full time with its age; empty when it is unset or out of range.

@@ -37,6 +37,58 @@ fn a_flag_precedes_the_environment_which_precedes_the_context() {
 }
 
 #[test]
+fn a_variable_that_takes_precedence_is_told_and_each_value_says_where_it_comes_from() {
+    let account = Account::new();
+    account.newsroom(&["context", "set", "house", "--base", "https://newsroom.example"]).well();
+    let run = |args: &[&str], variables: &[(&str, &str)]| {
+        Answer::of(account.command().env("USER", "ann").args(args).envs(variables.iter().copied()))
+    };
+    let variables =
+        [("NEWSROOM_CLIENT_EDITORIAL", "http://127.0.0.1:1"), ("NEWSROOM_TOKEN", "a"), ("NEWSROOM_CONTEXT", "local")];
+    assert_eq!(run(&["context", "use", "house"], &[]).stderr, "");
+    let told = run(&["context", "use", "house"], &variables).stderr;
+    for variable in ["NEWSROOM_CLIENT_EDITORIAL is set", "NEWSROOM_TOKEN is set", "NEWSROOM_CONTEXT is set"] {
+        assert!(told.contains(variable), "{told}");
+    }
+    let told = run(&["login"], &variables[..2]).failed(2);
+    assert!(told.contains("NEWSROOM_TOKEN is set, and takes precedence over this login"), "{told}");
+
+    let args = ["context", "show", "-o", "json", "--publishing", "https://p.example"];
+    let shown: Value = serde_json::from_str(&run(&args, &variables[..2]).well()).unwrap();
+    let of = |setting: &str| {
+        let row = shown.as_array().unwrap().iter().find(|row| row["setting"] == setting);
+        row.map(|row| (row["value"].as_str().unwrap().to_owned(), row["from"].as_str().unwrap().to_owned())).unwrap()
+    };
+    let pair = |value: &str, from: &str| (value.to_owned(), from.to_owned());
+    assert_eq!(of("context"), pair("house", "newsroom context use"));
+    assert_eq!(of("ingestion"), pair("https://newsroom.example", "the context \"house\""));
+    assert_eq!(of("editorial"), pair("http://127.0.0.1:1", "NEWSROOM_CLIENT_EDITORIAL"));
+    assert_eq!(of("publishing"), pair("https://p.example", "--publishing"));
+    assert_eq!(of("token"), pair("that of the variable", "NEWSROOM_TOKEN"));
+    let shown = run(&["context", "show", "--context", "local"], &[]).well();
+    assert!(shown.contains("http://127.0.0.1:7101") && shown.contains("default"), "{shown}");
+    assert!(shown.contains("--context"), "{shown}");
+}
+
+#[test]
+fn where_nothing_answers_no_command_says_that_nobody_is_logged_in() {
+    let account = Account::new();
+    let address = nowhere();
+    for args in [&["whoami"][..], &["token"], &["login", "--as", "amina"], &["story", "list"]] {
+        let told = account.newsroom(&[args, &["--editorial", &address]].concat()).failed(5);
+        let expected = format!("error: nothing answers at {address}: does editorial run there?");
+        assert!(told.starts_with(&expected) && !told.contains("logged in"), "{args:?}: {told}");
+    }
+}
+
+#[test]
+fn a_token_file_without_end_is_refused() {
+    let account = Account::new();
+    let told = account.newsroom(&["story", "list", "--token-file", "/dev/zero"]).failed(2);
+    assert!(told.contains("the token in /dev/zero is larger than 64 KiB"), "{told}");
+}
+
+#[test]
 fn contexts_are_listed_changed_and_deleted() {
     let account = Account::new();
     let listed =

@@ -1,0 +1,93 @@
+//! What becomes of imported texts: editorial publishes those of an archive that have a date in the past, and keeps the
+//! others as drafts.
+
+use std::collections::HashSet;
+
+use newsroom_proto::ingestion::v1::{Item, ListItemsRequest, PubStatus};
+use prost_types::Timestamp;
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::client::{
+    Caller,
+    error::Failure,
+    output::{is_ahead, now},
+};
+
+/// The largest page that ingestion answers with.
+const PAGE: i32 = 200;
+
+/// The numbers of new texts by what becomes of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Publication {
+    /// Texts that are published.
+    pub published: usize,
+    /// Texts that become drafts.
+    pub drafts: usize,
+    /// Those of the drafts that state no publication time in the past.
+    pub undated: usize,
+}
+
+impl Publication {
+    /// Counts a text. It is published if it has a headline and a time in the past, may be used, and has no embargo.
+    fn count(&mut self, item: &Item, now: OffsetDateTime) {
+        let is_ahead = |time: &Option<Timestamp>| is_ahead(time.as_ref(), now);
+        let is_dated = item.publish_time.is_some() && !is_ahead(&item.publish_time);
+        let is_usable = matches!(item.pub_status(), PubStatus::Usable | PubStatus::Unspecified);
+        if is_dated && is_usable && !is_ahead(&item.embargo_time) && !item.headline.is_empty() {
+            self.published += 1;
+        } else {
+            self.drafts += 1;
+        }
+        self.undated += usize::from(!is_dated);
+    }
+}
+
+/// What becomes of these items of a source. They are its newest ones.
+pub async fn of_texts(source_id: &str, mut ids: HashSet<String>, caller: &Caller) -> Result<Publication, Failure> {
+    let (mut publication, mut page_token) = (Publication::default(), String::new());
+    while !ids.is_empty() {
+        let source_id = source_id.to_owned();
+        let request = ListItemsRequest { page_size: PAGE, page_token, source_id, ..ListItemsRequest::default() };
+        let page = caller.services.items(async |mut items| items.list_items(request.clone()).await).await?;
+        let (before, now) = (ids.len(), now());
+        for item in page.items.iter().filter(|item| ids.remove(&item.id)) {
+            publication.count(item, now);
+        }
+        page_token = page.next_page_token;
+        // Items that are merged into others are not listed any more.
+        if page_token.is_empty() || (ids.len() == before && page.items.is_empty()) {
+            break;
+        }
+    }
+    Ok(publication)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_text_with_a_date_in_the_past_is_published() {
+        let now = now();
+        let at = |seconds: i64| Some(Timestamp { seconds: now.unix_timestamp() + seconds, nanos: 0 });
+        let item = Item { headline: "Rates".into(), publish_time: at(-60), ..Item::default() };
+        let count = |item: &Item| {
+            let mut publication = Publication::default();
+            publication.count(item, now);
+            publication
+        };
+        assert_eq!(count(&item), Publication { published: 1, drafts: 0, undated: 0 });
+        for undated in [None, at(60)] {
+            let item = Item { publish_time: undated, ..item.clone() };
+            assert_eq!(count(&item), Publication { published: 0, drafts: 1, undated: 1 });
+        }
+        for held in [
+            Item { embargo_time: at(60), ..item.clone() },
+            Item { headline: String::new(), ..item.clone() },
+            Item { pub_status: PubStatus::Withheld.into(), ..item },
+        ] {
+            assert_eq!(count(&held), Publication { published: 0, drafts: 1, undated: 0 });
+        }
+    }
+}
