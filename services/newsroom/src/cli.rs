@@ -89,7 +89,8 @@ pub enum ClientCommand {
     /// Work with sources, from which the news comes.
     #[command(subcommand, visible_alias = "sources")]
     Source(SourceCommand),
-    /// Import archived stories from the files of a folder. They are published with their own dates and addresses.
+    /// Import archived stories from the files of a folder. Those with a date in the past are published with their own dates
+    /// and addresses; others become drafts.
     #[command(
         after_help = "Examples:\n  newsroom import /srv/archive --source Archive\n  newsroom import mirror --source \"Old paper\" --base-url https://news.example/\n\nA source of your own settings comes first:\n  newsroom source add Archive --archive --language fr --section Monde\n\nThe command may be interrupted at any time and run again: it continues, and imports no file twice. A changed file is imported as an update. The exit code is 1 if a file was not imported."
     )]

@@ -1,18 +1,14 @@
 //! What becomes of imported texts: editorial publishes those of an archive that have a date in the past, and keeps the
-//! others as drafts.
+//! others as drafts, except on desks that approve by themselves, which only editorial knows.
 
 use std::collections::HashSet;
 
-use newsroom_proto::ingestion::v1::{Item, ListItemsRequest, PubStatus};
-use prost_types::Timestamp;
+use newsroom_editorial::convert::item_from_message;
+use newsroom_proto::ingestion::v1::{Item, ListItemsRequest};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::client::{
-    Caller,
-    error::Failure,
-    output::{is_ahead, now},
-};
+use crate::client::{Caller, error::Failure, output::now};
 
 /// The largest page that ingestion answers with.
 const PAGE: i32 = 200;
@@ -29,12 +25,11 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// Counts a text. It is published if it has a headline and a time in the past, may be used, and has no embargo.
-    fn count(&mut self, item: &Item, now: OffsetDateTime) {
-        let is_ahead = |time: &Option<Timestamp>| is_ahead(time.as_ref(), now);
-        let is_dated = item.publish_time.is_some() && !is_ahead(&item.publish_time);
-        let is_usable = matches!(item.pub_status(), PubStatus::Usable | PubStatus::Unspecified);
-        if is_dated && is_usable && !is_ahead(&item.embargo_time) && !item.headline.is_empty() {
+    /// Counts a text by the rules of editorial. What can be no story is counted nowhere.
+    fn count(&mut self, item: Item, now: OffsetDateTime) {
+        let Ok(Some(item)) = item_from_message(Some(item)) else { return };
+        let is_dated = item.archived_before(now).is_some();
+        if is_dated && item.holds(now).is_empty() {
             self.published += 1;
         } else {
             self.drafts += 1;
@@ -50,13 +45,13 @@ pub async fn of_texts(source_id: &str, mut ids: HashSet<String>, caller: &Caller
         let source_id = source_id.to_owned();
         let request = ListItemsRequest { page_size: PAGE, page_token, source_id, ..ListItemsRequest::default() };
         let page = caller.services.items(async |mut items| items.list_items(request.clone()).await).await?;
-        let (before, now) = (ids.len(), now());
-        for item in page.items.iter().filter(|item| ids.remove(&item.id)) {
+        let now = now();
+        for item in page.items.into_iter().filter(|item| ids.remove(&item.id)) {
             publication.count(item, now);
         }
         page_token = page.next_page_token;
         // Items that are merged into others are not listed any more.
-        if page_token.is_empty() || (ids.len() == before && page.items.is_empty()) {
+        if page_token.is_empty() {
             break;
         }
     }
@@ -65,16 +60,29 @@ pub async fn of_texts(source_id: &str, mut ids: HashSet<String>, caller: &Caller
 
 #[cfg(test)]
 mod tests {
+    use newsroom_proto::ingestion::v1::{ItemType, PubStatus};
+    use prost_types::Timestamp;
+
     use super::*;
 
     #[test]
-    fn only_a_text_with_a_date_in_the_past_is_published() {
+    fn only_a_whole_text_with_a_date_in_the_past_is_published() {
         let now = now();
         let at = |seconds: i64| Some(Timestamp { seconds: now.unix_timestamp() + seconds, nanos: 0 });
-        let item = Item { headline: "Rates".into(), publish_time: at(-60), ..Item::default() };
+        let item = Item {
+            id: uuid::Uuid::nil().to_string(),
+            revision: 1,
+            headline: "Rates".into(),
+            section: "Economy".into(),
+            language: "en".into(),
+            body: vec!["They stay.".into()],
+            publish_time: at(-60),
+            archived: true,
+            ..Item::default()
+        };
         let count = |item: &Item| {
             let mut publication = Publication::default();
-            publication.count(item, now);
+            publication.count(item.clone(), now);
             publication
         };
         assert_eq!(count(&item), Publication { published: 1, drafts: 0, undated: 0 });
@@ -85,9 +93,12 @@ mod tests {
         for held in [
             Item { embargo_time: at(60), ..item.clone() },
             Item { headline: String::new(), ..item.clone() },
-            Item { pub_status: PubStatus::Withheld.into(), ..item },
+            Item { language: String::new(), ..item.clone() },
+            Item { pub_status: PubStatus::Withheld.into(), ..item.clone() },
         ] {
             assert_eq!(count(&held), Publication { published: 0, drafts: 1, undated: 0 });
         }
+        let picture = Item { r#type: ItemType::Picture.into(), ..item };
+        assert_eq!(count(&picture), Publication::default());
     }
 }
