@@ -48,10 +48,15 @@ fn nobody_gives_more_than_they_have() {
     let kills = RoleChange { privileges: Some(PrivilegeSet::of(&[Privilege::StoryKill])), ..RoleChange::default() };
     let created = role::create_role("killer", kills.clone(), &[], (&editor, "a"), NOW);
     assert_eq!(created, Err(GrantError::Escalation(PrivilegeSet::of(&[Privilege::StoryKill]))));
-    // What a role had before is not given by changing the rest of it.
+    // What a role had before is neither given by changing the rest of it, nor taken by who could not give it.
     let stored = role::create_role("killer", kills, &[], (&lasting(Access::all()), "z"), NOW).unwrap();
     let renamed = RoleChange { display_name: Some("K".into()), ..RoleChange::default() };
     assert!(role::update_role(&stored, renamed, None, (&editor, "a"), NOW).unwrap().is_some());
+    let emptied = RoleChange { privileges: Some(PrivilegeSet::EMPTY), ..RoleChange::default() };
+    let escalation = GrantError::Escalation(PrivilegeSet::of(&[Privilege::StoryKill]));
+    assert_eq!(role::update_role(&stored, emptied, None, (&editor, "a"), NOW), Err(escalation.clone()));
+    assert_eq!(role::delete_role(&stored, None, (&editor, "a"), NOW), Err(escalation));
+    assert!(role::delete_role(&stored, None, (&lasting(Access::all()), "z"), NOW).is_ok());
 }
 
 #[test]

@@ -45,6 +45,7 @@ pub fn create_role(
 }
 
 /// Changes a role. `None`: it is already so. What the role gains, its holders have without an end: so has the giver.
+/// Nobody takes away what they could not give.
 pub fn update_role(
     role: &Role,
     change: RoleChange,
@@ -63,14 +64,21 @@ pub fn update_role(
         return Ok(None);
     }
     by.0.check(changed.privileges.without(role.privileges), None)?;
+    by.0.check_now(role.privileges.without(changed.privileges), None)?;
     Ok(Some(next(changed, by.1, now)))
 }
 
 /// Deletes a role. Its id stays taken, so that its grants never mean another role.
-pub fn delete_role(role: &Role, etag: Option<i64>, by: &str, now: OffsetDateTime) -> Result<Role, GrantError> {
+pub fn delete_role(
+    role: &Role,
+    etag: Option<i64>,
+    by: (&Giver, &str),
+    now: OffsetDateTime,
+) -> Result<Role, GrantError> {
     check_etag(role, etag)?;
+    by.0.check_now(role.privileges, None)?;
     let deleted = Role { is_deleted: true, privileges: PrivilegeSet::EMPTY, ..role.clone() };
-    Ok(next(deleted, by, now))
+    Ok(next(deleted, by.1, now))
 }
 
 fn check_etag(role: &Role, etag: Option<i64>) -> Result<(), GrantError> {

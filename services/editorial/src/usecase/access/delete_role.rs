@@ -17,7 +17,8 @@ pub async fn delete_role(store: &Store, command: DeleteRole, by: Authorization) 
             let entry = by.changed();
             let present = Present::lock(tx).await?;
             let role = change::own_role(tx, &id).await?;
-            let deleted = domain::delete_role(&role, etag, &by.principal().id, tx.now())?;
+            let giver = present.giver(&by, tx.now(), None);
+            let deleted = domain::delete_role(&role, etag, (&giver, &by.principal().id), tx.now())?;
             let change = AccessChange::Role(deleted.clone());
             domain::check_administrators(&present.model, &present.after(&change))?;
             change::save(tx, &change, entry).await?;
