@@ -31,7 +31,8 @@ async fn wait(newsroom: &Newsroom, token: &str, may: bool) {
     }
 }
 
-async fn revoke(newsroom: &Newsroom, tokens: &Tokens, id: &str) -> Outcome {
+/// Revokes a grant, as an administrator.
+pub async fn revoke(newsroom: &Newsroom, tokens: &Tokens, id: &str) -> Outcome {
     let message = requests::encoded("newsroom.editorial.v1.RevokeGrantRequest", &json!({ "id": id, "note": "left" }));
     let boss = tokens.of("boss", &["administrators"]);
     let path = "/newsroom.editorial.v1.AccessService/RevokeGrant";

@@ -5,13 +5,15 @@ mod codec;
 mod desks;
 mod followed;
 mod requests;
+mod streams;
 mod table;
 
+use futures::Stream;
 use newsroom_fixtures::issuer::{Issuer, SigningKey, now};
 use newsroom_tests::{Newsroom, Role};
 use serde_json::{Value, json};
 use tonic::{
-    Code, Request, Status,
+    Code, Request, Response, Status, Streaming,
     client::Grpc,
     codegen::http::uri::PathAndQuery,
     metadata::{Ascii, MetadataValue},
@@ -77,9 +79,14 @@ impl Outcome {
     }
 }
 
-/// Makes the call with this path and message, whatever its kind is. Returns the first message of the answer.
-async fn call(channel: Channel, path: &str, message: Vec<u8>, token: Option<&str>) -> Result<Vec<u8>, Status> {
-    let mut request = Request::new(futures::stream::iter([message]));
+/// Opens the call with this path, whatever its kind is.
+async fn open(
+    channel: Channel,
+    path: &str,
+    messages: impl Stream<Item = Vec<u8>> + Send + 'static,
+    token: Option<&str>,
+) -> Result<Streaming<Vec<u8>>, Status> {
+    let mut request = Request::new(messages);
     if let Some(token) = token {
         let value: MetadataValue<Ascii> = format!("Bearer {token}").parse().unwrap();
         request.metadata_mut().insert("authorization", value);
@@ -87,7 +94,12 @@ async fn call(channel: Channel, path: &str, message: Vec<u8>, token: Option<&str
     let mut client = Grpc::new(channel);
     client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
     let path = PathAndQuery::try_from(path).unwrap();
-    let mut answer = client.streaming(request, path, codec::Bytes).await?.into_inner();
+    client.streaming(request, path, codec::Bytes).await.map(Response::into_inner)
+}
+
+/// Makes the call with this path and message, whatever its kind is. Returns the first message of the answer.
+async fn call(channel: Channel, path: &str, message: Vec<u8>, token: Option<&str>) -> Result<Vec<u8>, Status> {
+    let mut answer = open(channel, path, futures::stream::iter([message]), token).await?;
     Ok(answer.message().await?.unwrap_or_default())
 }
 

@@ -3,7 +3,7 @@
 mod account;
 mod answer;
 
-pub use account::Account;
+pub use account::{Account, nowhere};
 pub use answer::{Answer, command, newsroom};
 
 use std::{

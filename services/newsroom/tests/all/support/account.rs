@@ -7,7 +7,7 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
-use newsroom_fixtures::{OidcProvider, issuer::now};
+use newsroom_fixtures::{OidcProvider, free_port, issuer::now};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -16,6 +16,11 @@ use super::{Answer, command};
 /// An account with empty folders.
 pub struct Account {
     folder: TempDir,
+}
+
+/// An address at which nobody listens.
+pub fn nowhere() -> String {
+    format!("http://127.0.0.1:{}", free_port())
 }
 
 /// A running `newsroom login`, whose code is shown.
@@ -45,11 +50,13 @@ impl Account {
         Answer::of(self.command().args(args))
     }
 
-    /// Creates the context `house` and uses it.
+    /// Creates the context `house` and uses it. Nothing answers at its addresses, unless the settings give others: a
+    /// newsroom of this machine's owner is none of a test's business.
     pub fn use_house(&self, provider: &OidcProvider, settings: &[&str]) {
         let issuer = provider.issuer();
         let set = ["context", "set", "house", "--issuer", &issuer, "--client-id", OidcProvider::CLIENT];
-        self.newsroom(&[&set[..], &["--audience", OidcProvider::RESOURCE]].concat()).well();
+        let rest = ["--audience", OidcProvider::RESOURCE, "--base", &nowhere()];
+        self.newsroom(&[&set[..], &rest].concat()).well();
         self.newsroom(&[&["context", "set", "house"], settings].concat()).well();
         self.newsroom(&["context", "use", "house"]).well();
     }
