@@ -18,6 +18,9 @@ const ADMIN_CONNECTIONS: (u32, u32) = (64, 16);
 /// How long an exchange over the admin port may take.
 const ADMIN_EXCHANGE: Duration = Duration::from_secs(10);
 
+/// The least memory for answers: a small answer of each of some callers.
+const LEAST_ANSWER_MEMORY: usize = 64 << 10;
+
 /// The addresses of a service's ports, and their limits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +52,10 @@ pub struct ServerConfig {
     /// The memory for all requests that are being received or handled, in bytes. A call beyond it fails with UNAVAILABLE.
     #[serde(default = "default_request_memory")]
     pub max_request_memory_bytes: usize,
+    /// The memory for all answers that callers have not read yet, in bytes; one caller may use a quarter of it. A call
+    /// beyond it fails with UNAVAILABLE, and one beyond the share of its caller with RESOURCE_EXHAUSTED.
+    #[serde(default = "default_answer_memory")]
+    pub max_answer_memory_bytes: usize,
     /// How many calls one connection may have under way; further calls are rejected.
     #[serde(default = "default_concurrency")]
     pub max_concurrent_calls: u32,
@@ -107,6 +114,10 @@ fn default_request_memory() -> usize {
     64 << 20
 }
 
+fn default_answer_memory() -> usize {
+    64 << 20
+}
+
 fn default_concurrency() -> u32 {
     256
 }
@@ -145,6 +156,7 @@ impl ServerConfig {
             grace_seconds: default_grace(),
             max_message_bytes: default_message(),
             max_request_memory_bytes: default_request_memory(),
+            max_answer_memory_bytes: default_answer_memory(),
             max_concurrent_calls: default_concurrency(),
             max_connection_age_seconds: default_age(),
             max_connections: default_connections(),
@@ -182,6 +194,9 @@ impl ServerConfig {
         }
         if self.max_request_memory_bytes < self.max_message_bytes {
             return Err("server.max_request_memory_bytes must not be less than server.max_message_bytes".into());
+        }
+        if self.max_answer_memory_bytes < LEAST_ANSWER_MEMORY {
+            return Err(format!("server.max_answer_memory_bytes must be at least {LEAST_ANSWER_MEMORY}"));
         }
         Networks::parse(&self.trusted_proxies)
             .map_err(|entry| format!("server.trusted_proxies: {entry:?} must be an address or a network"))?;

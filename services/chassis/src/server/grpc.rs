@@ -14,7 +14,7 @@ use super::{
     access::{AccessLayer, CallCheck},
     call::CallLayer,
     deadline::DeadlineLayer,
-    limits::{CallerLimits, LimitLayer},
+    limits::{AnswerLayer, CallerLimits, LimitLayer},
     memory::RequestMemoryLayer,
     methods::Methods,
     proof::{Callers, ProofLayer},
@@ -76,10 +76,11 @@ pub(crate) async fn serve(
         .layer(cors(allowed.clone()))
         .layer(tonic_web::GrpcWebLayer::new())
         .layer(ProofLayer { service, callers, open, limits: limits.clone() })
-        .layer(LimitLayer { service, limits, methods: methods.clone() })
-        .layer(CallLayer { service, methods })
+        .layer(LimitLayer { service, limits: limits.clone(), methods: methods.clone() })
+        .layer(CallLayer { service, methods: methods.clone() })
         .layer(AccessLayer { service, check })
         .layer(DeadlineLayer { service, limit: Duration::from_secs(config.timeout_seconds) })
+        .layer(AnswerLayer { service, limits, methods })
         .layer(RequestMemoryLayer::new(service, config.max_request_memory_bytes))
         .service(routes.prepare());
     let guarded = Guarded::new(TowerHandler(calls), allowed, Port { service, name: "grpc" });

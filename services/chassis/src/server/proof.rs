@@ -19,7 +19,7 @@ use tower::{Layer, Service};
 
 use super::{
     caller::{NAME_KEY, NAME_KEY_BIN, caller, check_caller},
-    limits::{CallerAddress, CallerLimits},
+    limits::{Caller, CallerAddress, CallerLimits},
 };
 use crate::{
     api_error::ApiError,
@@ -128,7 +128,7 @@ impl ProofLayer {
             )
             .increment(1);
         }
-        self.limits.log(&error, None, address);
+        self.limits.log(&error, address.map(Caller::Address).as_ref());
         error.into_status(&format!("{}.newsroom", self.service)).into_http()
     }
 }

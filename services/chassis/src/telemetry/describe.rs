@@ -36,7 +36,8 @@ pub(super) fn chassis() {
     );
     describe_counter!(
         "newsroom_calls_limited_total",
-        "Calls beyond a limit, by whose it is (of) and what it limits: calls, streams, failures, examinations."
+        "Calls beyond a limit, by whose it is (of) and what it limits: calls, streams, answers, \
+         failures, examinations."
     );
     describe_counter!(
         "newsroom_authentication_key_failures_total",

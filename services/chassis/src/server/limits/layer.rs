@@ -70,22 +70,25 @@ where
             request.extensions().get::<Arc<Principal>>().filter(|known| known.proof != Proof::Nothing).cloned();
         let address = request.extensions().get::<CallerAddress>().and_then(|CallerAddress(address)| *address);
         let counted = principal.as_ref().map_or(Ok(()), |principal| limits.take_principal(principal));
+        let caller = match &principal {
+            Some(principal) => Some(Caller::Principal(principal.kind, principal.id.clone())),
+            None => address.map(Caller::Address),
+        };
         let opened = counted.and_then(|()| {
-            let caller = match &principal {
-                Some(principal) => Some(Caller::Principal(principal.kind, principal.id.clone())),
-                None => address.map(Caller::Address),
-            };
-            let streaming = caller.filter(|_| methods.is_stream(request.uri().path()));
-            streaming.map(|caller| limits.open_stream(caller)).transpose()
+            let streaming = caller.as_ref().filter(|_| methods.is_stream(request.uri().path()));
+            streaming.map(|caller| limits.open_stream(caller.clone())).transpose()
         });
         let permit = match opened {
             Ok(permit) => permit,
             Err(error) => {
-                limits.log(&error, principal.as_deref(), address);
+                limits.log(&error, caller.as_ref());
                 let answer = error.into_status(&format!("{service}.newsroom")).into_http();
                 return Box::pin(std::future::ready(Ok(answer)));
             }
         };
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller);
+        }
         if let Some(largest) = principal.and_then(|principal| limits.largest_message(&principal)) {
             request.extensions_mut().insert(LargestMessage(largest));
         }

@@ -6,12 +6,14 @@
 //! prove nothing has no further tokens examined until its bucket has refilled. A token that is known to have expired does
 //! not count again, so a program that goes on with an old token does not disturb others behind its address.
 
+mod answers;
 mod buckets;
 mod config;
 mod layer;
 mod open;
 mod sampled;
 
+pub(super) use answers::AnswerLayer;
 pub use config::{AddressLimits, LimitsConfig, PersonLimits, ServiceLimits};
 pub use layer::CallerAddress;
 pub(super) use layer::{LargestMessage, LimitLayer};
@@ -32,13 +34,34 @@ use buckets::Buckets;
 use open::OpenCounts;
 use sampled::SampledLog;
 
-/// Who a call or a stream counts for.
+/// How many callers can fill the memory of answers.
+const SHARES: usize = 4;
+
+/// Who a call or a stream counts for. An extension of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Caller {
+pub(in crate::server) enum Caller {
     /// A principal, by its id.
     Principal(PrincipalKind, String),
     /// An address, or the IPv6 network of one.
     Address(IpAddr),
+}
+
+impl Caller {
+    /// The section of the limits that are its own.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Principal(PrincipalKind::Person, _) => "person",
+            Self::Principal(PrincipalKind::Service, _) => "service",
+            Self::Address(_) => "address",
+        }
+    }
+}
+
+/// Memory that an answer holds.
+#[derive(Debug)]
+pub(super) struct AnswerMemory {
+    _of_all: OpenPermit<Option<Caller>>,
+    _of_caller: Option<OpenPermit<Option<Caller>>>,
 }
 
 /// The limits of the callers of a service, and what they have used.
@@ -53,6 +76,9 @@ pub(super) struct CallerLimits {
     /// The tokens under examination.
     examined: OpenCounts<IpAddr>,
     streams: OpenCounts<Caller>,
+    /// The bytes of the answers that have not been read, of each caller and of all.
+    answers: OpenCounts<Option<Caller>>,
+    max_answer_memory: usize,
     log: SampledLog,
 }
 
@@ -69,6 +95,8 @@ impl CallerLimits {
             failures: Buckets::new(address.failures_per_second, address.failure_burst),
             examined: OpenCounts::new(),
             streams: OpenCounts::new(),
+            answers: OpenCounts::new(),
+            max_answer_memory: config.max_answer_memory_bytes,
             log: SampledLog::new(service),
         }
     }
@@ -94,8 +122,8 @@ impl CallerLimits {
         buckets.take(principal.id.clone()).map_err(|wait| self.limited(of, "calls", wait))
     }
 
-    /// The principal whose token these headers hold, or to whom the certificate of the connection belongs. A token that is remembered costs a look-up, and counts for its
-    /// principal only.
+    /// The principal whose token these headers hold, or to whom the certificate of the connection belongs. A token that is
+    /// remembered costs a look-up, and counts for its principal only.
     pub async fn prove(
         &self,
         authenticator: &Authenticator,
@@ -117,7 +145,7 @@ impl CallerLimits {
             return Ok(authenticator.authenticate(headers).await?);
         }
         self.failures.check(address).map_err(|wait| self.limited("address", "failures", wait))?;
-        let under_way = self.examined.open(address, self.config.address.failure_burst);
+        let under_way = self.examined.open(address, 1, self.config.address.failure_burst as usize);
         let _under_way = under_way.ok_or_else(|| self.limited("address", "examinations", RETRY_AFTER))?;
         let proved = authenticator.authenticate(headers).await;
         if proved.as_ref().is_err_and(|error| error.is_of_caller()) {
@@ -129,12 +157,32 @@ impl CallerLimits {
 
     /// Counts a stream until the permit is dropped.
     fn open_stream(&self, caller: Caller) -> Result<OpenPermit<Caller>, ApiError> {
-        let (most, of) = match &caller {
-            Caller::Principal(PrincipalKind::Person, _) => (self.config.person.max_streams, "person"),
-            Caller::Principal(PrincipalKind::Service, _) => (self.config.service.max_streams, "service"),
-            Caller::Address(_) => (self.config.address.max_streams, "address"),
+        let of = caller.kind();
+        let most = match &caller {
+            Caller::Principal(PrincipalKind::Person, _) => self.config.person.max_streams,
+            Caller::Principal(PrincipalKind::Service, _) => self.config.service.max_streams,
+            Caller::Address(_) => self.config.address.max_streams,
         };
-        self.streams.open(caller, most).ok_or_else(|| self.limited(of, "streams", RETRY_AFTER))
+        self.streams.open(caller, 1, most as usize).ok_or_else(|| self.limited(of, "streams", RETRY_AFTER))
+    }
+
+    /// Holds memory for an answer. One caller may hold a quarter of it all. An answer that is larger than half of that
+    /// counts as so large, so that the largest ones are answered too.
+    fn hold_answer(&self, caller: Option<&Caller>, bytes: usize) -> Result<AnswerMemory, ApiError> {
+        let share = self.max_answer_memory / SHARES;
+        let bytes = bytes.min(share / 2);
+        let of_caller = caller.map(|caller| {
+            let held = self.answers.open(Some(caller.clone()), bytes, share);
+            held.ok_or_else(|| self.limited(caller.kind(), "answers", RETRY_AFTER))
+        });
+        let _of_caller = of_caller.transpose()?;
+        let of_all = self.answers.open(None, bytes, self.max_answer_memory);
+        let _of_all = of_all.ok_or_else(|| {
+            self.count("all", "answers");
+            let text = "too many answers have not been read by their callers; try again in a moment";
+            ApiError::unavailable("OVERLOADED", text)
+        })?;
+        Ok(AnswerMemory { _of_all, _of_caller })
     }
 
     /// The largest message of a principal, if it is less than that of everybody.
@@ -145,27 +193,32 @@ impl CallerLimits {
         }
     }
 
-    /// Logs a call that is not taken: its principal, or else its address.
-    pub fn log(&self, error: &ApiError, principal: Option<&Principal>, address: Option<IpAddr>) {
-        match (principal, address) {
-            (Some(principal), _) => self.log.note(error, &principal.id),
-            (None, Some(address)) => self.log.note(error, address),
-            (None, None) => self.log.note(error, "behind a trusted proxy"),
+    /// Logs a call that is not taken, and whose it is.
+    pub fn log(&self, error: &ApiError, caller: Option<&Caller>) {
+        match caller {
+            Some(Caller::Principal(_, id)) => self.log.note(error, id),
+            Some(Caller::Address(address)) => self.log.note(error, address),
+            None => self.log.note(error, "behind a trusted proxy"),
         }
     }
 
     /// The error beyond a limit of a person, a service or an address.
     fn limited(&self, of: &'static str, limit: &'static str, wait: Duration) -> ApiError {
-        metrics::counter!(
-            "newsroom_calls_limited_total", "service" => self.service, "of" => of, "limit" => limit
-        )
-        .increment(1);
+        self.count(of, limit);
         let (reason, text) = match limit {
             "calls" => ("TOO_MANY_CALLS", "more calls came than this caller may make"),
             "examinations" => ("TOO_MANY_CALLS", "too many tokens from this address are under examination"),
+            "answers" => ("TOO_MANY_ANSWERS", "this caller has as many answers unread as it may have"),
             "failures" => ("TOO_MANY_FAILURES", "too many tokens from this address proved nothing"),
             _ => ("TOO_MANY_STREAMS", "this caller has as many streams open as it may have"),
         };
         ApiError::exhausted(reason, text, wait).with_metadata("limit", format!("server.limits.{of}"))
+    }
+
+    fn count(&self, of: &'static str, limit: &'static str) {
+        metrics::counter!(
+            "newsroom_calls_limited_total", "service" => self.service, "of" => of, "limit" => limit
+        )
+        .increment(1);
     }
 }

@@ -1,4 +1,4 @@
-//! How many streams, or other things that last, are open for each key.
+//! How much of something that lasts each key has: streams, examinations, bytes of answers.
 
 use std::{
     collections::HashMap,
@@ -6,15 +6,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The number of open things of each key. A key without any takes no memory.
+/// What each key has open. A key without anything takes no memory.
 #[derive(Debug)]
-pub(super) struct OpenCounts<K>(Arc<Mutex<HashMap<K, u32>>>);
+pub(super) struct OpenCounts<K>(Arc<Mutex<HashMap<K, usize>>>);
 
-/// One open thing, until it is dropped.
+/// What a key has opened, until it is dropped.
 #[derive(Debug)]
 pub(in crate::server) struct OpenPermit<K: Hash + Eq> {
-    counts: Arc<Mutex<HashMap<K, u32>>>,
+    counts: Arc<Mutex<HashMap<K, usize>>>,
     key: K,
+    count: usize,
 }
 
 impl<K: Hash + Eq + Clone> OpenCounts<K> {
@@ -22,15 +23,15 @@ impl<K: Hash + Eq + Clone> OpenCounts<K> {
         Self(Arc::default())
     }
 
-    /// Opens one more of a key, unless `most` are open.
-    pub fn open(&self, key: K, most: u32) -> Option<OpenPermit<K>> {
+    /// Opens so many more of a key, unless it would have more than `most`.
+    pub fn open(&self, key: K, count: usize, most: usize) -> Option<OpenPermit<K>> {
         let mut counts = lock(&self.0);
-        let count = counts.get(&key).copied().unwrap_or(0);
-        if count >= most {
+        let open = counts.get(&key).copied().unwrap_or(0).saturating_add(count);
+        if open > most {
             return None;
         }
-        counts.insert(key.clone(), count + 1);
-        Some(OpenPermit { counts: self.0.clone(), key })
+        counts.insert(key.clone(), open);
+        Some(OpenPermit { counts: self.0.clone(), key, count })
     }
 }
 
@@ -38,13 +39,13 @@ impl<K: Hash + Eq> Drop for OpenPermit<K> {
     fn drop(&mut self) {
         let mut counts = lock(&self.counts);
         match counts.get_mut(&self.key) {
-            Some(count) if *count > 1 => *count -= 1,
+            Some(open) if *open > self.count => *open -= self.count,
             _ => drop(counts.remove(&self.key)),
         }
     }
 }
 
-fn lock<K>(counts: &Mutex<HashMap<K, u32>>) -> MutexGuard<'_, HashMap<K, u32>> {
+fn lock<K>(counts: &Mutex<HashMap<K, usize>>) -> MutexGuard<'_, HashMap<K, usize>> {
     counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -55,13 +56,18 @@ mod tests {
     #[test]
     fn what_has_ended_is_not_counted() {
         let counts = OpenCounts::new();
-        let (one, other) = (counts.open("ann", 2).unwrap(), counts.open("ann", 2).unwrap());
-        assert!(counts.open("ann", 2).is_none());
-        let _of_another = counts.open("bob", 1).unwrap();
+        let (one, other) = (counts.open("ann", 1, 2).unwrap(), counts.open("ann", 1, 2).unwrap());
+        assert!(counts.open("ann", 1, 2).is_none());
+        let _of_another = counts.open("bob", 1, 1).unwrap();
         drop(one);
-        let one = counts.open("ann", 2).unwrap();
-        assert!(counts.open("ann", 2).is_none());
+        let one = counts.open("ann", 1, 2).unwrap();
+        assert!(counts.open("ann", 1, 2).is_none());
         drop((one, other));
         assert_eq!(lock(&counts.0).len(), 1, "a key without any takes no memory");
+        let large = counts.open("ann", 7, 10).unwrap();
+        assert!(counts.open("ann", 4, 10).is_none());
+        let _small = counts.open("ann", 3, 10).unwrap();
+        drop(large);
+        assert!(counts.open("ann", 8, 10).is_none() && counts.open("ann", 7, 10).is_some());
     }
 }

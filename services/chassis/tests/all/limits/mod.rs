@@ -5,6 +5,7 @@ mod cors;
 mod floods;
 mod principals;
 mod secrecy;
+mod unread;
 
 use std::net::{IpAddr, SocketAddr};
 
