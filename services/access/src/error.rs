@@ -24,7 +24,9 @@ fn missing(privilege: Privilege, desk: Option<&str>) -> String {
     let desk = desk.map(|desk| format!(" on the desk {desk}")).unwrap_or_default();
     let needs = format!("this needs the privilege {}{desk}", privilege.name());
     match privilege {
-        Privilege::StoryApproveOwn => format!("you have changed this text last, so somebody else approves it: {needs}"),
+        Privilege::StoryApproveOwn => {
+            format!("you have changed the text or the keywords last, so somebody else approves the story: {needs}")
+        }
         _ => needs,
     }
 }

@@ -10,13 +10,13 @@ use tonic::{Code, Request, codegen::http::uri::PathAndQuery, transport::Channel}
 use super::{Outcome, Tokens, call, codec, followed::TIMEOUT, grant, requests};
 
 /// A caller of editorial.
-struct Caller {
+pub struct Caller {
     channel: Channel,
-    token: String,
+    pub token: String,
 }
 
 impl Caller {
-    async fn ask(&self, service: &str, method: &str, fields: &Value) -> Result<Value, Outcome> {
+    pub async fn ask(&self, service: &str, method: &str, fields: &Value) -> Result<Value, Outcome> {
         let message = requests::encoded(&format!("newsroom.editorial.v1.{method}Request"), fields);
         let path = format!("/newsroom.editorial.v1.{service}/{method}");
         let answer = call(self.channel.clone(), &path, message, Some(&self.token)).await;
@@ -24,12 +24,12 @@ impl Caller {
         Ok(requests::decoded(&format!("newsroom.editorial.v1.{method}Response"), &answer))
     }
 
-    async fn story(&self, method: &str, fields: &Value) -> Result<Value, Outcome> {
+    pub async fn story(&self, method: &str, fields: &Value) -> Result<Value, Outcome> {
         self.ask("StoryService", method, fields).await
     }
 
     /// Begins a story. Returns its id.
-    async fn begin(&self, headline: &str, section: &str) -> String {
+    pub async fn begin(&self, headline: &str, section: &str) -> String {
         let created = self.story("CreateStory", &content(headline, section)).await.unwrap();
         created["story"]["id"].as_str().unwrap().to_owned()
     }
@@ -48,23 +48,23 @@ fn content(headline: &str, section: &str) -> Value {
     json!({ "content": { "headline": headline, "section": section, "language": "en", "body": ["One."] } })
 }
 
-fn missing(desk: &str) -> Outcome {
+pub fn missing(desk: &str) -> Outcome {
     Outcome { code: Code::PermissionDenied, reason: "PRIVILEGE_MISSING".into(), desk: desk.into() }
 }
 
 /// A desk of economy with a reporter, an editor and an intern, and a chief editor of the house.
-struct Desk {
-    newsroom: Newsroom,
-    tokens: Tokens,
-    salma: Caller,
-    karim: Caller,
+pub struct Desk {
+    pub newsroom: Newsroom,
+    pub tokens: Tokens,
+    pub salma: Caller,
+    pub karim: Caller,
     yassine: Caller,
-    amina: Caller,
+    pub amina: Caller,
     of_salma: String,
 }
 
 impl Desk {
-    async fn open(stores: StoreKind) -> Self {
+    pub async fn open(stores: StoreKind) -> Self {
         let tokens = Tokens::new();
         let newsroom = Newsroom::start(Options::on(stores).proving(&tokens.issuer)).await;
         let channel = newsroom.channel(Role::Editorial);

@@ -47,7 +47,8 @@ impl DeskService for DeskCalls {
     ) -> Result<Response<Self::WatchDeskStream>, Status> {
         let by = Authorization::of(request.extensions()).map_err(status)?;
         let query = convert::watch_query(request.get_ref()).map_err(status)?;
-        let changes = watch::watch_desk(&self.bus, query, by, self.stopping.clone()).await.map_err(status)?;
+        let changes =
+            watch::watch_desk((&self.bus, &self.store), query, by, self.stopping.clone()).await.map_err(status)?;
         Ok(Response::new(Box::pin(changes.map(|change| change.map_err(status)))))
     }
 }

@@ -6,6 +6,8 @@ use newsroom_chassis::store::{
 };
 use sea_orm_migration::prelude::*;
 
+use super::embargo_ends;
+
 /// Brings the schema up to date.
 pub struct Migrator;
 
@@ -15,6 +17,7 @@ impl MigratorTrait for Migrator {
         all.extend(newsroom_access::store::migrations());
         all.push(Box::new(Stories));
         all.push(Box::new(IdEndings));
+        all.push(Box::new(EmbargoEnds));
         all
     }
 }
@@ -110,5 +113,24 @@ impl MigrationName for IdEndings {
 impl MigrationTrait for IdEndings {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         index_endings(manager, "story").await
+    }
+}
+
+/// A column with the ends of embargoes, so that lists leave out what their caller may not read.
+struct EmbargoEnds;
+
+impl MigrationName for EmbargoEnds {
+    fn name(&self) -> &str {
+        "m0004_embargo_ends"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for EmbargoEnds {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut end = ColumnDef::new("embargo_end");
+        end.big_integer().null();
+        manager.alter_table(Table::alter().table("story").add_column(end).to_owned()).await?;
+        embargo_ends::copy(manager.get_connection()).await
     }
 }

@@ -7,6 +7,7 @@ mod answer;
 mod content;
 mod copy_group;
 mod desk;
+mod embargo_ends;
 mod entity;
 mod migrations;
 mod name;

@@ -62,6 +62,8 @@ struct StoryRecord {
     begun_by: Option<String>,
     #[prost(string, optional, tag = "20")]
     text_by: Option<String>,
+    #[prost(string, optional, tag = "21")]
+    keywords_by: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -159,12 +161,18 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
         updated_by_id: story.updated_by.id().map(ToOwned::to_owned),
         begun_by: story.begun_by.clone(),
         text_by: story.text_by.clone(),
+        keywords_by: story.keywords_by.clone(),
         created: micros(story.created),
         updated: micros(story.updated),
         alarm: story.alarm.as_ref().map(|alarm| AlarmRecord { text: alarm.text.clone(), raised: micros(alarm.raised) }),
         holds: story.holds.iter().map(hold_record).collect(),
     };
     record.encode_to_vec()
+}
+
+/// When the embargo of a story ends, in microseconds since the epoch, by its record.
+pub(super) fn embargo_end(snapshot: &[u8]) -> Option<i64> {
+    StoryRecord::decode(snapshot).ok()?.embargo_end
 }
 
 /// Reads a record, a content and a group of near copies that were joined to a row. `None`: there is no such record,
@@ -203,6 +211,7 @@ pub(super) fn decode(
         },
         begun_by: record.begun_by,
         text_by: record.text_by,
+        keywords_by: record.keywords_by,
         created: from_micros(record.created),
         updated: from_micros(record.updated),
     })

@@ -35,6 +35,7 @@ fn draft() -> Story {
         updated_by: Actor::Wire,
         begun_by: None,
         text_by: None,
+        keywords_by: None,
         created: now(),
         updated: now(),
     }

@@ -184,5 +184,6 @@ fn row(story: &Story) -> ActiveModel {
         content_revision: Set(story.content_revision),
         begun_by: Set(story.begun_by.clone()),
         alarmed_at: Set(story.alarm.as_ref().map(|alarm| micros(alarm.raised))),
+        embargo_end: Set(story.embargo.map(|embargo| micros(embargo.end()))),
     }
 }

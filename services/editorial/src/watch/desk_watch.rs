@@ -12,14 +12,17 @@ use newsroom_access::{Authorization, audit::Resource};
 use newsroom_chassis::{
     api_error::{ApiError, ToApiError as _},
     bus::{Bus, Event},
-    clock,
+    clock::{self, from_timestamp},
+    store::Store,
 };
 use newsroom_proto::editorial::v1::{Story, StoryRevision, WatchDeskResponse};
+use uuid::Uuid;
 
 use super::{expired, position::Position, unavailable};
 use crate::{
     convert::{self, EventError},
-    domain::DeskId,
+    domain::{DeskId, StoryId},
+    usecase,
 };
 
 const STREAM: &str = "EDITORIAL";
@@ -28,8 +31,11 @@ const STREAM: &str = "EDITORIAL";
 const IDLE_CHECK_INTERVAL: Duration = Duration::from_secs(5);
 /// The most events in flight for one caller.
 const MAX_IN_FLIGHT: i64 = 32;
+/// How old a change is that shows what the story is now.
+const PRESENT: Duration = Duration::from_secs(1);
 
 pub(super) struct DeskWatch {
+    store: Store,
     stream: Stream,
     messages: pull::Ordered,
     desk: Option<DeskId>,
@@ -40,7 +46,7 @@ pub(super) struct DeskWatch {
 impl DeskWatch {
     /// Starts after `resumed`, or at the end of the stream.
     pub async fn open(
-        bus: &Bus,
+        (bus, store): (&Bus, Store),
         desk: Option<DeskId>,
         by: Authorization,
         resumed: Option<Position>,
@@ -52,7 +58,7 @@ impl DeskWatch {
             return Err(expired());
         }
         let messages = consume_after(position, &stream).await?;
-        Ok(Self { stream, messages, desk, by, position })
+        Ok(Self { store, stream, messages, desk, by, position })
     }
 
     /// The first message of a new watch, which states the position of its start.
@@ -100,7 +106,8 @@ impl DeskWatch {
             Some(desk) if previous_desk.as_deref() == Some(desk.as_str()) => true,
             Some(_) => return Ok(None),
         };
-        let Some(change) = self.readable(change, left_desk) else { return Ok(None) };
+        let may_now = self.may_read_now(&change).await?;
+        let Some(change) = self.readable(change, left_desk, may_now) else { return Ok(None) };
         Ok(Some(WatchDeskResponse { resume_token: self.position.to_string(), change: Some(change), left_desk }))
     }
 
@@ -118,13 +125,25 @@ impl DeskWatch {
         })
     }
 
+    /// Whether the caller may read the story of a change as it is now. A watch that goes on after a position may show old
+    /// changes of a story that is elsewhere now, or not for everybody any more.
+    async fn may_read_now(&mut self, change: &StoryRevision) -> Result<bool, ApiError> {
+        let Some(story) = &change.story else { return Ok(false) };
+        let made = story.update_time.as_ref().and_then(from_timestamp);
+        if made.is_some_and(|made| (clock::now() - made).unsigned_abs() < PRESENT) {
+            return Ok(true);
+        }
+        let Ok(id) = Uuid::parse_str(&story.id).map(StoryId::from) else { return Ok(false) };
+        Ok(usecase::story::may_read(&self.store, id, &self.by).await?)
+    }
+
     /// What the caller may read of a change. Of a story that left the desk for one that the caller may not read, or that
     /// has become one that not everybody on the desk may read, only where it is now.
-    fn readable(&self, change: StoryRevision, left_desk: bool) -> Option<StoryRevision> {
+    fn readable(&self, change: StoryRevision, left_desk: bool, may_now: bool) -> Option<StoryRevision> {
         let story = change.story.as_ref()?;
         let also = convert::read_privileges(story, clock::now());
         let reads_desk = self.by.check(&story.desk, false).is_ok();
-        if reads_desk && also.iter().all(|privilege| self.by.has(*privilege, &story.desk)) {
+        if may_now && reads_desk && also.iter().all(|privilege| self.by.has(*privilege, &story.desk)) {
             if !also.is_empty() {
                 self.by.read(Resource::new("story", &story.id), story.revision);
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt as _, stream};
 use newsroom_access::Authorization;
-use newsroom_chassis::{api_error::ApiError, bus::Bus};
+use newsroom_chassis::{api_error::ApiError, bus::Bus, store::Store};
 use newsroom_proto::editorial::v1::WatchDeskResponse;
 use tokio_util::sync::CancellationToken;
 use tonic::Code;
@@ -21,10 +21,10 @@ use crate::convert::WatchQuery;
 /// How long the bus may take to open a watch.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Watches a desk until the caller drops the stream, may no longer read the desk, or until `stop`. An error ends the stream. At `stop`, the error
-/// tells the caller to resume at another replica.
+/// Watches a desk until the caller drops the stream, may no longer read the desk, or until `stop`. An error ends the
+/// stream. At `stop`, the error tells the caller to resume at another replica.
 pub async fn watch_desk(
-    bus: &Bus,
+    (bus, store): (&Bus, &Store),
     query: WatchQuery,
     by: Authorization,
     stop: CancellationToken,
@@ -38,7 +38,7 @@ pub async fn watch_desk(
     }
     let opening = async {
         bus.checked().await.map_err(unavailable)?;
-        DeskWatch::open(bus, query.desk, by, resumed).await
+        DeskWatch::open((bus, store.clone()), query.desk, by, resumed).await
     };
     let desk_watch = tokio::time::timeout(OPEN_TIMEOUT, opening).await.map_err(unavailable)??;
     // A new watch states the position of its start, so that it can be resumed before anything has happened.

@@ -1,12 +1,18 @@
 //! Embargoes: stored with the story, enforced at approval, broken by a person.
 
-use newsroom_chassis::clock;
+use newsroom_access::Desks;
+use newsroom_chassis::{clock, store::StoreError};
+use newsroom_editorial::{
+    convert,
+    store::{Stories, Visible},
+};
 use newsroom_proto::{
-    editorial::v1::{ApproveStoryRequest, Story, StoryAction, StoryState},
+    editorial::v1::{ApproveStoryRequest, ListStoriesRequest, Story, StoryAction, StoryState},
     ingestion::v1::Item,
 };
 use prost_types::Timestamp;
 use rstest::rstest;
+use sea_orm::ConnectionTrait as _;
 use time::Duration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
@@ -143,4 +149,42 @@ async fn a_desk_that_approves_by_itself_keeps_an_embargo(#[case] database: Datab
     let history = actions(&world.history(&corrected.id).await);
     assert_eq!(history, [Create, Update, Submit, Approve, NoteWireUpdate, UpdatePublished]);
     world.stop().await;
+}
+
+#[rstest]
+#[case::sqlite(Database::sqlite())]
+#[case::postgresql(Database::postgres())]
+#[tokio::test]
+async fn a_list_leaves_out_what_was_under_embargo_before_it_was_a_column(#[case] database: Database) {
+    let world = World::on(database, &[]).await;
+    let (id, free) = (Uuid::now_v7(), Uuid::now_v7());
+    handed_in(&world, id, in_hours(24)).await;
+    world.publish(&item_event(&embargoed(free, 1, None)), 1).await;
+    story_of(&world, free, 1).await;
+    let database = world.into_database().await;
+    let store = database.open().await;
+    // As it was before.
+    let before = [
+        "ALTER TABLE story DROP COLUMN embargo_end",
+        "DELETE FROM seaql_migrations WHERE version = 'm0004_embargo_ends'",
+    ];
+    let undone = store.write::<_, StoreError, _>(move |tx| {
+        Box::pin(async move {
+            for statement in before {
+                tx.connection().execute_unprepared(statement).await?;
+            }
+            Ok(())
+        })
+    });
+    undone.await.unwrap();
+    drop(store);
+
+    let store = database.open().await;
+    let query = convert::stories_query(&ListStoriesRequest::default()).unwrap();
+    let nowhere = Desks::Only(Vec::new());
+    for (hours, expected) in [(0, 1), (25, 2)] {
+        let now = clock::now() + Duration::hours(hours);
+        let visible = Visible { embargoed: nowhere.clone(), own: nowhere.clone(), now, ..Visible::all() };
+        assert_eq!(Stories::reading(&store).list(&query, &visible).await.unwrap().0.len(), expected, "in {hours} h");
+    }
 }

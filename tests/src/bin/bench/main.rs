@@ -69,6 +69,9 @@ struct AccessArgs {
     /// How long each measurement takes, in seconds.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
+    /// Count the instructions of a call instead. Needs valgrind.
+    #[arg(long)]
+    instructions: bool,
 }
 
 /// The arguments of `doors`.

@@ -62,18 +62,26 @@ pub fn give(
     })
 }
 
-/// Takes a role in an emergency, for a while and whatever the taker's privileges are.
+/// When a role ends that is taken for this long.
+pub fn glass_ends(lasts: Duration, now: OffsetDateTime) -> OffsetDateTime {
+    now + lasts.min(MAX_BREAK_GLASS)
+}
+
+/// Takes a role in an emergency, until then and whatever the taker's privileges are. `by` is what the taker has without
+/// what it has taken so before: the right to break the glass, for as long as the role is taken. So nobody goes on by
+/// breaking the glass again.
 pub fn break_glass(
     id: Uuid,
-    (role, lasts): (String, Duration),
-    (model, known): (&Model, &[Grant]),
-    principal: &str,
+    (role, ends): (String, OffsetDateTime),
+    known: (&Model, &[Grant]),
+    by: (&Giver, &str),
     note: String,
     now: OffsetDateTime,
 ) -> Result<Grant, GrantError> {
-    let (holder, ends) = (Holder::Principal(principal.to_owned()), Some(now + lasts.min(MAX_BREAK_GLASS)));
-    let new = NewGrant { holder, role, desk: None, ends, note };
-    let grant = give(id, new, (model, known), (None, principal), now)?;
+    by.0.check(PrivilegeSet::of(&[Privilege::AccessBreakGlass]), None)?;
+    let holder = Holder::Principal(by.1.to_owned());
+    let new = NewGrant { holder, role, desk: None, ends: Some(ends), note };
+    let grant = give(id, new, known, (None, by.1), now)?;
     Ok(Grant { is_break_glass: true, ..grant })
 }
 

@@ -115,14 +115,46 @@ fn a_grant_is_for_a_role_that_exists_and_given_once() {
 
 #[test]
 fn broken_glass_ends_by_itself() {
+    let operator = lasting(access(&[given(1, new("a:1", "operator", None))]));
     let take = |hours| {
-        let asked = (ADMINISTRATOR.to_owned(), Duration::hours(hours));
-        break_glass(Uuid::from_u128(1), asked, (&Model::default(), &[]), "a:1", "fire".into(), NOW).unwrap()
+        let asked = (ADMINISTRATOR.to_owned(), glass_ends(Duration::hours(hours), NOW));
+        let by = (&operator, "a:1");
+        break_glass(Uuid::from_u128(2), asked, (&Model::default(), &[]), by, "fire".into(), NOW).unwrap()
     };
     assert_eq!((take(1).ends, take(99).ends), (Some(NOW + Duration::HOUR), Some(NOW + MAX_BREAK_GLASS)));
     let grant = take(1);
     assert!(grant.is_break_glass && grant.holds(NOW) && !grant.holds(NOW + Duration::HOUR));
     assert!(Model::new([], [grant]).administrators().next().is_none());
+}
+
+#[test]
+fn who_may_break_the_glass_for_a_while_takes_nothing_for_longer() {
+    let ends = NOW + Duration::MINUTE;
+    let visitor = [Grant { ends: Some(ends), ..given(1, new("a:1", "chief-editor", None)) }];
+    let take = |lasts| {
+        let until = glass_ends(lasts, NOW);
+        let taker = Giver { now: access(&visitor), at_end: access_at(&visitor, until - Duration::MICROSECOND) };
+        let asked = (ADMINISTRATOR.to_owned(), until);
+        break_glass(Uuid::from_u128(2), asked, (&Model::default(), &[]), (&taker, "a:1"), "fire".into(), NOW)
+    };
+    assert!(take(Duration::MINUTE).is_ok());
+    let may = PrivilegeSet::of(&[Privilege::AccessBreakGlass]);
+    assert_eq!(take(Duration::MINUTE * 2).map(drop), Err(GrantError::Outlives(may)));
+    let nobody = lasting(Access::default());
+    let asked = (ADMINISTRATOR.to_owned(), ends);
+    let taken = break_glass(Uuid::from_u128(2), asked, (&Model::default(), &[]), (&nobody, "a:1"), String::new(), NOW);
+    assert_eq!(taken.map(drop), Err(GrantError::Escalation(may)));
+}
+
+#[test]
+fn who_could_not_bring_a_role_back_does_not_delete_it() {
+    let kills = RoleChange { privileges: Some(PrivilegeSet::of(&[Privilege::StoryKill])), ..RoleChange::default() };
+    let stored = role::create_role("killer", kills, &[], (&lasting(Access::all()), "z"), NOW).unwrap();
+    let for_a_while = Giver { now: Access::all(), at_end: Access::default() };
+    let deleted = role::delete_role(&stored, None, (&for_a_while, "a:1"), NOW);
+    assert_eq!(deleted, Err(GrantError::Outlives(PrivilegeSet::of(&[Privilege::StoryKill]))));
+    let emptied = RoleChange { privileges: Some(PrivilegeSet::EMPTY), ..RoleChange::default() };
+    assert!(role::update_role(&stored, emptied, None, (&for_a_while, "a:1"), NOW).unwrap().is_some());
 }
 
 fn stored_role() -> Role {

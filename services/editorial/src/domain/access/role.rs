@@ -44,8 +44,8 @@ pub fn create_role(
     })
 }
 
-/// Changes a role. `None`: it is already so. What the role gains, its holders have without an end: so has the giver.
-/// Nobody takes away what they could not give.
+/// Changes a role. `None`: it is already so. What the role gains, its holders have without an end: so has the giver. What
+/// it loses can be given again, so the taker needs it now only.
 pub fn update_role(
     role: &Role,
     change: RoleChange,
@@ -68,7 +68,8 @@ pub fn update_role(
     Ok(Some(next(changed, by.1, now)))
 }
 
-/// Deletes a role. Its id stays taken, so that its grants never mean another role.
+/// Deletes a role. Its id stays taken, so that its grants never mean another role. Nobody can bring it back, so the
+/// privileges of who deletes it have no end.
 pub fn delete_role(
     role: &Role,
     etag: Option<i64>,
@@ -76,7 +77,7 @@ pub fn delete_role(
     now: OffsetDateTime,
 ) -> Result<Role, GrantError> {
     check_etag(role, etag)?;
-    by.0.check_now(role.privileges, None)?;
+    by.0.check(role.privileges, None)?;
     let deleted = Role { is_deleted: true, privileges: PrivilegeSet::EMPTY, ..role.clone() };
     Ok(next(deleted, by.1, now))
 }

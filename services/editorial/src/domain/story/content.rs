@@ -42,7 +42,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Whether readers read the same words. Section, language, slugline and keywords only sort the story.
+    /// Whether the text is the same. Section, language, slugline and keywords only sort the story.
     pub fn has_same_words(&self, other: &Self) -> bool {
         let lines = |content: &Self| {
             [&content.headline, &content.standfirst, &content.byline, &content.dateline].map(String::clone)

@@ -78,6 +78,9 @@ pub struct Story {
     pub begun_by: Option<String>,
     /// The id of the principal who changed the text last. `None` for a text of the wire.
     pub text_by: Option<String>,
+    /// The id of the principal who changed the keywords last, which readers see too. `None` for those of the wire, and
+    /// without keywords.
+    pub keywords_by: Option<String>,
     pub created: OffsetDateTime,
     pub updated: OffsetDateTime,
 }
@@ -144,6 +147,7 @@ impl Story {
 
     fn first(id: StoryId, content: ContentVersion, by: Actor, now: OffsetDateTime) -> Transition {
         let begun_by = by.id().map(ToOwned::to_owned);
+        let keywords_by = begun_by.clone().filter(|_| !content.keywords.is_empty());
         let story = Self {
             id,
             revision: 1,
@@ -161,6 +165,7 @@ impl Story {
             note: Note::default(),
             updated_by: by,
             text_by: begun_by.clone(),
+            keywords_by,
             begun_by,
             created: now,
             updated: now,

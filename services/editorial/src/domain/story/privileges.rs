@@ -16,12 +16,12 @@ impl Story {
         read_privileges(self.state, self.embargo, now)
     }
 
-    /// The privileges that one needs besides to approve the story. Who has changed the text last has no other pair of eyes
-    /// on it.
+    /// The privileges that one needs besides to approve the story. Who has changed the text or the keywords last has no
+    /// other pair of eyes on them.
     pub fn approve_privileges(&self, principal: &str, despite: Option<&Override>) -> Vec<Privilege> {
-        let is_text_of_own = self.text_by.as_deref() == Some(principal);
+        let has_own_words = [&self.text_by, &self.keywords_by].into_iter().any(|by| by.as_deref() == Some(principal));
         let needed = [
-            (is_text_of_own, Privilege::StoryApproveOwn),
+            (has_own_words, Privilege::StoryApproveOwn),
             (despite.is_some_and(|despite| despite.embargo), Privilege::StoryBreakEmbargo),
             (despite.is_some_and(|despite| despite.usage), Privilege::StoryOverrideUsage),
         ];
@@ -33,8 +33,7 @@ impl Story {
 pub fn read_privileges(state: State, embargo: Option<Embargo>, now: OffsetDateTime) -> Vec<Privilege> {
     let spiked = (state == State::Spiked).then_some(Privilege::StoryReadSpiked);
     // A published story is public, also if somebody has broken its embargo.
-    let is_open = !matches!(state, State::Approved | State::Killed);
-    let embargoed = embargo.is_some_and(|embargo| is_open && embargo.holds(now));
+    let embargoed = !State::PUBLIC.contains(&state) && embargo.is_some_and(|embargo| embargo.holds(now));
     spiked.into_iter().chain(embargoed.then_some(Privilege::StoryReadEmbargoed)).collect()
 }
 
@@ -97,6 +96,13 @@ mod tests {
         let edit = Edit::new(&content("Un", "Politique"), &[Field::Section]).unwrap();
         let moved = story.update(edit, by("b"), NOW).unwrap().unwrap().story;
         assert_eq!((moved.approve_privileges("a", None), moved.approve_privileges("b", None)), (own.to_vec(), vec![]));
+        // Keywords are read too, but are no second pair of eyes on the text.
+        let keywords = Content { keywords: vec!["two".into()], ..Content::default() };
+        let edit = Edit::new(&keywords, &[Field::Keywords]).unwrap();
+        let tagged = story.update(edit, by("b"), NOW).unwrap().unwrap().story;
+        for (principal, needed) in [("a", &own[..]), ("b", &own), ("c", &[])] {
+            assert_eq!(tagged.approve_privileges(principal, None), needed, "{principal}");
+        }
         // Submitting changes no text.
         let submitted = changed.submit(by("a"), NOW).unwrap().story;
         assert_eq!((submitted.approve_privileges("b", None), submitted.is_own("a")), (own.to_vec(), true));
@@ -107,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_story_of_the_wire_is_nobodys_own() {
-        let story = Story { begun_by: None, text_by: None, updated_by: Actor::Wire, ..begun("a") };
+        let story = Story { begun_by: None, text_by: None, keywords_by: None, updated_by: Actor::Wire, ..begun("a") };
         assert!(!story.is_own("a") && !story.is_own("") && story.approve_privileges("a", None).is_empty());
         assert_eq!(headline(&story, "Deux", "b").story.approve_privileges("b", None), [Privilege::StoryApproveOwn]);
     }

@@ -48,6 +48,9 @@ pub enum Action {
 }
 
 impl State {
+    /// The states of stories that readers have seen.
+    pub const PUBLIC: [Self; 2] = [Self::Approved, Self::Killed];
+
     pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Approved, Self::Spiked, Self::Killed];
 
     /// The state after `action`. The table lists all allowed transitions, one per line; all others are rejected.

@@ -212,9 +212,12 @@ impl Story {
             story.content_revision = story.revision;
         }
         let has_other_words = is_reworded && !story.content.has_same_words(&self.content);
-        // Another slug line or section is no second pair of eyes on the text.
+        // Another slug line or section, or other keywords, are no second pair of eyes on the text.
         if has_other_words {
-            story.text_by = by_whom;
+            story.text_by.clone_from(&by_whom);
+        }
+        if story.content.keywords != self.content.keywords {
+            story.keywords_by = by_whom.filter(|_| !story.content.keywords.is_empty());
         }
         if let Some(origin) = story.origin.as_mut().filter(|_| by_person && has_other_words) {
             origin.verbatim = false;

@@ -22,6 +22,8 @@ pub struct Model {
     pub begun_by: Option<String>,
     /// When the open alarm was raised, in microseconds since the epoch.
     pub alarmed_at: Option<i64>,
+    /// When the embargo ends, in microseconds since the epoch.
+    pub embargo_end: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,8 +19,10 @@ pub async fn break_glass(store: &Store, command: BreakGlass, by: Authorization) 
         Box::pin(async move {
             let entry = by.changed();
             let present = Present::lock(tx).await?;
-            let (known, by) = ((&present.model, &*present.grants), by.principal());
-            let grant = domain::break_glass(id, (role, lasts), known, &by.id, note, tx.now())?;
+            let ends = domain::glass_ends(lasts, tx.now());
+            let taker = present.without_glass(&by, tx.now(), ends);
+            let (known, by) = ((&present.model, &*present.grants), (&taker, by.principal().id.as_str()));
+            let grant = domain::break_glass(id, (role, ends), known, by, note, tx.now())?;
             change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))
         })

@@ -40,6 +40,14 @@ impl Present {
         Giver { now: by.access_by(&self.model, now), at_end: by.access_by(&self.model, last) }
     }
 
+    /// What the caller may do, now and just before `ends`, without what it has taken by breaking the glass.
+    pub fn without_glass(&self, by: &Authorization, now: OffsetDateTime, ends: OffsetDateTime) -> Giver {
+        let grants = self.grants.iter().filter(|grant| !grant.is_break_glass).cloned();
+        let model = Model::new(self.roles.clone(), grants);
+        let last = ends.saturating_sub(Duration::MICROSECOND);
+        Giver { now: by.access_by(&model, now), at_end: by.access_by(&model, last) }
+    }
+
     /// The model after a change.
     pub fn after(&self, change: &AccessChange) -> Model {
         let (mut roles, mut grants) = (self.roles.clone(), self.grants.clone());

@@ -19,7 +19,7 @@ pub async fn revoke(store: &Store, command: RevokeGrant, by: Authorization) -> R
             let present = Present::lock(tx).await?;
             let grant = access::find_grant(tx, id).await?.ok_or(GrantError::GrantNotFound)?;
             by.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
-            // Nobody takes away what they could not give.
+            // It can be given again, so the privileges are needed now only: who has broken the glass can shut others out.
             let giver = present.giver(&by, tx.now(), None);
             giver.check_now(present.model.privileges(&grant.role), grant.desk.as_deref())?;
             let revoked = domain::revoke(&grant, &by.principal().id, note, tx.now())?;

@@ -1,7 +1,7 @@
 //! Lists stories by desk, state and words.
 
-use newsroom_access::Authorization;
-use newsroom_chassis::store::Store;
+use newsroom_access::{Authorization, Privilege};
+use newsroom_chassis::{clock, store::Store};
 
 use super::permit;
 use crate::{
@@ -12,9 +12,16 @@ use crate::{
 };
 
 /// Returns a page of stories, the most recently changed first, and the token of the next page.
-/// Stories that the caller may not read are left out, so a page may have fewer stories than asked for.
+/// Stories that the caller may not read are left out.
 pub async fn list(store: &Store, query: &StoriesQuery, by: &Authorization) -> Result<(Vec<Story>, String), Error> {
-    let visible = Visible { read: by.desks(), own: by.own_desks(), principal: by.principal().id.clone() };
+    let visible = Visible {
+        read: by.desks(),
+        spiked: by.access().desks(Privilege::StoryReadSpiked),
+        embargoed: by.access().desks(Privilege::StoryReadEmbargoed),
+        own: by.own_desks(),
+        principal: by.principal().id.clone(),
+        now: clock::now(),
+    };
     if let Some(desk) = query.desk.as_ref().filter(|desk| !visible.reaches(desk.as_str())) {
         by.check(desk.as_str(), false).map_err(DomainError::from)?;
     }

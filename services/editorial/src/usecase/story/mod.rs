@@ -27,7 +27,7 @@ pub use create::create;
 pub use kill::kill;
 pub use list::list;
 pub use list_revisions::list_revisions;
-pub use read::read;
+pub use read::{may_read, read};
 pub use send_back::send_back;
 pub use spike::spike;
 pub use submit::submit;

@@ -5,8 +5,15 @@ use newsroom_chassis::clock;
 
 use crate::domain::{DomainError, Story, Transition};
 
-/// The caller may make its call about this story, and has these privileges on its desk besides.
+/// The caller may change this story by its call, and has these privileges on its desk besides. The answer shows the story,
+/// so the caller may read it too.
 pub(super) fn change(by: &Authorization, story: &Story, also: &[Privilege]) -> Result<(), DomainError> {
+    allow(by, story, also)?;
+    see(by, story)
+}
+
+/// The caller may make its call about this story, and has these privileges on its desk besides.
+fn allow(by: &Authorization, story: &Story, also: &[Privilege]) -> Result<(), DomainError> {
     let desk = story.desk();
     by.check(desk.as_str(), story.is_own(&by.principal().id))?;
     for privilege in also {
@@ -25,13 +32,17 @@ pub(super) fn moving(by: &Authorization, transition: &Transition) -> Result<(), 
 
 /// The caller may read this story. It is recorded if not everybody may.
 pub(super) fn read(by: &Authorization, story: &Story) -> Result<(), DomainError> {
-    let resource = Resource::new("story", story.id);
-    by.concern(resource.clone());
+    by.concern(Resource::new("story", story.id));
     see(by, story)?;
-    if is_private(story) {
-        by.read(resource, story.revision);
-    }
+    shown(by, story);
     Ok(())
+}
+
+/// The caller is shown this story without a change, which would be recorded. It is recorded if not everybody may see it.
+pub(super) fn shown(by: &Authorization, story: &Story) {
+    if is_private(story) {
+        by.read(Resource::new("story", story.id), story.revision);
+    }
 }
 
 /// The caller may see this story among others. It is recorded if not everybody may see each of them.
@@ -46,9 +57,10 @@ fn is_private(story: &Story) -> bool {
     !story.read_privileges(clock::now()).is_empty()
 }
 
-fn see(by: &Authorization, story: &Story) -> Result<(), DomainError> {
+/// The caller may see this story.
+pub(super) fn see(by: &Authorization, story: &Story) -> Result<(), DomainError> {
     if by.owns(story.desk().as_str(), story.is_own(&by.principal().id)) {
         return Ok(());
     }
-    change(by, story, &story.read_privileges(clock::now()))
+    allow(by, story, &story.read_privileges(clock::now()))
 }

@@ -40,7 +40,10 @@ where
             permit::change(&caller, &story, &needs(&story))?;
             story.check_etag(etag.as_ref())?;
             let decided: Option<Transition> = decide(&story, actor, tx.now())?.into();
-            let Some(transition) = decided else { return Ok(story.into()) };
+            let Some(transition) = decided else {
+                permit::shown(&caller, &story);
+                return Ok(story.into());
+            };
             permit::moving(&caller, &transition)?;
             Ok::<WriteAnswer, Error>(save(tx, Some(story), transition, &caller).await?.into())
         })
@@ -48,14 +51,15 @@ where
     answer(store, changed.await?, by).await
 }
 
-/// The story with which a call is answered. A repeat is answered only if its caller may still make the call.
+/// The story with which a call is answered. A repeat is answered only if its caller may still make the call, as the story
+/// is now.
 pub(super) async fn answer(store: &Store, answer: WriteAnswer, by: &Authorization) -> Result<Story, Error> {
-    let is_repeat = matches!(answer, WriteAnswer::Repeat(..));
-    let story = answer.story(store).await?;
-    if is_repeat {
-        permit::change(by, &story, &[])?;
+    if let WriteAnswer::Repeat(id, _) = answer {
+        let present = Stories::reading(store).find(id).await?.ok_or(DomainError::StoryNotFound)?;
+        permit::change(by, &present, &[])?;
+        permit::shown(by, &present);
     }
-    Ok(story)
+    Ok(answer.story(store).await?)
 }
 
 /// Saves a transition of a story, records who made it, and publishes its event. Returns the story after it.

@@ -73,6 +73,12 @@ impl World {
         self.service.begin_stop();
     }
 
+    /// Stops editorial gracefully. Returns its database.
+    pub async fn into_database(self) -> Database {
+        self.service.stop().await;
+        self.database
+    }
+
     pub async fn stop(self) {
         self.service.stop().await;
     }

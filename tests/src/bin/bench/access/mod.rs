@@ -2,6 +2,7 @@
 
 mod bad_tokens;
 mod cost;
+mod instructions;
 mod load;
 mod service;
 
@@ -58,6 +59,9 @@ pub(crate) async fn run(args: AccessArgs) {
         format!("server.limits.address.calls_per_second={NO_LIMIT}"),
         format!("server.limits.address.burst={NO_LIMIT}"),
     ];
+    if args.instructions {
+        return instructions::run(&limits, args).await;
+    }
     let without = [
         format!("server.limits.address.failures_per_second={NO_LIMIT}"),
         format!("server.limits.address.failure_burst={NO_LIMIT}"),
@@ -122,7 +126,7 @@ async fn phase(service: &Editorial, beside: Beside, args: AccessArgs, row: &mut 
 }
 
 fn report(rows: &[Row; 5], args: AccessArgs) {
-    let AccessArgs { repeats, seconds, calls, flood } = args;
+    let AccessArgs { repeats, seconds, calls, flood, .. } = args;
     println!(
         "median [least–most] of {repeats} turns of {seconds} s: {calls} calls of GetStory a second with a good token, \
          beside {flood} other calls a second from the same address"

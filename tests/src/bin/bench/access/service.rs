@@ -1,6 +1,6 @@
 //! Editorial as a process, with an issuer of tokens or without.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use newsroom_fixtures::issuer::{Issuer, SigningKey};
 use newsroom_proto::editorial::v1::{CreateStoryRequest, StoryContent, story_service_client::StoryServiceClient};
@@ -32,18 +32,22 @@ impl Editorial {
 
     /// A service that asks for a token.
     pub async fn guarded(settings: &[String]) -> Self {
-        Self::start(settings, true).await
+        Self::start(settings, true, None).await
     }
 
     /// A service to which a caller is who it says it is.
     pub async fn open(settings: &[String]) -> Self {
-        Self::start(settings, false).await
+        Self::start(settings, false, None).await
     }
 
-    async fn start(settings: &[String], is_guarded: bool) -> Self {
+    /// Starts it as this program, or as the newsroom beside this one.
+    pub async fn start(settings: &[String], is_guarded: bool, program: Option<PathBuf>) -> Self {
         let key = SigningKey::p256(Self::KEY_ID);
         let issuer = Issuer::start(&[&key]);
         let mut options = Options::on(StoreKind::Sqlite);
+        if let Some(program) = program {
+            options = options.running(program);
+        }
         for setting in settings {
             options = options.with(Role::Editorial, setting.as_str());
         }

@@ -1,0 +1,197 @@
+//! What somebody may not read is shown by no other way either: the answer to a change, a watch, a list, a search.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use newsroom_fixtures::wait_until_async;
+use newsroom_tests::{Role, StoreKind};
+use serde_json::{Value, json};
+use tonic::Streaming;
+
+use super::{
+    call,
+    desks::{Caller, Desk, missing},
+    followed::TIMEOUT,
+    open, requests,
+};
+
+/// A story of the wire under an embargo, on the desk of economy.
+async fn embargoed(desk: &Desk, headline: &str) -> Value {
+    let (boss, ingestion) = (desk.tokens.of("boss", &["administrators"]), desk.newsroom.channel(Role::Ingestion));
+    let ask = async |service: &str, method: &str, fields: &Value| {
+        let message = requests::encoded(&format!("newsroom.ingestion.v1.{method}Request"), fields);
+        let path = format!("/newsroom.ingestion.v1.{service}/{method}");
+        call(ingestion.clone(), &path, message, Some(&boss)).await
+    };
+    let source = json!({ "source": { "name": "Atlas", "kind": "SOURCE_KIND_PUSH", "defaultSection": "Economy" } });
+    let mut id = String::new();
+    wait_until_async("ingestion knows who may", TIMEOUT, async || {
+        let Ok(created) = ask("SourceService", "CreateSource", &source).await else { return false };
+        let created = requests::decoded("newsroom.ingestion.v1.CreateSourceResponse", &created);
+        created["source"]["id"].as_str().unwrap().clone_into(&mut id);
+        true
+    })
+    .await;
+    let ninjs = json!({
+        "uri": "urn:atlas:1", "type": "text", "language": "fr", "embargoed": "2100-01-01T08:00:00Z", "headline": headline,
+        "body_text": format!("{headline}, a-t-on appris lundi auprès de la préfecture, qui en attend beaucoup."),
+    });
+    let pushed = json!({ "sourceId": id, "payload": STANDARD.encode(ninjs.to_string()) });
+    ask("ItemService", "SubmitRaw", &pushed).await.unwrap();
+    let mut story = Value::Null;
+    wait_until_async("the push lies on its desk", TIMEOUT, async || {
+        let listed = desk.amina.story("ListStories", &json!({})).await.unwrap();
+        story = listed["stories"][0].clone();
+        story["content"]["headline"] == headline
+    })
+    .await;
+    story
+}
+
+/// The entries of the audit about a story and by a person.
+async fn entries(desk: &Desk, about: &str, by: &str) -> Vec<Value> {
+    let boss = desk.tokens.of("boss", &["administrators"]);
+    let message = requests::encoded("newsroom.audit.v1.ListAuditRequest", &json!({ "principal": by }));
+    let path = "/newsroom.audit.v1.AuditService/ListAudit";
+    let answer = call(desk.newsroom.channel(Role::Editorial), path, message, Some(&boss)).await.unwrap();
+    let listed = requests::decoded("newsroom.audit.v1.ListAuditResponse", &answer);
+    let entries = listed["entries"].as_array().cloned().unwrap_or_default();
+    entries.into_iter().filter(|entry| entry["resourceId"] == about).collect()
+}
+
+#[tokio::test]
+async fn who_may_not_read_a_story_changes_nothing_of_it() {
+    let desk = Desk::open(StoreKind::Sqlite).await;
+    let story = embargoed(&desk, "Safi ouvre un quai").await;
+    let id = story["id"].as_str().unwrap();
+    let Desk { karim, amina, .. } = &desk;
+    let change = |mask: &str, byline: &str| json!({ "id": id, "content": { "byline": byline }, "updateMask": mask });
+    for (method, fields) in [
+        ("GetStory", json!({ "id": id })),
+        ("UpdateStory", change("byline", "")),
+        ("UpdateStory", change("byline", "K")),
+        ("SubmitStory", json!({ "id": id })),
+        ("SpikeStory", json!({ "id": id, "note": "why" })),
+        ("ListStoryRevisions", json!({ "storyId": id })),
+    ] {
+        assert_eq!(karim.story(method, &fields).await, Err(missing("economy")), "{method}");
+    }
+    // Who may read it is on record, also for a change that changes nothing.
+    amina.story("UpdateStory", &change("byline", "")).await.unwrap();
+    wait_until_async("the read is on record", TIMEOUT, async || {
+        let entries = entries(&desk, id, "staff:amina").await;
+        entries.iter().any(|entry| entry["call"].as_str().is_some_and(|call| call.ends_with("/UpdateStory")))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_and_searches_say_nothing_of_what_they_hide_over_sqlite() {
+    lists_and_searches_say_nothing_of_what_they_hide(StoreKind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn lists_and_searches_say_nothing_of_what_they_hide_over_postgresql() {
+    lists_and_searches_say_nothing_of_what_they_hide(StoreKind::Postgres).await;
+}
+
+async fn lists_and_searches_say_nothing_of_what_they_hide(stores: StoreKind) {
+    let desk = Desk::open(stores).await;
+    let Desk { salma, karim, amina, .. } = &desk;
+    salma.begin("The minister speaks", "Economy").await;
+    let spiked = karim.begin("The minister resigns", "Economy").await;
+    karim.story("SpikeStory", &json!({ "id": spiked, "note": "thin" })).await.unwrap();
+    embargoed(&desk, "The minister leaves").await;
+    let own = salma.begin("The minister sleeps", "Economy").await;
+    salma
+        .story("UpdateStory", &json!({ "id": own, "content": { "byline": "S" }, "updateMask": "byline" }))
+        .await
+        .unwrap();
+    let pages = async |by: &Caller, mut fields: Value| {
+        fields["pageSize"] = 1.into();
+        let (mut headlines, mut pages) = (Vec::new(), 0);
+        loop {
+            let page = by.story("ListStories", &fields).await.unwrap();
+            pages += 1;
+            for story in page["stories"].as_array().into_iter().flatten() {
+                headlines.push(story["content"]["headline"].as_str().unwrap().to_owned());
+            }
+            let Some(next) = page["nextPageToken"].as_str() else { break };
+            fields["pageToken"] = next.into();
+        }
+        headlines.sort();
+        (headlines, pages)
+    };
+    // No page is empty, and none hides something: as many pages as stories.
+    let seen = ["The minister sleeps", "The minister speaks"].map(String::from).to_vec();
+    for asked in [json!({}), json!({ "text": "minister" }), json!({ "desk": "economy" })] {
+        assert_eq!(pages(salma, asked.clone()).await, (seen.clone(), 2), "{asked}");
+    }
+    for word in ["resigns", "leaves"] {
+        assert_eq!(pages(salma, json!({ "text": word })).await, (Vec::new(), 1), "{word}");
+    }
+    assert_eq!(pages(salma, json!({ "states": ["STORY_STATE_SPIKED"], "text": "minister" })).await, (Vec::new(), 1));
+    assert_eq!(pages(karim, json!({})).await.0.len(), 3, "an editor reads what is spiked");
+    assert_eq!(pages(amina, json!({})).await.0.len(), 4);
+}
+
+#[tokio::test]
+async fn a_watch_from_the_beginning_shows_what_one_may_read_now() {
+    let desk = Desk::open(StoreKind::Sqlite).await;
+    let Desk { newsroom, salma, karim, amina, .. } = &desk;
+    let watch = async |by: &Caller, asked: &Value| -> Streaming<Vec<u8>> {
+        let asked = requests::encoded("newsroom.editorial.v1.WatchDeskRequest", asked);
+        let messages = futures::stream::iter([asked]);
+        let path = "/newsroom.editorial.v1.DeskService/WatchDesk";
+        open(newsroom.channel(Role::Editorial), path, messages, Some(&by.token)).await.unwrap()
+    };
+    let read = async |watch: &mut Streaming<Vec<u8>>| {
+        let message = tokio::time::timeout(TIMEOUT, watch.message()).await.expect("a change is shown");
+        requests::decoded("newsroom.editorial.v1.WatchDeskResponse", &message.unwrap().unwrap())
+    };
+    let spiked = karim.begin("Spiked soon", "Economy").await;
+    let moved = amina.begin("Moved soon", "Economy").await;
+    let stays = karim.begin("Stays", "Economy").await;
+    karim.story("SpikeStory", &json!({ "id": spiked, "note": "thin" })).await.unwrap();
+    let elsewhere = json!({ "id": moved, "content": { "section": "Sport" }, "updateMask": "section" });
+    amina.story("UpdateStory", &elsewhere).await.unwrap();
+    // What is a second old is looked up as it is now.
+    let last = karim.begin("The last", "Economy").await;
+    let changed_at = |story: &Value| story["story"]["updateTime"].as_str().unwrap().to_owned();
+    let written = changed_at(&karim.story("GetStory", &json!({ "id": last })).await.unwrap());
+    let written = time::OffsetDateTime::parse(&written, &time::format_description::well_known::Rfc3339).unwrap();
+    wait_until_async("the changes are a second old", TIMEOUT, async || {
+        time::OffsetDateTime::now_utc() - written > time::Duration::milliseconds(1_100)
+    })
+    .await;
+
+    let start = read(&mut watch(salma, &json!({ "desk": "economy" })).await).await;
+    let (created, _) = start["resumeToken"].as_str().unwrap().split_once('-').unwrap();
+    let from_the_beginning = json!({ "desk": "economy", "resumeToken": format!("{created}-0") });
+    let mut watched = watch(salma, &from_the_beginning).await;
+    let mut headlines = Vec::new();
+    loop {
+        let change = read(&mut watched).await;
+        let story = &change["change"]["story"];
+        headlines.push((story["id"].as_str().unwrap().to_owned(), story["content"]["headline"].clone()));
+        if story["id"] == last {
+            break;
+        }
+    }
+    assert!(headlines.contains(&(stays, "Stays".into())) && headlines.contains(&(last, "The last".into())));
+    for id in [spiked, moved] {
+        assert!(headlines.iter().any(|(of, _)| *of == id), "where it is now is shown");
+        assert!(headlines.iter().all(|(of, headline)| *of != id || headline.is_null()), "{headlines:?}");
+    }
+}
+
+#[tokio::test]
+async fn keywords_are_seen_by_two_persons() {
+    let desk = Desk::open(StoreKind::Sqlite).await;
+    let Desk { salma, karim, amina, .. } = &desk;
+    let id = salma.begin("Rates", "Economy").await;
+    let tagged = json!({ "id": id, "content": { "keywords": ["mine"] }, "updateMask": "keywords" });
+    karim.story("UpdateStory", &tagged).await.unwrap();
+    let story = json!({ "id": id });
+    salma.story("SubmitStory", &story).await.unwrap();
+    assert_eq!(karim.story("ApproveStory", &story).await, Err(missing("economy")));
+    amina.story("ApproveStory", &story).await.unwrap();
+}
