@@ -47,14 +47,16 @@ pub trait Configuration: Serialize + DeserializeOwned {
 /// section that the configuration has.
 pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, ConfigError> {
     let base = config::Config::try_from(defaults).map_err(wrong)?;
-    // Not those of `base`, which leaves out a section whose defaults are all empty.
-    let sections = toml::Table::try_from(defaults).map_err(|error| ConfigError::Wrong(error.to_string()))?;
+    let settings = known(defaults)?;
     let mut builder = config::Config::builder().add_source(base);
     if let Some(file) = &sources.file {
-        builder = builder.add_source(config::File::from_str(&readable(file)?, config::FileFormat::Toml));
+        let text = readable(file)?;
+        check_toml(&text).map_err(|error| ConfigError::Wrong(format!("cannot read {}: {error}", file.display())))?;
+        builder = builder.add_source(config::File::from_str(&text, config::FileFormat::Toml));
     }
-    for (key, text) in environment(std::env::vars(), |section| sections.contains_key(section)) {
-        builder = builder.set_override(key, value(&text)?).map_err(wrong)?;
+    for (key, text) in environment(std::env::vars(), |section| settings.contains_key(section)) {
+        let value = value(&settings, &key, &text).map_err(|error| ConfigError::Wrong(format!("{key}: {error}")))?;
+        builder = builder.set_override(key, value).map_err(wrong)?;
     }
     for flag in &sources.flags {
         let (key, value) = checked_flag(defaults, flag)?;
@@ -63,6 +65,20 @@ pub fn load<C: Configuration>(defaults: &C, sources: &Sources) -> Result<C, Conf
     let config: C = builder.build().and_then(config::Config::try_deserialize).map_err(wrong)?;
     config.check().map_err(ConfigError::Wrong)?;
     Ok(config)
+}
+
+/// The settings with their defaults. Not those of `config`, which leaves out a section whose defaults are all empty.
+fn known<C: Configuration>(defaults: &C) -> Result<toml::Table, ConfigError> {
+    toml::Table::try_from(defaults).map_err(|error| ConfigError::Wrong(error.to_string()))
+}
+
+/// Fails with the place of an error, but without the line itself, which may hold a secret.
+fn check_toml(text: &str) -> Result<(), String> {
+    let Err(error) = toml::from_str::<toml::Table>(text) else { return Ok(()) };
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let (line, column) =
+        (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    Err(format!("line {line}, column {column}: {}", error.message()))
 }
 
 fn wrong(error: config::ConfigError) -> ConfigError {
@@ -76,7 +92,7 @@ fn checked_flag<'f, C: Configuration>(defaults: &C, flag: &'f str) -> Result<(&'
     let key = key.trim();
     // The value may be a secret, so it is not repeated.
     let misused = |error: &dyn std::fmt::Display| ConfigError::Flag(format!("--set {key}: {error}"));
-    let value = value(text).map_err(|error| misused(&error))?;
+    let value = value(&known(defaults)?, key, text).map_err(|error| misused(&error))?;
     let base = config::Config::try_from(defaults).map_err(wrong)?;
     let alone = config::Config::builder().add_source(base).set_override(key, value.clone());
     let alone: Result<C, _> = alone.and_then(|alone| alone.build()).and_then(config::Config::try_deserialize);
@@ -117,14 +133,17 @@ fn environment(
     variables.filter_map(ours).collect()
 }
 
-/// Reads a text, or a list in TOML's form: `["a", "b"]`, `[{ name = "a" }]`.
-fn value(text: &str) -> Result<config::Value, ConfigError> {
-    if !text.starts_with('[') {
+/// Reads a text, or for a setting that is a list a list in TOML's form: `["a", "b"]`, `[{ name = "a" }]`. An error does not
+/// repeat the text, which may hold a secret.
+fn value(settings: &toml::Table, key: &str, text: &str) -> Result<config::Value, String> {
+    let mut names = key.split('.');
+    let first = names.next().and_then(|name| settings.get(name));
+    let setting = names.try_fold(first, |value, name| Some(value?.get(name))).flatten();
+    if !text.starts_with('[') || !setting.is_some_and(toml::Value::is_array) {
         return Ok(text.into());
     }
-    let wrong = |error: toml::de::Error| ConfigError::Wrong(format!("{text} is no list: {}", error.message()));
     let table: std::collections::HashMap<String, Vec<config::Value>> =
-        toml::from_str(&format!("list = {text}")).map_err(wrong)?;
+        toml::from_str(&format!("list = {text}")).map_err(|error| format!("is no list: {}", error.message()))?;
     Ok(table.into_values().next().unwrap_or_default().into())
 }
 

@@ -93,7 +93,22 @@ fn a_secret_is_not_shown() {
 fn a_list_is_given_in_the_form_of_toml() {
     let with = |flag: &str| load(&defaults(), &Sources { file: None, flags: vec![flag.into()] });
     assert_eq!(with("store.names=[\"a\", \"b\"]").unwrap().store.names, ["a", "b"]);
-    assert!(with("store.names=[a").unwrap_err().to_string().contains("[a is no list"));
+    assert!(with("store.names=[a").unwrap_err().to_string().starts_with("--set store.names: is no list"));
+    // What is no list may begin as one.
+    assert_eq!(with("store.url=[::1]:7102").unwrap().store.url, "[::1]:7102");
+    assert_eq!(with("store.password=[hunter2").unwrap().store.password.unwrap().expose(), "[hunter2");
+}
+
+#[test]
+fn an_error_in_a_file_names_its_place_and_repeats_nothing() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for (text, place) in [("[store]\npassword = hunter2\n", "line 2, column 12: "), ("[store\n", "line 1, column 7: ")]
+    {
+        std::fs::write(file.path(), text).unwrap();
+        let sources = Sources { file: Some(file.path().into()), flags: Vec::new() };
+        let error = load(&defaults(), &sources).unwrap_err().to_string();
+        assert!(error.contains(place) && !error.contains("hunter2"), "{error}");
+    }
 }
 
 #[test]
