@@ -6,7 +6,7 @@ use newsroom_chassis::tls;
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 use tonic_types::StatusExt as _;
 
-use super::output::one_line;
+use super::{hint, output::one_line};
 use crate::cli::ServiceName;
 
 /// Names of fields, each with the flag or argument that sets it.
@@ -26,6 +26,13 @@ pub enum Failure {
     NotFound(String),
     #[error("{0}")]
     Failed(String),
+    /// The named thing is in a state that does not permit the command.
+    #[error("{message}")]
+    WrongState {
+        message: String,
+        /// What is possible instead.
+        hint: Option<&'static str>,
+    },
     /// Something other than a service cannot be reached.
     #[error("{0}")]
     Unreachable(String),
@@ -36,11 +43,13 @@ pub enum Failure {
         /// Some of the matches, one per line.
         told: Vec<String>,
     },
-    /// A story has changed since it was read.
+    /// A story has changed since the user has known it.
     #[error("{cause}")]
     Conflict {
         /// The error of the service.
         cause: Box<Failure>,
+        /// Since when it has changed, for example `since it was listed`.
+        base: &'static str,
         /// What has changed, and how to continue.
         told: Vec<String>,
     },
@@ -86,7 +95,7 @@ impl Failure {
         match self {
             Self::Rejected(error) => Self::Rejected(Box::new(CallError { flags, ..*error })),
             Self::Kept { cause, file } => Self::Kept { cause: boxed(cause), file },
-            Self::Conflict { cause, told } => Self::Conflict { cause: boxed(cause), told },
+            Self::Conflict { cause, base, told } => Self::Conflict { cause: boxed(cause), base, told },
             Self::Several(failures) => {
                 Self::Several(failures.into_iter().map(|failure| failure.in_flags(flags)).collect())
             }
@@ -124,6 +133,7 @@ impl Failure {
             Self::Rejected(error) => error.exit_code(),
             Self::Usage(_) => 2,
             Self::NotFound(_) => 3,
+            Self::WrongState { .. } => 4,
             Self::Unreachable(_) => 5,
             Self::Failed(_) | Self::Ambiguous { .. } => 1,
             Self::Kept { cause, .. } | Self::Conflict { cause, .. } => cause.exit_code(),
@@ -143,13 +153,19 @@ impl Failure {
                 lines.push(format!("  your text is kept in {}", file.display()));
                 lines
             }
-            Self::Conflict { cause, told } if !told.is_empty() => {
+            Self::Conflict { cause, base, told } if !told.is_empty() => {
                 // The details repeat the error's own hint and add to it.
-                with_details(cause.lines().swap_remove(0), told)
+                with_details(cause.lines().swap_remove(0).replace("since it was read", base), told)
             }
-            Self::Conflict { cause, .. } => cause.lines(),
+            Self::Conflict { cause, base, .. } => {
+                cause.lines().iter().map(|line| line.replace("since it was read", base)).collect()
+            }
             Self::Ambiguous { message, told } => with_details(format!("error: {}", one_line(message)), told),
             Self::Rejected(error) => error.lines(),
+            Self::WrongState { message, hint } => {
+                let details: Vec<String> = hint.iter().map(|hint| (*hint).to_owned()).collect();
+                with_details(format!("error: {}", one_line(message)), &details)
+            }
             _ => vec![format!("error: {}", one_line(&self.to_string()))],
         }
     }
@@ -260,7 +276,7 @@ impl CallError {
                 lines.push(format!("  {}", one_line(&violation.description)));
             }
         }
-        if let Some(hint) = details.error_info().and_then(|info| hint(&info.reason)) {
+        if let Some(hint) = details.error_info().and_then(|info| hint::of(&info.reason, self.status.message())) {
             lines.push(format!("  {hint}"));
         }
         let retry = details.retry_info().and_then(|info| info.retry_delay);
@@ -282,25 +298,6 @@ pub fn told_wait(status: &Status) -> Option<Duration> {
 fn with_details(first: String, details: &[String]) -> Vec<String> {
     let details = details.iter().map(|detail| format!("  {}", one_line(detail)));
     std::iter::once(first).chain(details).collect()
-}
-
-/// What the user can do about an error, where that is clear.
-fn hint(reason: &str) -> Option<&'static str> {
-    Some(match reason {
-        "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
-        "FORBIDDEN_TRANSITION" => "`newsroom story show` shows its state; a killed story stays killed",
-        "NOTHING_CHANGED" => "`newsroom story show` says how it stands",
-        "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
-        "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
-        "STORY_WITHHELD" | "STORY_CANCELED" => {
-            "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
-        }
-        "TOKEN_MISSING" => "`newsroom login` gives one; so do --token-file and the variable NEWSROOM_TOKEN",
-        "TOKEN_EXPIRED" => "`newsroom login` gives a new one",
-        "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
-        "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
-        _ => return None,
-    })
 }
 
 /// The first cause of a certain type below an error.

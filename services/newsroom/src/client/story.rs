@@ -29,7 +29,7 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
         StoryCommand::Show { story } => {
             let story = get(resolve(&story, caller).await?, caller).await?;
             caller.screen.one(&story, |story| page::page(story, &caller.screen))?;
-            caller.shown.remember([&story], true, &caller.screen);
+            caller.shown.remember(&story, true, &caller.screen);
             Ok(())
         }
         StoryCommand::New { content } => edit::new(content, caller).await,

@@ -194,22 +194,26 @@ fn an_editor_changes_a_story_and_what_is_refused_is_kept() {
     let up = Up::start(&["--no-sample"]);
     let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"]);
     let id = story["id"].as_str().unwrap();
-    let edit = |editor: &str| {
-        let output = up.command().args(["story", "edit", id]).env_remove("VISUAL").env("EDITOR", editor).output();
-        let output = output.unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
-    };
-    let (code, told, _) = edit("sed -i 's/stay put/rise/'");
-    assert_eq!(code, Some(0));
+    let edit = |editor: &str| up.with_editor(editor, &["story", "edit", id]);
+    let (code, told) = edit("sed -i 's/stay put/rise/'");
+    assert_eq!(code, 0, "{told}");
     assert!(told.contains("is changed: Rates rise"), "{told}");
-    let (code, _, told) = edit("true");
-    assert_eq!((code, told.as_str()), (Some(0), "nothing changed\n"));
-    let (code, _, told) = edit("sed -i 's/^section: .*/section:/'");
-    assert_eq!(code, Some(1));
+    let (code, told) = edit("true");
+    assert!(code == 0 && told.ends_with("nothing changed\n"), "{told}");
+    let (code, told) = edit("sed -i 's/^section: .*/section:/'");
+    assert_eq!(code, 1, "{told}");
     let kept = told.lines().last().and_then(|line| line.split_once("your text is kept in ")).expect("it says where").1;
     assert!(std::fs::read_to_string(kept).unwrap().contains("Rates rise"), "{told}");
     std::fs::remove_file(kept).unwrap();
-    assert_eq!(edit("false").0, Some(1));
+    let (code, told) = edit("false");
+    assert!(code == 1 && !told.contains("kept"), "nothing was written in it: {told}");
+    // Nobody writes what would be refused, and no editor opens where nobody can write.
+    let (code, told) = up.with_editor("touch opened; false", &["story", "correct", id, "--note", "why"]);
+    assert!(code == 4 && told.contains("in draft cannot be corrected") && told.contains("story edit"), "{told}");
+    for command in [&["edit", id][..], &["new"], &["correct", id, "--note", "why"]] {
+        let told = up.newsroom(&[&["story"], command].concat()).failed(2);
+        assert!(told.contains("an editor needs a terminal") && told.contains("--headline"), "{told}");
+    }
 }
 
 #[test]

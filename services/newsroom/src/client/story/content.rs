@@ -64,6 +64,11 @@ impl Change {
         Self { content: new, paths }
     }
 
+    /// Whether the body is changed.
+    pub fn has_body(&self) -> bool {
+        self.paths.iter().any(|path| path == "body")
+    }
+
     /// The changed fields as a field mask.
     pub fn mask(&self) -> FieldMask {
         FieldMask { paths: self.paths.clone() }

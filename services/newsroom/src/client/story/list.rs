@@ -33,7 +33,7 @@ pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
     });
     let stories = stories.await?;
     caller.screen.list("stories", &stories, sheet)?;
-    caller.shown.remember(&stories.rows, false, &caller.screen);
+    caller.shown.remember_listed(&stories.rows, &caller.screen);
     Ok(())
 }
 
