@@ -147,7 +147,7 @@ impl Failure {
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
-            Self::Several(failures) => failures.iter().flat_map(Self::lines).collect(),
+            Self::Several(failures) => lines_of(failures),
             Self::Kept { cause, file } => {
                 let mut lines = cause.lines();
                 lines.push(format!("  your text is kept in {}", file.display()));
@@ -293,6 +293,31 @@ pub fn told_wait(status: &Status) -> Option<Duration> {
     matches!(status.code(), Code::Unavailable | Code::ResourceExhausted)
         .then(|| status.get_details_retry_info()?.retry_delay)
         .flatten()
+}
+
+/// The lines of several failures. An error that several services returned is told once, with the names of the services.
+fn lines_of(failures: &[Failure]) -> Vec<String> {
+    let mut groups: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
+    for failure in failures {
+        let lines = failure.lines();
+        // The message of a service does not name the service; those about connections do.
+        let service = match failure {
+            Failure::Rejected(error) if !error.is_transport() => vec![error.service.as_str()],
+            _ => Vec::new(),
+        };
+        match groups.iter_mut().find(|(known, _)| *known == lines) {
+            Some((_, services)) => services.extend(service),
+            None => groups.push((lines, service)),
+        }
+    }
+    let are_several = failures.len() > 1;
+    let told = groups.into_iter().flat_map(|(mut lines, services)| {
+        if let Some(first) = lines.first_mut().filter(|_| are_several && !services.is_empty()) {
+            *first = first.replacen("error: ", &format!("error: {}: ", services.join(", ")), 1);
+        }
+        lines
+    });
+    told.collect()
 }
 
 fn with_details(first: String, details: &[String]) -> Vec<String> {

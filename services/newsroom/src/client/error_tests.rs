@@ -35,6 +35,14 @@ fn every_violation_stands_on_its_own_line() {
 }
 
 #[test]
+fn an_error_of_several_services_is_told_once_with_their_names() {
+    let denied = |service| failure_of(service, Status::permission_denied("audit.read is missing"));
+    let other = failure_of(ServiceName::Publishing, Status::internal("a fault"));
+    let failure = Failure::Several(vec![denied(ServiceName::Ingestion), denied(ServiceName::Editorial), other]);
+    assert_eq!(failure.lines(), ["error: ingestion, editorial: audit.read is missing", "error: publishing: a fault"]);
+}
+
+#[test]
 fn a_single_violation_is_told_once() {
     let mut details = ErrorDetails::new();
     details.add_bad_request_violation("content.language", "must be a BCP 47 tag");

@@ -59,7 +59,7 @@ async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failur
     if let Some(number) = read.and_then(|read| number(&rows[read])) {
         lines.push(format!("see what differs: newsroom story diff {short} --from {number}"));
     }
-    let again = if target.known_by == KnownBy::Text { " again" } else { "" };
+    let again = if target.known_by == KnownBy::Line { "" } else { " again" };
     lines.push(format!("read it{again}: newsroom story show {short}; then repeat the command"));
     Ok(lines)
 }
