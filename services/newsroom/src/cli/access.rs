@@ -216,7 +216,7 @@ fn emergency(text: &str) -> Result<Duration, String> {
 }
 
 /// Parses the id of a person, a program or a group, by the rule of the service. Only the service knows its issuers.
-fn holder(text: &str) -> Result<String, String> {
+pub(super) fn holder(text: &str) -> Result<String, String> {
     Issuers::default().holder(text)
 }
 

@@ -4,7 +4,7 @@ use super::error::Failure;
 use super::output::one_line;
 
 /// The number of characters of an id in a table.
-const SHORT: usize = 8;
+pub const SHORT: usize = 8;
 /// Fewer characters would match too many things.
 const FEWEST: usize = 4;
 /// The most characters of an ending that a service searches for.

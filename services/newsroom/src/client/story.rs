@@ -52,7 +52,7 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
 }
 
 /// The full id of the story that the user typed.
-async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
+pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("stories", typed, async |id_ending| {
         let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
             let id_ending = id_ending.clone();

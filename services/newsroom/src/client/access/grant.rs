@@ -46,7 +46,7 @@ async fn page(request: ListGrantsRequest, caller: &Caller) -> Result<ListGrantsR
 }
 
 /// The full id of the grant that the user typed.
-async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
+pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("grants", typed, async |_| {
         let found = listing::collect(SEARCHED, async |page_size, page_token| {
             let request =
