@@ -102,7 +102,7 @@ fn what_is_no_folder_is_told_before_any_call() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     fs::write(path("file"), "x").unwrap();
     fs::create_dir(path("empty")).unwrap();
-    assert!(newsroom(["import", &path("none")]).failed(3).contains("there is no folder"));
+    assert!(newsroom(["import", &path("none")]).failed(2).contains("there is no folder"));
     assert!(newsroom(["import", &path("file")]).failed(2).contains("is no folder"));
     assert!(newsroom(["import", &path("empty")]).failed(1).contains("there is no file below"));
     assert!(newsroom(["import", &path("empty"), "--base-url", "news.example"]).failed(2).contains("--base-url"));
