@@ -4,6 +4,7 @@ mod access;
 mod article;
 mod audit;
 mod content;
+mod given;
 mod import;
 mod item;
 mod login;
@@ -29,7 +30,7 @@ pub use audit::{AuditCommand, AuditExport, AuditKeyArgs, AuditList, OutcomeName}
 pub use content::ContentArgs;
 pub use import::ImportArgs;
 pub use item::{ItemBlob, ItemCommand, ItemList, ItemReparse, ItemTypeName};
-pub use login::{ContextCommand, ContextSet, LoginArgs, SetupCommand, TokenKind};
+pub use login::{ContextCommand, ContextSet, IssuerArgs, LoginArgs, SettingName, SetupCommand, TokenKind};
 pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};

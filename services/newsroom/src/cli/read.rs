@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, parser::ValueSource};
 
-use super::{Cli, ClientOptions};
+use super::{Cli, ClientOptions, given::refuse_empty};
 
 impl Cli {
     /// Reads the command line of this process. Ends the process for help and for errors.
@@ -16,6 +16,7 @@ impl Cli {
     pub fn read_from(typed: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
         let mut command = with_one_usage(Self::command());
         let matches = command.try_get_matches_from_mut(typed)?;
+        refuse_empty(&mut command, &matches)?;
         let mut cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
         cli.client.note_variables(&command, &matches);
         Ok(cli)

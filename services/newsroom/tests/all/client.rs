@@ -16,8 +16,8 @@ fn each_exit_code_means_what_help_says() {
     let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates"]);
     let id = story["id"].as_str().unwrap();
 
-    let refused = up.newsroom(&["story", "edit", id, "--section", ""]).failed(1);
-    assert!(refused.contains("INVALID_FIELD") && refused.contains("--section"), "{refused}");
+    let refused = up.newsroom(&["story", "edit", id, "--language", "no language"]).failed(1);
+    assert!(refused.contains("INVALID_FIELD") && refused.contains("--language"), "{refused}");
     assert!(up.newsroom(&["story", "edit"]).failed(2).contains("Usage"));
     assert!(up.newsroom(&["story", "show", "headline"]).failed(2).contains("is no id"));
     assert!(up.newsroom(&["story", "show", "deadbeef"]).failed(3).contains("deadbeef"));
@@ -59,7 +59,8 @@ fn a_usage_line_asks_for_nothing_that_the_environment_gives() {
 
 #[test]
 fn a_name_that_is_none_is_told_by_what_gave_it() {
-    let by_flag = newsroom(["story", "list", "--user", ""]).failed(2);
+    assert!(newsroom(["story", "list", "--user", ""]).failed(2).contains("--user must not be empty"));
+    let by_flag = newsroom(["story", "list", "--user", "-"]).failed(2);
     assert!(by_flag.contains("--user must be a name of 1 to 100 characters"), "{by_flag}");
     let by_variable = |name: &str| {
         let mut list = command();
@@ -77,10 +78,12 @@ fn a_provider_without_a_name_is_refused() {
     let up = Up::start(&["--no-sample"]);
     up.newsroom(&["source", "add", "Wire", "--provider", "http://cv.iptc.org/newscodes/newsprovider/AFP"]).well();
     for command in [["source", "add", "Other"], ["source", "edit", "Wire"]] {
-        for name in ["", " ", "/"] {
-            let told = up.newsroom(&[&command[..], &["--provider", name]].concat()).failed(1);
-            assert!(told.contains("--provider must each have 1 to 100 characters and a letter or digit"), "{told}");
+        for name in ["", " "] {
+            let told = up.newsroom(&[&command[..], &["--provider", name]].concat()).failed(2);
+            assert!(told.contains("--provider must not be empty"), "{told}");
         }
+        let told = up.newsroom(&[&command[..], &["--provider", "/"]].concat()).failed(1);
+        assert!(told.contains("--provider must each have 1 to 100 characters and a letter or digit"), "{told}");
     }
 }
 
@@ -214,6 +217,25 @@ fn an_editor_changes_a_story_and_what_is_refused_is_kept() {
         let told = up.newsroom(&[&["story"], command].concat()).failed(2);
         assert!(told.contains("an editor needs a terminal") && told.contains("--headline"), "{told}");
     }
+}
+
+#[test]
+fn a_body_of_nothing_does_not_empty_a_story() {
+    let up = Up::start(&["--no-sample"]);
+    let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"]);
+    let id = story["id"].as_str().unwrap();
+    let file = up.data_dir().join("body.txt");
+    let file = file.to_str().unwrap();
+    std::fs::write(file, "The bank left its rate where it was.").unwrap();
+    up.newsroom(&["story", "edit", id, "--body-file", file]).well();
+    std::fs::write(file, " \n\n").unwrap();
+    // Commands of tests have an empty standard input.
+    for body in ["-", "/dev/null", file] {
+        let told = up.newsroom(&["story", "edit", id, "--body-file", body]).failed(2);
+        assert!(told.contains("has no text"), "{told}");
+    }
+    assert!(up.newsroom(&["story", "edit", id, "--body-file", "/nowhere/b.txt"]).failed(2).contains("cannot read"));
+    assert_eq!(up.json(&["story", "show", id])["content"]["body"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]

@@ -50,7 +50,9 @@ impl Account {
         let issuer = provider.issuer();
         let set = ["context", "set", "house", "--issuer", &issuer, "--client-id", OidcProvider::CLIENT];
         self.newsroom(&[&set[..], &["--audience", OidcProvider::RESOURCE]].concat()).well();
-        self.newsroom(&[&["context", "set", "house"], settings].concat()).well();
+        if !settings.is_empty() {
+            self.newsroom(&[&["context", "set", "house"], settings].concat()).well();
+        }
         self.newsroom(&["context", "use", "house"]).well();
     }
 
