@@ -78,6 +78,8 @@ pub struct CallError {
     pub given_by: String,
     /// The fields of the request by which errors speak, each with what the user types for it.
     pub flags: Flags,
+    /// What gave the token of the call: a variable or an option with its file. `None`: nothing that can be wrong by itself.
+    pub token_from: Option<String>,
     /// The status that the service returned, or the status of the transport error.
     pub status: Status,
 }
@@ -226,6 +228,13 @@ impl CallError {
             };
             return format!("nothing answers at {}: {hint}", self.address);
         }
+        if let Some(what) = self.stranger() {
+            let given_by = match self.address == self.service.default_address() {
+                true => format!("--{service} gives another one"),
+                false => format!("check the address, which {} gives", self.given_by),
+            };
+            return format!("{service} does not run at {}: {what} answers there; {given_by}", self.address);
+        }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
         }
@@ -240,6 +249,23 @@ impl CallError {
             (message, Some(reason)) => format!("{message} ({reason})"),
             (message, None) => message,
         }
+    }
+
+    /// What answers at the address instead of the service, if it is another program.
+    fn stranger(&self) -> Option<&'static str> {
+        let message = self.status.message();
+        if self.status.code() == Code::Unimplemented && message.is_empty() {
+            return Some("another service");
+        }
+        if message.starts_with("grpc-status header missing") || message.contains("invalid compression flag") {
+            return Some("a web server");
+        }
+        // A server of HTTP/1 answers to HTTP/2 with bytes that are no frame of it.
+        let cause = innermost(&self.status).to_lowercase();
+        let is_strange =
+            ["frame with invalid size", "frame_size_error", "http2 error", "invalid http version", "preface"];
+        let is_strange = self.is_transport() && is_strange.iter().any(|part| cause.contains(part));
+        is_strange.then_some("a program that does not speak gRPC")
     }
 
     /// The message of the service. Where it names the violations of fields, they are named by their flags.
@@ -278,6 +304,9 @@ impl CallError {
         }
         if let Some(hint) = details.error_info().and_then(|info| hint::of(&info.reason, self.status.message())) {
             lines.push(format!("  {hint}"));
+        }
+        if let Some(from) = self.token_from.as_ref().filter(|_| self.status.code() == Code::Unauthenticated) {
+            lines.push(format!("  the token is that of {from}"));
         }
         let retry = details.retry_info().and_then(|info| info.retry_delay);
         if let Some(delay) = retry.filter(|delay| *delay > Duration::ZERO) {
