@@ -6,6 +6,9 @@ use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, parser
 
 use super::{Cli, ClientOptions, given::refuse_empty};
 
+/// The columns of a terminal.
+const WIDTH: usize = 80;
+
 impl Cli {
     /// Reads the command line of this process. Ends the process for help and for errors.
     pub fn read() -> Self {
@@ -63,7 +66,20 @@ fn with_usage_of(mut command: Command, built: &mut Command) -> Command {
     }
     let titled = built.render_usage().ansi().to_string();
     match titled.split_once(' ') {
+        Some(_) if titled.lines().any(|line| line.chars().count() > WIDTH) => {
+            command.override_usage(short_usage(built))
+        }
         Some((_title, usage)) => command.override_usage(usage.to_owned()),
         None => command,
     }
+}
+
+/// The usage without the options of which one must be given.
+fn short_usage(built: &Command) -> String {
+    let arguments = built.get_positionals().map(|argument| {
+        let name = argument.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+        if argument.is_required_set() { format!(" <{name}>") } else { format!(" [{name}]") }
+    });
+    let words = built.get_bin_name().unwrap_or_else(|| built.get_name());
+    format!("{words} [OPTIONS]{}", arguments.collect::<String>())
 }
