@@ -27,7 +27,7 @@ pub enum AuditCommand {
     Export(AuditExport),
     /// Show the public keys that sign the checkpoints of the services.
     #[command(
-        after_help = "Examples:\n  newsroom audit key --service editorial\n  newsroom audit key --pem --file audit.key > audit.pem\n\nA service shows the key that it signs with now. Keep the key where the administrators of the services cannot write, and compare it."
+        after_help = "Examples:\n  newsroom audit key --service editorial\n  newsroom audit key --pem --file audit.key > audit.pem\n\nA service shows the key that it signs with now. The private key is the file that `audit.key` of its configuration names; `newsroom up` makes audit/key.pk8 in its data folder. Keep the key where the administrators of the services cannot write, and compare it."
     )]
     Key(AuditKeyArgs),
 }

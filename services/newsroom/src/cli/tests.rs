@@ -153,12 +153,14 @@ fn a_usage_line_is_that_of_the_help_whatever_options_are_set() {
         let help = usage(&format!("{words} --help"));
         assert_eq!(usage(&format!("{words} --editorial http://a:1 --user ann --no-such-flag")), help);
         assert!(help.starts_with(&format!("Usage: {words}")), "{help}");
+        assert!(help.chars().count() <= 80, "{help}");
     }
 }
 
 #[test]
 fn an_etag_that_is_given_is_not_empty() {
-    for line in ["newsroom story submit 1a2b3c4d", "newsroom source edit Wire --name x", "newsroom source delete Wire"]
+    for line in
+        ["newsroom story submit 1a2b3c4d", "newsroom source edit Wire --name x", "newsroom source delete Wire --yes"]
     {
         parse(line).unwrap();
         let told = parse(&format!("{line} --etag=")).unwrap_err();

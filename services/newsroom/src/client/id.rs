@@ -38,7 +38,7 @@ pub async fn resolve(
         Some(Typed::Whole(id)) => Ok(id),
         Some(Typed::Ending(ending)) => pick(noun, &ending, find(asked(&ending)).await?),
         None => Err(Failure::Usage(format!(
-            "\"{}\" is no id: give it whole, or the last {SHORT} characters",
+            "\"{}\" is no id: give it whole, or at least its last {FEWEST} characters; tables show {SHORT}",
             one_line(typed)
         ))),
     }

@@ -128,7 +128,8 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
     assert!(up.newsroom(&paused).failed(4).contains("SOURCE_PAUSED"));
     up.newsroom(&["source", "resume", "Freelances"]).well();
     assert_eq!(up.json(&["source", "show", "Freelances"])["health"]["itemCount"], "41");
-    assert!(up.newsroom(&["source", "delete", "Freelances"]).well().contains("is deleted"));
+    assert!(up.newsroom(&["source", "delete", "Freelances"]).failed(2).contains("say --yes"));
+    assert!(up.newsroom(&["source", "delete", "Freelances", "--yes"]).well().contains("is deleted"));
     assert!(up.newsroom(&["source", "show", "Freelances"]).failed(3).contains("no source is named"));
 }
 
@@ -236,6 +237,20 @@ fn a_body_of_nothing_does_not_empty_a_story() {
     }
     assert!(up.newsroom(&["story", "edit", id, "--body-file", "/nowhere/b.txt"]).failed(2).contains("cannot read"));
     assert_eq!(up.json(&["story", "show", id])["content"]["body"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_desk_that_does_not_exist_is_told() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["story", "new", "--section", "Sport", "--headline", "Rates stay put"]).well();
+    for desk in ["sprot", "Sprot"] {
+        let listed = up.newsroom(&["story", "list", "--desk", desk]);
+        assert!(listed.stderr.contains("there is no desk") && listed.stderr.contains("desk list"), "{listed:?}");
+        let given = up.newsroom(&["access", "grant", "editor", "--principal", "local:nora", "--desk", desk]);
+        assert!(given.stderr.contains(&format!("no desk \"{desk}\"")), "{given:?}");
+    }
+    let given = up.newsroom(&["access", "grant", "editor", "--principal", "local:nora", "--desk", "sport"]);
+    assert_eq!((given.code, given.stderr.as_str()), (0, ""), "{given:?}");
 }
 
 #[test]
