@@ -4,6 +4,7 @@ mod access;
 mod article;
 mod audit;
 mod content;
+mod given;
 mod import;
 mod item;
 mod login;
@@ -29,7 +30,7 @@ pub use audit::{AuditCommand, AuditExport, AuditKeyArgs, AuditList, OutcomeName}
 pub use content::ContentArgs;
 pub use import::ImportArgs;
 pub use item::{ItemBlob, ItemCommand, ItemList, ItemReparse, ItemTypeName};
-pub use login::{ContextCommand, ContextSet, LoginArgs, SetupCommand, TokenKind};
+pub use login::{ContextCommand, ContextSet, IssuerArgs, LoginArgs, SettingName, SetupCommand, TokenKind};
 pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};
@@ -47,10 +48,13 @@ newsroom that `newsroom up` runs on this machine. Who calls is proved by --token
 login of the context (`newsroom login`), else by the key of a newsroom on this machine. `newsroom context show` says \
 which.
 
+With -o json a list is one array and a thing one object. These print JSON Lines, one object a line: `audit export`, `audit \
+key`, `audit verify`, `events watch`, `item reparse` and `story watch`.
+
 Exit codes:
   0  done
   1  refused or failed
-  2  wrong usage
+  2  wrong usage, or a file that cannot be read
   3  not found
   4  conflict: a stale etag, a wrong state, a name that is taken
   5  unavailable: the service cannot be reached, did not answer in time, or asks
@@ -89,8 +93,9 @@ pub enum ClientCommand {
     /// Work with sources, from which the news comes.
     #[command(subcommand, visible_alias = "sources")]
     Source(SourceCommand),
-    /// Import archived stories from the files of a folder. Those with a date in the past are published with their own dates
-    /// and addresses; others become drafts.
+    /// Import archived stories from the files of a folder. Those with a date in the past are published with their own dates;
+    /// others become drafts. A story keeps its address if that is one of the site's own, below `publishing.site.base_url`;
+    /// otherwise it has a new one.
     #[command(
         after_help = "Examples:\n  newsroom import /srv/archive --source Archive\n  newsroom import mirror --source \"Old paper\" --base-url https://news.example/\n\nA source of your own settings comes first:\n  newsroom source add Archive --archive --language fr --section Monde\n\nThe command may be interrupted at any time and run again: it continues, and imports no file twice. A changed file is imported as an update. The exit code is 1 if a file was not imported."
     )]
@@ -129,7 +134,7 @@ pub enum ClientCommand {
     Outbox(ServiceArgs),
     /// Compare a service's outbox with its stream and send missing events again.
     Reconcile(ReconcileArgs),
-    /// Show who you are: what the token says that goes to the services.
+    /// Show who you are to the newsroom, what proves it, and what you may do there.
     Whoami,
 }
 

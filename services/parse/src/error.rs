@@ -40,7 +40,7 @@ pub enum ParseError {
     #[error("reading it takes too long")]
     TooSlow,
     /// The document ends in the middle, and no whole piece precedes the end.
-    #[error("it is cut off inside <{0}>")]
+    #[error("it is cut off inside {}", piece(.0))]
     CutOff(String),
     #[error("it is not well-formed: {0}")]
     Malformed(String),
@@ -54,4 +54,12 @@ pub enum ParseError {
     /// The parser panicked.
     #[error("the parser failed on it")]
     ParserFault,
+}
+
+/// A piece of a document as its reader knows it: an element, or a document of JSON.
+fn piece(name: &str) -> String {
+    match name {
+        "ninjs" | "JSON Feed" => format!("the JSON of {name}"),
+        element => format!("<{element}>"),
+    }
 }

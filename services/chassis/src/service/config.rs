@@ -13,7 +13,7 @@ use crate::{
     bus::BusConfig,
     config::Configuration,
     server::ServerConfig,
-    store::{Store, StoreConfig, StoreError},
+    store::{Migrated, Store, StoreConfig, StoreError},
     telemetry::TelemetryConfig,
 };
 
@@ -46,7 +46,7 @@ impl<S: ServiceDefinition> Config<S> {
     }
 
     /// Applies the migrations of the store.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
+    pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         Store::migrate::<S::Migrator>(&self.store).await
     }
 }

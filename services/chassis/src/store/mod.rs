@@ -36,6 +36,7 @@ pub use error::StoreError;
 pub use fault::{Fault, FaultKind};
 pub use foundation::{column, migrations, without_row_id};
 pub use inject::{Inject, Injected};
+pub use open::Migrated;
 pub use reader::Reader;
 pub use transaction::Transaction;
 
@@ -103,8 +104,8 @@ impl Store {
     }
 
     /// Opens the store only to apply migrations.
-    pub async fn migrate<M: MigratorTrait>(config: &StoreConfig) -> Result<(), StoreError> {
-        open::migrated::<M>(config).await.map(drop)
+    pub async fn migrate<M: MigratorTrait>(config: &StoreConfig) -> Result<Migrated, StoreError> {
+        open::migrate::<M>(config).await
     }
 
     /// The name of the service that owns the store.

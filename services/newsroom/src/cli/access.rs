@@ -32,7 +32,7 @@ pub enum AccessCommand {
     Grant(GrantArgs),
     /// Revoke a grant. All services know it within a second.
     Revoke {
-        /// The grant's id, or its last characters, which `newsroom access list` shows.
+        /// The grant's id, or at least its last 4 characters; `newsroom access list` shows 8.
         grant: String,
         /// Why.
         #[arg(long, default_value = "")]
@@ -216,7 +216,7 @@ fn emergency(text: &str) -> Result<Duration, String> {
 }
 
 /// Parses the id of a person, a program or a group, by the rule of the service. Only the service knows its issuers.
-fn holder(text: &str) -> Result<String, String> {
+pub(super) fn holder(text: &str) -> Result<String, String> {
     Issuers::default().holder(text)
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{ServiceArgs, ServiceName, values::limit};
+use super::{ServiceArgs, ServiceName, access::holder, values::limit};
 
 /// The commands for the record of what was done.
 #[derive(Debug, Subcommand)]
@@ -12,7 +12,7 @@ pub enum AuditCommand {
     /// List what was done, refused and read, newest first.
     #[command(
         visible_alias = "ls",
-        after_help = "Examples:\n  newsroom audit list --about 01900000-0000-7000-8000-000000000001\n  newsroom audit list --by staff:248289761001 --since 7d --service editorial\n  newsroom audit list --call KillStory --outcome refused"
+        after_help = "Examples:\n  newsroom audit list --about 1a2b3c4d\n  newsroom audit list --by staff:248289761001 --since 7d --service editorial\n  newsroom audit list --call KillStory --outcome refused"
     )]
     List(AuditList),
     /// Verify that nothing in the record was changed, removed or put in.
@@ -27,7 +27,7 @@ pub enum AuditCommand {
     Export(AuditExport),
     /// Show the public keys that sign the checkpoints of the services.
     #[command(
-        after_help = "Examples:\n  newsroom audit key --service editorial\n  newsroom audit key --pem --file audit.key > audit.pem\n\nA service shows the key that it signs with now. Keep the key where the administrators of the services cannot write, and compare it."
+        after_help = "Examples:\n  newsroom audit key --service editorial\n  newsroom audit key --pem --file audit.key > audit.pem\n\nA service shows the key that it signs with now. The private key is the file that `audit.key` of its configuration names; `newsroom up` makes audit/key.pk8 in its data folder. Keep the key where the administrators of the services cannot write, and compare it."
     )]
     Key(AuditKeyArgs),
 }
@@ -69,11 +69,12 @@ pub struct AuditList {
     /// The services.
     #[command(flatten)]
     pub services: ServiceArgs,
-    /// Only what concerns this story, source, item, article, role or grant: its whole id.
+    /// Only what concerns this story, source, item, article, role, grant or dead letter: its id, or the short form.
     #[arg(long, value_name = "ID")]
     pub about: Option<String>,
-    /// Only what this person or program did: the id, as `newsroom whoami` shows it.
-    #[arg(long, value_name = "PRINCIPAL")]
+    /// Only what this person or program did: the name of the issuer, a colon, and the subject, as `newsroom whoami` shows
+    /// them.
+    #[arg(long, value_name = "ISSUER:SUBJECT", value_parser = holder)]
     pub by: Option<String>,
     /// Only this call, for example KillStory.
     #[arg(long)]

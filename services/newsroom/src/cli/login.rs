@@ -99,7 +99,7 @@ pub enum ContextCommand {
         /// The name of the context.
         name: String,
     },
-    /// Create a context, or change what is given. An empty value removes a setting.
+    /// Create a context, or change what is given. --unset removes a setting.
     #[command(
         after_help = "Example:\n  newsroom context set house --base https://newsroom.example --ca house-ca.pem \\\n    --issuer https://login.example --client-id newsroom-cli\n  newsroom context use house\n  newsroom login"
     )]
@@ -119,7 +119,27 @@ pub struct ContextSet {
     /// The address of all services that have none of their own (--ingestion to --recommendations).
     #[arg(long, value_name = "URL")]
     pub base: Option<String>,
+    /// Remove these settings, separated by commas.
+    #[arg(long, value_name = "SETTINGS", value_delimiter = ',')]
+    pub unset: Vec<SettingName>,
     /// How people log in.
     #[command(flatten)]
     pub issuer: IssuerArgs,
+}
+
+/// A setting of a context.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum SettingName {
+    Base,
+    Ingestion,
+    Editorial,
+    Publishing,
+    Recommendations,
+    Ca,
+    Issuer,
+    ClientId,
+    ClientSecretFile,
+    Audience,
+    Scopes,
+    Token,
 }

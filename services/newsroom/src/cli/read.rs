@@ -4,7 +4,10 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, parser::ValueSource};
 
-use super::{Cli, ClientOptions};
+use super::{Cli, ClientOptions, given::refuse_empty};
+
+/// The columns of a terminal.
+const WIDTH: usize = 80;
 
 impl Cli {
     /// Reads the command line of this process. Ends the process for help and for errors.
@@ -16,6 +19,7 @@ impl Cli {
     pub fn read_from(typed: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
         let mut command = with_one_usage(Self::command());
         let matches = command.try_get_matches_from_mut(typed)?;
+        refuse_empty(&mut command, &matches)?;
         let mut cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
         cli.client.note_variables(&command, &matches);
         Ok(cli)
@@ -62,7 +66,20 @@ fn with_usage_of(mut command: Command, built: &mut Command) -> Command {
     }
     let titled = built.render_usage().ansi().to_string();
     match titled.split_once(' ') {
+        Some(_) if titled.lines().any(|line| line.chars().count() > WIDTH) => {
+            command.override_usage(short_usage(built))
+        }
         Some((_title, usage)) => command.override_usage(usage.to_owned()),
         None => command,
     }
+}
+
+/// The usage without the options of which one must be given.
+fn short_usage(built: &Command) -> String {
+    let arguments = built.get_positionals().map(|argument| {
+        let name = argument.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+        if argument.is_required_set() { format!(" <{name}>") } else { format!(" [{name}]") }
+    });
+    let words = built.get_bin_name().unwrap_or_else(|| built.get_name());
+    format!("{words} [OPTIONS]{}", arguments.collect::<String>())
 }

@@ -11,11 +11,13 @@ use super::ServiceName;
 pub enum ServerCommand {
     /// Run one service until it is stopped.
     #[command(
-        after_help = "Example:\n  newsroom serve editorial --config editorial.toml \\\n    --set store.url=postgres://db/editorial"
+        after_help = "Example:\n  newsroom serve editorial --config editorial.toml \\\n    --set 'store.url=postgres://db/editorial?sslmode=verify-full'"
     )]
     Serve(ServeArgs),
     /// Apply the migrations of a service's store that this version needs.
-    #[command(after_help = "Example:\n  newsroom migrate editorial --set store.url=postgres://db/editorial")]
+    #[command(
+        after_help = "Example:\n  newsroom migrate editorial \\\n    --set 'store.url=postgres://db/editorial?sslmode=verify-full'"
+    )]
     Migrate(MigrateArgs),
     /// Run everything in one process: the four services, nats-server as a child, the sample wire.
     ///

@@ -42,13 +42,16 @@ pub enum SourceCommand {
         /// The source's name, its id, or the short form of its id.
         source: String,
     },
-    /// Delete a source; its items stay.
+    /// Delete a source; its items stay. It asks first.
     Delete {
         /// The source's name, its id, or the short form of its id.
         source: String,
         /// Delete only if this is still the source's etag.
         #[arg(long, value_parser = NonEmptyStringValueParser::new())]
         etag: Option<String>,
+        /// Do not ask for confirmation. Required when there is no terminal.
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Poll a source now and show the result.
     Poll {
@@ -106,8 +109,8 @@ pub struct SourceAdd {
     /// The time zone of times that state none, for example `Europe/Paris`.
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
-    /// The source delivers an archive: stories that were published before. They pass every desk, and keep their dates
-    /// and addresses.
+    /// The source delivers an archive: stories that were published before. They pass every desk, and keep their dates.
+    /// They keep their addresses if these are the site's own, below `publishing.site.base_url`.
     #[arg(long)]
     pub archive: bool,
     /// Create the source paused.

@@ -44,7 +44,7 @@ pub enum StoryCommand {
     Submit(StoryRef),
     /// Approve a story, which publishes it.
     #[command(
-        after_help = "Of a story that was never listed or shown to you, you are shown the text and asked.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo \\\n    --note \"The ministry told it on air.\"\n  newsroom story approve 1a2b3c4d --override-usage \\\n    --note \"The agency has lifted it by phone.\""
+        after_help = "A story whose text was never shown to you is shown first, and you are asked. A line of `story list` is not the text.\n\nExamples:\n  newsroom story approve 1a2b3c4d               (what you were shown last)\n  newsroom story approve 1a2b3c4d --etag ETAG   (this revision and no other)\n  newsroom story approve 1a2b3c4d --break-embargo \\\n    --note \"The ministry told it on air.\"\n  newsroom story approve 1a2b3c4d --override-usage \\\n    --note \"The agency has lifted it by phone.\""
     )]
     #[command(group(ArgGroup::new("despite").multiple(true).args(["break_embargo", "override_usage"])))]
     Approve {

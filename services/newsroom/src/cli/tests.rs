@@ -153,17 +153,83 @@ fn a_usage_line_is_that_of_the_help_whatever_options_are_set() {
         let help = usage(&format!("{words} --help"));
         assert_eq!(usage(&format!("{words} --editorial http://a:1 --user ann --no-such-flag")), help);
         assert!(help.starts_with(&format!("Usage: {words}")), "{help}");
+        assert!(help.chars().count() <= 80, "{help}");
     }
 }
 
 #[test]
 fn an_etag_that_is_given_is_not_empty() {
-    for line in ["newsroom story submit 1a2b3c4d", "newsroom source edit Wire --name x", "newsroom source delete Wire"]
+    for line in
+        ["newsroom story submit 1a2b3c4d", "newsroom source edit Wire --name x", "newsroom source delete Wire --yes"]
     {
         parse(line).unwrap();
         let told = parse(&format!("{line} --etag=")).unwrap_err();
         assert_eq!(told.exit_code(), 2);
         assert!(told.to_string().contains("'--etag"), "{told}");
+    }
+}
+
+/// The command without the rules about what else must be given.
+fn lenient(command: clap::Command) -> clap::Command {
+    let groups: Vec<_> = command.get_groups().map(|group| group.get_id().clone()).collect();
+    let command = command.mut_args(|argument| argument.required(false));
+    let command = groups.into_iter().fold(command, |command, id| command.mut_group(id, |group| group.required(false)));
+    command.mut_subcommands(lenient)
+}
+
+#[test]
+fn no_option_takes_an_empty_value_for_none() {
+    fn visit(command: &clap::Command, words: &[String], checked: &mut usize) {
+        for inner in command.get_subcommands() {
+            visit(inner, &[words, &[inner.get_name().to_owned()]].concat(), checked);
+        }
+        let is_leaf = command.get_subcommands().next().is_none();
+        for argument in command.get_arguments().filter(|argument| is_leaf && argument.get_action().takes_values()) {
+            let Some(long) = argument.get_long() else { continue };
+            if given::may_be_empty(&words.join(" "), argument) {
+                continue;
+            }
+            let mut all = lenient(Cli::command());
+            let typed = words.iter().cloned().chain([format!("--{long}=")]);
+            let told = match all.try_get_matches_from_mut(typed) {
+                Ok(matches) => given::refuse_empty(&mut all, &matches),
+                Err(error) => Err(error),
+            };
+            let told = told.expect_err(&format!("{words:?} --{long}="));
+            assert_eq!(told.exit_code(), 2, "{told}");
+            // An option that needs others is refused without them.
+            let is_alone = told.kind() == clap::error::ErrorKind::MissingRequiredArgument;
+            assert!(is_alone || told.to_string().contains(&format!("--{long}")), "{words:?}: {told}");
+            *checked += 1;
+        }
+    }
+    let mut checked = 0;
+    let mut all = Cli::command();
+    all.build();
+    visit(&all, &["newsroom".to_owned()], &mut checked);
+    assert!(checked > 200, "{checked}");
+}
+
+#[test]
+fn an_empty_value_is_refused_with_the_name_of_its_option() {
+    for (words, name) in [
+        (&["access", "grant", "editor", "--group", "staff:a", "--desk", ""][..], "--desk"),
+        (&["access", "list", "--desk", " "], "--desk"),
+        (&["story", "list", "--desk="], "--desk"),
+        (&["audit", "list", "--by", ""], "--by"),
+        (&["audit", "list", "--about", ""], "--about"),
+        (&["context", "set", "house", "--base", ""], "--base"),
+        (&["context", "set", "house", "--editorial", ""], "--editorial"),
+        (&["story", "edit", "1a2b3c4d", "--headline", ""], "--headline"),
+        (&["story", "edit", "1a2b3c4d", "--body-file", ""], "--body-file"),
+        (&["source", "add", "X", ""], "<LOCATION>"),
+    ] {
+        let told = Cli::read_from(std::iter::once(&"newsroom").chain(words)).unwrap_err();
+        assert_eq!(told.exit_code(), 2, "{words:?}");
+        assert!(told.to_string().contains(name), "{words:?}: {told}");
+    }
+    for words in [&["story", "edit", "1a2b3c4d", "--byline", ""][..], &["source", "edit", "X", "--credential", ""]] {
+        Cli::read_from(std::iter::once(&"newsroom").chain(words)).unwrap();
     }
 }
 

@@ -15,6 +15,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     match millis {
         // A century is longer than any wait here, and keeps every sum of times in range.
         Some(millis) if millis <= 36_500 * 86_400_000 => Ok(Duration::from_millis(millis)),
+        Some(_) => Err("must be at most 36500d".into()),
         _ => Err("give a whole number and ms, s, m, h or d, for example 90s".into()),
     }
 }

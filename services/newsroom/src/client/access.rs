@@ -80,6 +80,16 @@ async fn check(args: CheckArgs, caller: &Caller) -> Result<(), Failure> {
     })
 }
 
+/// The full id of the grant that the user typed.
+pub async fn resolve_grant(typed: &str, caller: &Caller) -> Result<String, Failure> {
+    grant::resolve(typed, caller).await
+}
+
+/// Whether there is a role with this id.
+pub async fn has_role(id: &str, caller: &Caller) -> Result<bool, Failure> {
+    Ok(role::all(caller).await?.iter().any(|role| role.id == id))
+}
+
 /// The names of privileges, for people.
 pub fn names(privileges: &[i32]) -> String {
     let names = privileges.iter().filter_map(|number| Privilege::try_from(*number).ok());

@@ -264,7 +264,11 @@ impl Services {
 
     /// The failure for an error of this service, with the address that was called.
     pub fn failure(&self, service: ServiceName, status: Status) -> Failure {
-        failure(service, &self.options, status)
+        let token_from = match &self.stamp.proof().token {
+            Some(Token::Given(_, given_by)) => Some(given_by.clone()),
+            _ => None,
+        };
+        failure(service, &self.options, token_from, status)
     }
 
     fn channel_to(&self, service: ServiceName, stamp: Stamp) -> Result<StampedChannel, Failure> {
@@ -326,13 +330,13 @@ impl Services {
 /// Fails if nothing answers at the address of a service.
 pub async fn reach(service: ServiceName, options: &ClientOptions) -> Result<(), Failure> {
     let connected = address::endpoint(service, options)?.connect().await;
-    connected.map(drop).map_err(|error| failure(service, options, Status::from_error(Box::new(error))))
+    connected.map(drop).map_err(|error| failure(service, options, None, Status::from_error(Box::new(error))))
 }
 
-fn failure(service: ServiceName, options: &ClientOptions, status: Status) -> Failure {
+fn failure(service: ServiceName, options: &ClientOptions, token_from: Option<String>, status: Status) -> Failure {
     let address = address::of(service, options).to_owned();
     let given_by = options.given_by(service.as_str());
-    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], status }))
+    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], token_from, status }))
 }
 
 /// Whether the service says that the token has expired.

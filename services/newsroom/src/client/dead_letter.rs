@@ -144,6 +144,11 @@ async fn each(
     Failure::unless_empty(failures)
 }
 
+/// Whether the text has the form of a dead letter's id.
+pub fn is_id(text: &str) -> bool {
+    service_of(text).is_ok()
+}
+
 /// The service at the beginning of a dead letter's id.
 fn service_of(id: &str) -> Result<ServiceName, Failure> {
     let known = ServiceName::ALL.into_iter().find(|service| {

@@ -6,7 +6,7 @@ use newsroom_chassis::tls;
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 use tonic_types::StatusExt as _;
 
-use super::output::one_line;
+use super::{hint, output::one_line};
 use crate::cli::ServiceName;
 
 /// Names of fields, each with the flag or argument that sets it.
@@ -26,6 +26,13 @@ pub enum Failure {
     NotFound(String),
     #[error("{0}")]
     Failed(String),
+    /// The named thing is in a state that does not permit the command.
+    #[error("{message}")]
+    WrongState {
+        message: String,
+        /// What is possible instead.
+        hint: Option<&'static str>,
+    },
     /// Something other than a service cannot be reached.
     #[error("{0}")]
     Unreachable(String),
@@ -36,11 +43,13 @@ pub enum Failure {
         /// Some of the matches, one per line.
         told: Vec<String>,
     },
-    /// A story has changed since it was read.
+    /// A story has changed since the user has known it.
     #[error("{cause}")]
     Conflict {
         /// The error of the service.
         cause: Box<Failure>,
+        /// Since when it has changed, for example `since it was listed`.
+        base: &'static str,
         /// What has changed, and how to continue.
         told: Vec<String>,
     },
@@ -69,6 +78,8 @@ pub struct CallError {
     pub given_by: String,
     /// The fields of the request by which errors speak, each with what the user types for it.
     pub flags: Flags,
+    /// What gave the token of the call: a variable or an option with its file. `None`: nothing that can be wrong by itself.
+    pub token_from: Option<String>,
     /// The status that the service returned, or the status of the transport error.
     pub status: Status,
 }
@@ -86,7 +97,7 @@ impl Failure {
         match self {
             Self::Rejected(error) => Self::Rejected(Box::new(CallError { flags, ..*error })),
             Self::Kept { cause, file } => Self::Kept { cause: boxed(cause), file },
-            Self::Conflict { cause, told } => Self::Conflict { cause: boxed(cause), told },
+            Self::Conflict { cause, base, told } => Self::Conflict { cause: boxed(cause), base, told },
             Self::Several(failures) => {
                 Self::Several(failures.into_iter().map(|failure| failure.in_flags(flags)).collect())
             }
@@ -124,6 +135,7 @@ impl Failure {
             Self::Rejected(error) => error.exit_code(),
             Self::Usage(_) => 2,
             Self::NotFound(_) => 3,
+            Self::WrongState { .. } => 4,
             Self::Unreachable(_) => 5,
             Self::Failed(_) | Self::Ambiguous { .. } => 1,
             Self::Kept { cause, .. } | Self::Conflict { cause, .. } => cause.exit_code(),
@@ -137,19 +149,25 @@ impl Failure {
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Vec::new(),
-            Self::Several(failures) => failures.iter().flat_map(Self::lines).collect(),
+            Self::Several(failures) => lines_of(failures),
             Self::Kept { cause, file } => {
                 let mut lines = cause.lines();
                 lines.push(format!("  your text is kept in {}", file.display()));
                 lines
             }
-            Self::Conflict { cause, told } if !told.is_empty() => {
+            Self::Conflict { cause, base, told } if !told.is_empty() => {
                 // The details repeat the error's own hint and add to it.
-                with_details(cause.lines().swap_remove(0), told)
+                with_details(cause.lines().swap_remove(0).replace("since it was read", base), told)
             }
-            Self::Conflict { cause, .. } => cause.lines(),
+            Self::Conflict { cause, base, .. } => {
+                cause.lines().iter().map(|line| line.replace("since it was read", base)).collect()
+            }
             Self::Ambiguous { message, told } => with_details(format!("error: {}", one_line(message)), told),
             Self::Rejected(error) => error.lines(),
+            Self::WrongState { message, hint } => {
+                let details: Vec<String> = hint.iter().map(|hint| (*hint).to_owned()).collect();
+                with_details(format!("error: {}", one_line(message)), &details)
+            }
             _ => vec![format!("error: {}", one_line(&self.to_string()))],
         }
     }
@@ -210,6 +228,13 @@ impl CallError {
             };
             return format!("nothing answers at {}: {hint}", self.address);
         }
+        if let Some(what) = self.stranger() {
+            let given_by = match self.address == self.service.default_address() {
+                true => format!("--{service} gives another one"),
+                false => format!("check the address, which {} gives", self.given_by),
+            };
+            return format!("{service} does not run at {}: {what} answers there; {given_by}", self.address);
+        }
         if find::<TimeoutExpired>(&self.status).is_some() {
             return format!("{service} did not answer in time (see --timeout)");
         }
@@ -224,6 +249,23 @@ impl CallError {
             (message, Some(reason)) => format!("{message} ({reason})"),
             (message, None) => message,
         }
+    }
+
+    /// What answers at the address instead of the service, if it is another program.
+    fn stranger(&self) -> Option<&'static str> {
+        let message = self.status.message();
+        if self.status.code() == Code::Unimplemented && message.is_empty() {
+            return Some("another service");
+        }
+        if message.starts_with("grpc-status header missing") || message.contains("invalid compression flag") {
+            return Some("a web server");
+        }
+        // A server of HTTP/1 answers to HTTP/2 with bytes that are no frame of it.
+        let cause = innermost(&self.status).to_lowercase();
+        let is_strange =
+            ["frame with invalid size", "frame_size_error", "http2 error", "invalid http version", "preface"];
+        let is_strange = self.is_transport() && is_strange.iter().any(|part| cause.contains(part));
+        is_strange.then_some("a program that does not speak gRPC")
     }
 
     /// The message of the service. Where it names the violations of fields, they are named by their flags.
@@ -260,8 +302,11 @@ impl CallError {
                 lines.push(format!("  {}", one_line(&violation.description)));
             }
         }
-        if let Some(hint) = details.error_info().and_then(|info| hint(&info.reason)) {
+        if let Some(hint) = details.error_info().and_then(|info| hint::of(&info.reason, self.status.message())) {
             lines.push(format!("  {hint}"));
+        }
+        if let Some(from) = self.token_from.as_ref().filter(|_| self.status.code() == Code::Unauthenticated) {
+            lines.push(format!("  the token is that of {from}"));
         }
         let retry = details.retry_info().and_then(|info| info.retry_delay);
         if let Some(delay) = retry.filter(|delay| *delay > Duration::ZERO) {
@@ -279,28 +324,34 @@ pub fn told_wait(status: &Status) -> Option<Duration> {
         .flatten()
 }
 
+/// The lines of several failures. An error that several services returned is told once, with the names of the services.
+fn lines_of(failures: &[Failure]) -> Vec<String> {
+    let mut groups: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
+    for failure in failures {
+        let lines = failure.lines();
+        // The message of a service does not name the service; those about connections do.
+        let service = match failure {
+            Failure::Rejected(error) if !error.is_transport() => vec![error.service.as_str()],
+            _ => Vec::new(),
+        };
+        match groups.iter_mut().find(|(known, _)| *known == lines) {
+            Some((_, services)) => services.extend(service),
+            None => groups.push((lines, service)),
+        }
+    }
+    let are_several = failures.len() > 1;
+    let told = groups.into_iter().flat_map(|(mut lines, services)| {
+        if let Some(first) = lines.first_mut().filter(|_| are_several && !services.is_empty()) {
+            *first = first.replacen("error: ", &format!("error: {}: ", services.join(", ")), 1);
+        }
+        lines
+    });
+    told.collect()
+}
+
 fn with_details(first: String, details: &[String]) -> Vec<String> {
     let details = details.iter().map(|detail| format!("  {}", one_line(detail)));
     std::iter::once(first).chain(details).collect()
-}
-
-/// What the user can do about an error, where that is clear.
-fn hint(reason: &str) -> Option<&'static str> {
-    Some(match reason {
-        "STALE_ETAG" => "someone changed it since it was read: read it again, then repeat",
-        "FORBIDDEN_TRANSITION" => "`newsroom story show` shows its state; a killed story stays killed",
-        "NOTHING_CHANGED" => "`newsroom story show` says how it stands",
-        "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
-        "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
-        "STORY_WITHHELD" | "STORY_CANCELED" => {
-            "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
-        }
-        "TOKEN_MISSING" => "`newsroom login` gives one; so do --token-file and the variable NEWSROOM_TOKEN",
-        "TOKEN_EXPIRED" => "`newsroom login` gives a new one",
-        "SOURCE_PAUSED" => "`newsroom source resume` takes it up again",
-        "DEAD_LETTER_FAILED_AGAIN" => "`newsroom dead-letter drop` gives it up for good",
-        _ => return None,
-    })
 }
 
 /// The first cause of a certain type below an error.

@@ -13,7 +13,7 @@ fn rejected(code: Code, message: &str, details: ErrorDetails) -> Failure {
 
 fn failure_of(service: ServiceName, status: Status) -> Failure {
     let (address, given_by) = (service.default_address().into(), format!("--{}", service.as_str()));
-    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], status }))
+    Failure::Rejected(Box::new(CallError { service, address, given_by, flags: &[], token_from: None, status }))
 }
 
 #[test]
@@ -32,6 +32,30 @@ fn every_violation_stands_on_its_own_line() {
         ]
     );
     assert_eq!(failure.exit_code(), 1);
+}
+
+#[test]
+fn an_error_of_several_services_is_told_once_with_their_names() {
+    let denied = |service| failure_of(service, Status::permission_denied("audit.read is missing"));
+    let other = failure_of(ServiceName::Publishing, Status::internal("a fault"));
+    let failure = Failure::Several(vec![denied(ServiceName::Ingestion), denied(ServiceName::Editorial), other]);
+    assert_eq!(failure.lines(), ["error: ingestion, editorial: audit.read is missing", "error: publishing: a fault"]);
+}
+
+#[test]
+fn who_answers_instead_of_a_service_is_told_with_the_address() {
+    for (status, told) in [
+        (Status::unimplemented(""), "another service answers there"),
+        (Status::unknown("grpc-status header missing, mapped from HTTP status code 404"), "a web server answers there"),
+    ] {
+        let failure = failure_of(ServiceName::Editorial, status).to_string();
+        assert!(failure.starts_with("editorial does not run at http://127.0.0.1:7102: "), "{failure}");
+        assert!(failure.contains(told) && failure.contains("--editorial"), "{failure}");
+    }
+    let status = Status::unauthenticated("the token cannot be read");
+    let Failure::Rejected(error) = failure_of(ServiceName::Editorial, status) else { panic!("it is rejected") };
+    let error = CallError { token_from: Some("NEWSROOM_TOKEN".into()), ..*error };
+    assert_eq!(error.lines()[1], "  the token is that of NEWSROOM_TOKEN");
 }
 
 #[test]

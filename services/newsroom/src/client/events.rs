@@ -72,7 +72,7 @@ fn told(service: ServiceName, event: &WatchEventsResponse, about: &str, screen: 
         "{}  {:<15}  {}  {:<8}  r{:<3}  {}",
         screen.style.dim(clock(event.time.as_ref())),
         service.as_str(),
-        screen.style.bold(format!("{:<16}", event_name(&event.event_type))),
+        screen.style.bold(format!("{:<18}", event_name(&event.event_type))),
         short(&event.aggregate_id),
         event.aggregate_revision,
         one_line(about),

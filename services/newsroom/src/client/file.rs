@@ -44,14 +44,14 @@ fn bounded(source: impl io::Read, most: u64) -> Result<Vec<u8>, FileError> {
 pub fn read(path: &str, most: u64) -> Result<Vec<u8>, Failure> {
     let read = if path == "-" { bounded(io::stdin(), most) } else { read_path(Path::new(path), most) };
     read.map_err(|why| match why {
-        FileError::Unreadable(error) => Failure::Failed(format!("cannot read {path}: {error}")),
-        why => Failure::Failed(format!("{path} {why}")),
+        FileError::Unreadable(error) => Failure::Usage(format!("cannot read {path}: {error}")),
+        why => Failure::Usage(format!("{path} {why}")),
     })
 }
 
 /// Reads text, as [`read`] does; it must be UTF-8.
 pub fn read_text(path: &str, most: u64) -> Result<String, Failure> {
-    text(read(path, most)?).map_err(|why| Failure::Failed(format!("{path} {why}")))
+    text(read(path, most)?).map_err(|why| Failure::Usage(format!("{path} {why}")))
 }
 
 #[cfg(test)]
@@ -68,6 +68,8 @@ mod tests {
         let path = file.path().to_str().unwrap();
         assert_eq!(read(path, 2).unwrap(), [0xff, 0xfe]);
         assert!(read_text(path, 2).unwrap_err().to_string().ends_with("is not UTF-8 text"));
-        assert!(read("/nowhere/at/all", 2).unwrap_err().to_string().starts_with("cannot read /nowhere/at/all: "));
+        let missing = read("/nowhere/at/all", 2).unwrap_err();
+        assert!(missing.to_string().starts_with("cannot read /nowhere/at/all: "));
+        assert_eq!(missing.exit_code(), 2);
     }
 }

@@ -4,7 +4,7 @@ use super::error::Failure;
 use super::output::one_line;
 
 /// The number of characters of an id in a table.
-const SHORT: usize = 8;
+pub const SHORT: usize = 8;
 /// Fewer characters would match too many things.
 const FEWEST: usize = 4;
 /// The most characters of an ending that a service searches for.
@@ -38,7 +38,7 @@ pub async fn resolve(
         Some(Typed::Whole(id)) => Ok(id),
         Some(Typed::Ending(ending)) => pick(noun, &ending, find(asked(&ending)).await?),
         None => Err(Failure::Usage(format!(
-            "\"{}\" is no id: give it whole, or the last {SHORT} characters",
+            "\"{}\" is no id: give it whole, or at least its last {FEWEST} characters; tables show {SHORT}",
             one_line(typed)
         ))),
     }

@@ -29,8 +29,8 @@ pub async fn run(args: ImportArgs, caller: &Caller) -> Result<(), Failure> {
     let place = journal.display().to_string();
     let (journal, imported) = Journal::open(&journal, &source.id)?;
     caller.screen.complain(&format!(
-        "importing {} files into the source {}; the journal is {place}",
-        listing.files.len(),
+        "importing {} into the source {}; the journal is {place}",
+        report::count(listing.files.len() + listing.left_out.len(), "file", "files"),
         one_line(&source.name),
     ));
     let like = SubmitRawRequest {

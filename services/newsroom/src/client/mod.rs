@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod file;
 mod flags;
+mod hint;
 mod id;
 mod import;
 mod item;

@@ -73,20 +73,26 @@ impl Shown {
         entries.stories.into_iter().rev().find(|entry| self.is_of(entry, story)).map(|entry| entry.revision)
     }
 
-    /// Records that these stories were shown, in full or as a line. A line does not replace an older full text, because
-    /// its reader has not read the newer text. A failure to record is reported and does not fail the command.
-    pub fn remember<'a>(&self, stories: impl IntoIterator<Item = &'a Story>, whole: bool, screen: &Screen) {
+    /// Records that one story was shown, in full or as a line.
+    pub fn remember(&self, story: &Story, whole: bool, screen: &Screen) {
+        self.record(vec![revision(story, whole)], true, screen);
+    }
+
+    /// Records that a line about each of these stories was shown. A line does not replace an older full text, because its
+    /// reader has not read the newer text.
+    pub fn remember_listed(&self, stories: &[Story], screen: &Screen) {
+        self.record(stories.iter().map(|story| revision(story, false)).collect(), false, screen);
+    }
+
+    /// A failure to record is reported and does not fail the command.
+    fn record(&self, shown: Vec<(String, Revision)>, replaces: bool, screen: &Screen) {
         let Some(file) = &self.file else { return };
-        let shown = stories.into_iter().map(|story| {
-            let revision = Revision { etag: story.etag.clone(), revision: story.revision, whole };
-            (story.id.clone(), revision)
-        });
-        if let Err(error) = self.add(file, shown.collect()) {
+        if let Err(error) = self.add(file, shown, replaces) {
             screen.complain(&format!("cannot remember what was shown in {}: {error}", file.display()));
         }
     }
 
-    fn add(&self, file: &Path, shown: Vec<(String, Revision)>) -> io::Result<()> {
+    fn add(&self, file: &Path, shown: Vec<(String, Revision)>, replaces: bool) -> io::Result<()> {
         if shown.is_empty() {
             return Ok(());
         }
@@ -101,7 +107,7 @@ impl Shown {
             let known = entries.iter().position(|entry| self.is_of(entry, &story));
             let known = known.map(|place| entries.remove(place).revision);
             let revision = match known {
-                Some(known) if known.whole && !revision.whole => known,
+                Some(known) if known.whole && !replaces => known,
                 _ => revision,
             };
             entries.push(Entry { server: self.server.clone(), user: self.user.clone(), story, revision });
@@ -116,6 +122,10 @@ impl Shown {
     fn is_of(&self, entry: &Entry, story: &str) -> bool {
         entry.story == story && entry.server == self.server && entry.user == self.user
     }
+}
+
+fn revision(story: &Story, whole: bool) -> (String, Revision) {
+    (story.id.clone(), Revision { etag: story.etag.clone(), revision: story.revision, whole })
 }
 
 /// Reads the file. When it cannot be read, it counts as empty: no story counts as shown.

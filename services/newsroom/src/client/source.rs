@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 
 use super::{
     Caller,
+    confirm::{confirm, somebody_to_ask},
     connect::request_id,
     error::Failure,
     id::short,
@@ -37,7 +38,7 @@ pub async fn run(command: SourceCommand, caller: &Caller) -> Result<(), Failure>
         SourceCommand::Edit(args) => change::edit(args, caller).await,
         SourceCommand::Pause { source } => change::pause(&source, true, caller).await,
         SourceCommand::Resume { source } => change::pause(&source, false, caller).await,
-        SourceCommand::Delete { source, etag } => delete(&source, etag, caller).await,
+        SourceCommand::Delete { source, etag, yes } => delete(&source, etag, yes, caller).await,
         SourceCommand::Poll { source } => poll(&source, caller).await,
         SourceCommand::Doctor { location } => doctor::run(location, caller).await,
         SourceCommand::Push(args) => ingested::push(args, caller).await,
@@ -163,8 +164,14 @@ fn hub(subscription: &HubSubscription, now: OffsetDateTime) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-async fn delete(typed: &str, etag: Option<String>, caller: &Caller) -> Result<(), Failure> {
+async fn delete(typed: &str, etag: Option<String>, yes: bool, caller: &Caller) -> Result<(), Failure> {
+    if !yes {
+        somebody_to_ask()?;
+    }
     let source = find(typed, caller).await?;
+    if !yes {
+        confirm(&format!("Delete the source \"{}\" ({}), for good?", one_line(&source.name), short(&source.id)))?;
+    }
     let request =
         DeleteSourceRequest { request_id: request_id(), id: source.id.clone(), etag: etag.unwrap_or_default() };
     let deleted = caller.services.sources(async |mut sources| sources.delete_source(request.clone()).await);

@@ -29,7 +29,7 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
         StoryCommand::Show { story } => {
             let story = get(resolve(&story, caller).await?, caller).await?;
             caller.screen.one(&story, |story| page::page(story, &caller.screen))?;
-            caller.shown.remember([&story], true, &caller.screen);
+            caller.shown.remember(&story, true, &caller.screen);
             Ok(())
         }
         StoryCommand::New { content } => edit::new(content, caller).await,
@@ -52,7 +52,7 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
 }
 
 /// The full id of the story that the user typed.
-async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
+pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("stories", typed, async |id_ending| {
         let found = listing::collect(id::CANDIDATES, async |page_size, page_token| {
             let id_ending = id_ending.clone();

@@ -61,7 +61,8 @@ fn rights(known: &WhoAmIResponse) -> Vec<(&'static str, String)> {
     }
     for grant in &known.grants {
         let place = if grant.desk.is_empty() { "everywhere".to_owned() } else { format!("on {}", grant.desk) };
-        rights.push(("role", format!("{} {place}, by the grant {}", grant.role, grant.id)));
+        let glass = if grant.break_glass { ", taken by breaking the glass" } else { "" };
+        rights.push(("role", format!("{} {place}{glass}, by the grant {}", grant.role, grant.id)));
     }
     rights
 }

@@ -25,7 +25,9 @@ pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
     let authentication = &config.server.authentication;
     if authentication.names().next().is_none() {
         bail!(
-            "server.authentication.issuers or certificates must say who calls, before somebody can be an administrator"
+            "server.authentication.issuers or certificates must say who calls, before somebody can be an administrator; \
+             the newsroom of `newsroom up` needs no first administrator: its owner manages access, by `newsroom access \
+             grant`"
         );
     }
     if let Err(rule) = Issuers::of(authentication).holder(id) {

@@ -19,6 +19,7 @@ use std::{fs, os::unix::fs::FileTypeExt as _, process::ExitCode};
 
 use newsroom_chassis::{
     config::{ConfigError, Sources},
+    store::Migrated,
     telemetry::Telemetry,
 };
 
@@ -86,8 +87,14 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 
 async fn migrate(args: MigrateArgs) -> anyhow::Result<()> {
     let role = role::load(args.service, &sources(args.config)?)?;
-    role.migrate().await?;
-    print(&format!("the store of {} is up to date\n", args.service.as_str()));
+    let done = match role.migrate().await? {
+        Migrated::Created => "is created".to_owned(),
+        Migrated::Changed(1) => "is migrated: 1 migration was missing".to_owned(),
+        Migrated::Changed(count) => format!("is migrated: {count} migrations were missing"),
+        Migrated::UpToDate => "is up to date".to_owned(),
+    };
+    let place = role.common().store.file().map(|file| format!(" in {}", file.display()));
+    print(&format!("the store of {}{} {done}\n", args.service.as_str(), place.unwrap_or_default()));
     Ok(())
 }
 

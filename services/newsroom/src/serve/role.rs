@@ -9,7 +9,7 @@ use newsroom_chassis::{
     config::{self, Sources},
     server::ServerConfig,
     service::{App, Config, Listener, ServiceDefinition},
-    store::StoreConfig,
+    store::{Migrated, StoreConfig},
     telemetry::TelemetryConfig,
 };
 use newsroom_proto::operations::v1::operations_service_server::OperationsServiceServer;
@@ -32,7 +32,7 @@ pub(super) trait Role: Send {
     fn over(&self, sources: &Sources) -> anyhow::Result<Box<dyn Role>>;
     fn print(&self) -> String;
     /// Applies the migrations of the store.
-    fn migrate(&self) -> BoxFuture<'_, anyhow::Result<()>>;
+    fn migrate(&self) -> BoxFuture<'_, anyhow::Result<Migrated>>;
     /// Builds the service, the operations calls included.
     fn build(&self) -> BoxFuture<'_, anyhow::Result<Built>>;
 }
@@ -97,7 +97,7 @@ impl<S: ServiceDefinition> Role for Config<S> {
         config::print(self)
     }
 
-    fn migrate(&self) -> BoxFuture<'_, anyhow::Result<()>> {
+    fn migrate(&self) -> BoxFuture<'_, anyhow::Result<Migrated>> {
         async { Self::migrate(self).await.context("the store cannot be migrated") }.boxed()
     }
 

@@ -87,7 +87,19 @@ fn what_was_done_is_listed_and_proved_here_and_elsewhere() {
     let id = story["id"].as_str().unwrap();
     up.newsroom(&["story", "spike", id, "--note", "it is no news"]).well();
     let listed = up.newsroom(&["audit", "list", "--about", id, "--service", "editorial"]).well();
-    for told in ["SpikeStory", "CreateStory", "changed", "it is no news", id] {
+    let short = &id[id.len() - 8..];
+    let by_short = up.newsroom(&["audit", "list", "--about", short, "--service", "editorial"]).well();
+    assert!(by_short.contains("SpikeStory") && by_short.contains("it is no news"), "{by_short}");
+    for (filter, told) in [
+        (&["--about", "nonsense"][..], "--about \"nonsense\" is no id"),
+        (&["--about", "deadbeef"], "--about deadbeef"),
+        (&["--by", "karim"], "--by"),
+        (&["--since", "1m", "--until", "2m"], "--since must be"),
+    ] {
+        let refused = up.newsroom(&[&["audit", "list"][..], filter].concat()).failed(2);
+        assert!(refused.contains(told), "{filter:?}: {refused}");
+    }
+    for told in ["SpikeStory", "CreateStory", "changed", "it is no news", short] {
         assert!(listed.contains(told), "{listed}");
     }
     let read = up.json(&["audit", "list", "--call", "SpikeStory", "--outcome", "changed", "--since", "1h"]);

@@ -20,7 +20,7 @@ fn approve(up: &Up, headline: &str) {
     up.newsroom(&[&new[..], &["--body-file", body.to_str().expect("the path is UTF-8")]].concat()).well();
     let id = up.story(headline);
     up.newsroom(&["story", "submit", &id]).well();
-    up.newsroom(&["story", "approve", &id]).well();
+    up.newsroom(&["story", "approve", &id, "--yes"]).well();
 }
 
 fn has_article(up: &Up, headline: &str) -> bool {

@@ -16,8 +16,8 @@ fn each_exit_code_means_what_help_says() {
     let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates"]);
     let id = story["id"].as_str().unwrap();
 
-    let refused = up.newsroom(&["story", "edit", id, "--section", ""]).failed(1);
-    assert!(refused.contains("INVALID_FIELD") && refused.contains("--section"), "{refused}");
+    let refused = up.newsroom(&["story", "edit", id, "--language", "no language"]).failed(1);
+    assert!(refused.contains("INVALID_FIELD") && refused.contains("--language"), "{refused}");
     assert!(up.newsroom(&["story", "edit"]).failed(2).contains("Usage"));
     assert!(up.newsroom(&["story", "show", "headline"]).failed(2).contains("is no id"));
     assert!(up.newsroom(&["story", "show", "deadbeef"]).failed(3).contains("deadbeef"));
@@ -59,7 +59,8 @@ fn a_usage_line_asks_for_nothing_that_the_environment_gives() {
 
 #[test]
 fn a_name_that_is_none_is_told_by_what_gave_it() {
-    let by_flag = newsroom(["story", "list", "--user", ""]).failed(2);
+    assert!(newsroom(["story", "list", "--user", ""]).failed(2).contains("--user must not be empty"));
+    let by_flag = newsroom(["story", "list", "--user", "-"]).failed(2);
     assert!(by_flag.contains("--user must be a name of 1 to 100 characters"), "{by_flag}");
     let by_variable = |name: &str| {
         let mut list = command();
@@ -77,10 +78,12 @@ fn a_provider_without_a_name_is_refused() {
     let up = Up::start(&["--no-sample"]);
     up.newsroom(&["source", "add", "Wire", "--provider", "http://cv.iptc.org/newscodes/newsprovider/AFP"]).well();
     for command in [["source", "add", "Other"], ["source", "edit", "Wire"]] {
-        for name in ["", " ", "/"] {
-            let told = up.newsroom(&[&command[..], &["--provider", name]].concat()).failed(1);
-            assert!(told.contains("--provider must each have 1 to 100 characters and a letter or digit"), "{told}");
+        for name in ["", " "] {
+            let told = up.newsroom(&[&command[..], &["--provider", name]].concat()).failed(2);
+            assert!(told.contains("--provider must not be empty"), "{told}");
         }
+        let told = up.newsroom(&[&command[..], &["--provider", "/"]].concat()).failed(1);
+        assert!(told.contains("--provider must each have 1 to 100 characters and a letter or digit"), "{told}");
     }
 }
 
@@ -125,7 +128,8 @@ fn a_source_is_added_edited_pushed_to_paused_and_deleted() {
     assert!(up.newsroom(&paused).failed(4).contains("SOURCE_PAUSED"));
     up.newsroom(&["source", "resume", "Freelances"]).well();
     assert_eq!(up.json(&["source", "show", "Freelances"])["health"]["itemCount"], "41");
-    assert!(up.newsroom(&["source", "delete", "Freelances"]).well().contains("is deleted"));
+    assert!(up.newsroom(&["source", "delete", "Freelances"]).failed(2).contains("say --yes"));
+    assert!(up.newsroom(&["source", "delete", "Freelances", "--yes"]).well().contains("is deleted"));
     assert!(up.newsroom(&["source", "show", "Freelances"]).failed(3).contains("no source is named"));
 }
 
@@ -194,22 +198,59 @@ fn an_editor_changes_a_story_and_what_is_refused_is_kept() {
     let up = Up::start(&["--no-sample"]);
     let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"]);
     let id = story["id"].as_str().unwrap();
-    let edit = |editor: &str| {
-        let output = up.command().args(["story", "edit", id]).env_remove("VISUAL").env("EDITOR", editor).output();
-        let output = output.unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
-    };
-    let (code, told, _) = edit("sed -i 's/stay put/rise/'");
-    assert_eq!(code, Some(0));
+    let edit = |editor: &str| up.with_editor(editor, &["story", "edit", id]);
+    let (code, told) = edit("sed -i 's/stay put/rise/'");
+    assert_eq!(code, 0, "{told}");
     assert!(told.contains("is changed: Rates rise"), "{told}");
-    let (code, _, told) = edit("true");
-    assert_eq!((code, told.as_str()), (Some(0), "nothing changed\n"));
-    let (code, _, told) = edit("sed -i 's/^section: .*/section:/'");
-    assert_eq!(code, Some(1));
+    let (code, told) = edit("true");
+    assert!(code == 0 && told.ends_with("nothing changed\n"), "{told}");
+    let (code, told) = edit("sed -i 's/^section: .*/section:/'");
+    assert_eq!(code, 1, "{told}");
     let kept = told.lines().last().and_then(|line| line.split_once("your text is kept in ")).expect("it says where").1;
     assert!(std::fs::read_to_string(kept).unwrap().contains("Rates rise"), "{told}");
     std::fs::remove_file(kept).unwrap();
-    assert_eq!(edit("false").0, Some(1));
+    let (code, told) = edit("false");
+    assert!(code == 1 && !told.contains("kept"), "nothing was written in it: {told}");
+    // Nobody writes what would be refused, and no editor opens where nobody can write.
+    let (code, told) = up.with_editor("touch opened; false", &["story", "correct", id, "--note", "why"]);
+    assert!(code == 4 && told.contains("in draft cannot be corrected") && told.contains("story edit"), "{told}");
+    for command in [&["edit", id][..], &["new"], &["correct", id, "--note", "why"]] {
+        let told = up.newsroom(&[&["story"], command].concat()).failed(2);
+        assert!(told.contains("an editor needs a terminal") && told.contains("--headline"), "{told}");
+    }
+}
+
+#[test]
+fn a_body_of_nothing_does_not_empty_a_story() {
+    let up = Up::start(&["--no-sample"]);
+    let story = up.json(&["story", "new", "--section", "Economy", "--language", "en", "--headline", "Rates stay put"]);
+    let id = story["id"].as_str().unwrap();
+    let file = up.data_dir().join("body.txt");
+    let file = file.to_str().unwrap();
+    std::fs::write(file, "The bank left its rate where it was.").unwrap();
+    up.newsroom(&["story", "edit", id, "--body-file", file]).well();
+    std::fs::write(file, " \n\n").unwrap();
+    // Commands of tests have an empty standard input.
+    for body in ["-", "/dev/null", file] {
+        let told = up.newsroom(&["story", "edit", id, "--body-file", body]).failed(2);
+        assert!(told.contains("has no text"), "{told}");
+    }
+    assert!(up.newsroom(&["story", "edit", id, "--body-file", "/nowhere/b.txt"]).failed(2).contains("cannot read"));
+    assert_eq!(up.json(&["story", "show", id])["content"]["body"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_desk_that_does_not_exist_is_told() {
+    let up = Up::start(&["--no-sample"]);
+    up.newsroom(&["story", "new", "--section", "Sport", "--headline", "Rates stay put"]).well();
+    for desk in ["sprot", "Sprot"] {
+        let listed = up.newsroom(&["story", "list", "--desk", desk]);
+        assert!(listed.stderr.contains("there is no desk") && listed.stderr.contains("desk list"), "{listed:?}");
+        let given = up.newsroom(&["access", "grant", "editor", "--principal", "local:nora", "--desk", desk]);
+        assert!(given.stderr.contains(&format!("no desk \"{desk}\"")), "{given:?}");
+    }
+    let given = up.newsroom(&["access", "grant", "editor", "--principal", "local:nora", "--desk", "sport"]);
+    assert_eq!((given.code, given.stderr.as_str()), (0, ""), "{given:?}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn a_killed_nats_server_is_started_again_and_nothing_is_lost() {
     up.newsroom(&[&new[..], &["--body-file", body.to_str().unwrap()]].concat()).well();
     let id = up.story("Rates stay put");
     up.newsroom(&["story", "submit", &id]).well();
-    up.newsroom(&["story", "approve", &id]).well();
+    up.newsroom(&["story", "approve", &id, "--yes"]).well();
     wait_until("nats-server to be back", TIMEOUT, || up.log().contains("nats-server is back"));
     assert!(up.log().contains("nats-server ended (signal: 9 (SIGKILL)); starting it again"), "{}", up.log());
     up.json_once(&["article", "list"], |articles| articles[0]["headline"] == "Rates stay put");

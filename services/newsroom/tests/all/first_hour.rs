@@ -59,7 +59,7 @@ fn publish(up: &Up, id: &str) {
     for other in ["Tanger accueille le Forum", "Forum de l’eau"] {
         let other = up.story(other);
         up.newsroom(&["story", "submit", &other]).well();
-        up.newsroom(&["story", "approve", &other]).well();
+        up.newsroom(&["story", "approve", &other, "--yes"]).well();
     }
     let articles = up.json_once(&["article", "list", "--state", "published"], |list| {
         list.as_array().is_some_and(|articles| articles.len() == 3)

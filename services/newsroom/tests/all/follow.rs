@@ -14,19 +14,23 @@ use crate::support::{TIMEOUT, Up};
 /// A command that prints a line for each event. It is killed when dropped.
 struct Follower {
     child: Child,
+    /// What it has told on standard error.
+    told: std::path::PathBuf,
     lines: Receiver<String>,
 }
 
 impl Follower {
     fn start(up: &Up, args: &[&str]) -> Self {
         let mut command = up.command();
+        let told = up.data_dir().join(format!("{}.told", args.join("-")));
+        let errors = std::fs::File::create(&told).expect("a folder to write in");
         let mut child =
-            command.args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary can be run");
+            command.args(args).stdout(Stdio::piped()).stderr(errors).spawn().expect("the binary can be run");
         let reader = BufReader::new(child.stdout.take().expect("it is piped"));
         let (send, lines) = channel();
         // The thread ends with the child.
         std::thread::spawn(move || reader.lines().map_while(Result::ok).all(|line| send.send(line).is_ok()));
-        Self { child, lines }
+        Self { child, told, lines }
     }
 
     /// Whether a line since the last check is JSON that contains `what`.
@@ -76,6 +80,21 @@ fn changes_and_events_are_followed_even_over_a_restart() {
         }
         told == [true, true]
     });
+}
+
+#[test]
+fn the_planned_end_of_a_connection_is_not_told() {
+    let ages = ["editorial.server.max_connection_age_seconds=1"];
+    let up = Up::start(&["--no-sample", "--set", ages[0]]);
+    let follower = Follower::start(&up, &["events", "watch", "--service", "editorial", "-o", "json"]);
+    // The connections of so many seconds end one after the other, and each next one goes on.
+    let (started, mut told) = (std::time::Instant::now(), 0);
+    wait_until("it to tell of stories", TIMEOUT, || {
+        begin_story(&up, "Rates rise");
+        told += usize::from(follower.told("Rates rise"));
+        told >= 3 && started.elapsed().as_secs() >= 4
+    });
+    assert_eq!(std::fs::read_to_string(&follower.told).unwrap(), "");
 }
 
 #[test]

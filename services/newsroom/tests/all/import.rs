@@ -49,7 +49,7 @@ fn a_folder_is_imported_once_and_its_changed_files_again() {
     fs::write(folder.join("6.xml"), "<nitf><head>").unwrap();
     symlink("7.json", folder.join("7.json")).unwrap();
     let (told, notes) = import(&["--source", "Old paper"]).failed_in_part(1);
-    assert!(told.starts_with("imported 1 files in ") && told.contains("0 new items, 1 updated"), "{told}");
+    assert!(told.starts_with("imported 1 file in ") && told.contains("0 new items, 1 updated"), "{told}");
     assert!(told.contains("2 files were imported before"), "{told}");
     for note in [
         "4.json was not imported: is empty",
@@ -87,8 +87,7 @@ fn an_undated_text_is_told_as_a_draft() {
     let undated = fs::read_to_string(folder.join("2.json")).unwrap().replace("firstcreated", "first");
     fs::write(folder.join("2.json"), undated).unwrap();
     let told = up.newsroom(&["import", folder.to_str().unwrap(), "--source", "Old paper"]).well();
-    let publication =
-        "of the new texts 1 are published and 1 are drafts, 1 of them because they state no publication time";
+    let publication = "of the new texts 1 is published and 1 is a draft: 1 because of no publication time in the past";
     assert!(told.contains(publication), "{told}");
     wait_until("a draft and a published story", TIMEOUT, || {
         let of = |state: &str| up.json(&["story", "list", "--state", state]).as_array().unwrap().len();
@@ -102,7 +101,7 @@ fn what_is_no_folder_is_told_before_any_call() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     fs::write(path("file"), "x").unwrap();
     fs::create_dir(path("empty")).unwrap();
-    assert!(newsroom(["import", &path("none")]).failed(3).contains("there is no folder"));
+    assert!(newsroom(["import", &path("none")]).failed(2).contains("there is no folder"));
     assert!(newsroom(["import", &path("file")]).failed(2).contains("is no folder"));
     assert!(newsroom(["import", &path("empty")]).failed(1).contains("there is no file below"));
     assert!(newsroom(["import", &path("empty"), "--base-url", "news.example"]).failed(2).contains("--base-url"));
@@ -124,7 +123,7 @@ fn first_imports_at_once_share_the_source_that_one_of_them_makes() {
     for import in imports {
         let output = import.wait_with_output().unwrap();
         let (told, notes) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success() && told.starts_with("imported 1 files"), "{told}{notes}");
+        assert!(output.status.success() && told.starts_with("imported 1 file"), "{told}{notes}");
     }
     assert_eq!(up.json(&["source", "show", "Old paper"])["health"]["itemCount"], "6");
 }
@@ -139,7 +138,7 @@ fn an_import_waits_as_it_is_told_when_it_calls_too_often() {
     let mut command = up.command();
     command.arg("import").arg(&folder).args(["--source", "Old paper"]);
     let (told, notes) = crate::support::Answer::of(&mut command).failed_in_part(0);
-    assert!(told.starts_with("imported 1 files"), "{told}{notes}");
+    assert!(told.starts_with("imported 1 file"), "{told}{notes}");
     let file = folder.join("1.json");
     let pushed =
         up.newsroom(&["source", "push", file.to_str().unwrap(), file.to_str().unwrap(), "--source", "Old paper"]);

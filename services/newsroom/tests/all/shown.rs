@@ -80,10 +80,8 @@ fn the_first_of_two_edits_is_not_lost() {
         "{} story edit {id} --byline Bob --user bob; sed -i 's/Rates fall/Rates soar/'",
         program.to_str().unwrap()
     );
-    let output = up.command().args(["story", "edit", &id]).env_remove("VISUAL").env("EDITOR", meanwhile).output();
-    let output = output.unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(4), "{told}");
+    let (code, told) = up.with_editor(&meanwhile, &["story", "edit", &id]);
+    assert_eq!(code, 4, "{told}");
     assert!(told.contains("update by bob (byline)"), "{told}");
     let kept = told.lines().find_map(|line| line.split_once("your text is kept in ")).expect("it says where").1;
     assert!(std::fs::read_to_string(kept).unwrap().contains("Rates soar"), "{told}");
@@ -117,6 +115,44 @@ fn what_was_never_shown_is_approved_by_a_person_who_reads_it_or_says_yes() {
     let own = begin(&up, "Rates stay");
     up.newsroom(&["story", "edit", &own, "--headline", "Rates stay put"]).well();
     up.newsroom(&["story", "submit", &own]).well();
+    up.newsroom(&["story", "approve", &own]).well();
+}
+
+#[test]
+fn a_line_of_a_list_is_not_the_text() {
+    let up = Up::start(&["--no-sample"]);
+    let id = begin(&up, "Rates stay put");
+    up.newsroom(&["story", "submit", &id]).well();
+    // Neither a line, nor the answer to a change, nor an etag has shown the text to bob.
+    up.by("bob", &["story", "list"]).well();
+    let refused = up.by("bob", &["story", "approve", &id]).failed(2);
+    assert!(refused.contains("has not been shown to you") && refused.contains("--yes"), "{refused}");
+    up.by("bob", &["story", "edit", &id, "--byline", "Bob"]).well();
+    up.by("bob", &["story", "approve", &id]).failed(2);
+    let etag = up.newsroom(&["story", "show", &id, "-o", "json"]).well();
+    let etag: serde_json::Value = serde_json::from_str(&etag).unwrap();
+    up.by("bob", &["story", "edit", &id, "--byline", "Bob B.", "--etag", etag["etag"].as_str().unwrap()]).well();
+    up.by("bob", &["story", "approve", &id]).failed(2);
+    let refused = up.by("carol", &["story", "list"]);
+    refused.well();
+    up.by("bob", &["story", "edit", &id, "--byline", "Bob C."]).well();
+    let refused = up.by("carol", &["story", "edit", &id, "--byline", "Carol"]).failed(4);
+    assert!(refused.contains("since it was listed") && !refused.contains("since it was read"), "{refused}");
+    let (code, shown) = up.at_terminal("y", &["story", "approve", &id, "--user", "carol"]);
+    assert!(code == 0 && shown.contains("The bank left its rate"), "{shown}");
+    let correct = ["story", "correct", &id, "--headline", "Rates fall", "--note", "They fall."];
+    up.by("bob", &["story", "list"]).well();
+    assert!(up.by("bob", &correct).failed(2).contains("correct it unread with --yes"));
+
+    // A body that came from a file was not shown either, but the change is one's own.
+    let own = begin(&up, "Rates rise");
+    let body = up.data_dir().join("body.txt");
+    up.newsroom(&["story", "edit", &own, "--body-file", body.to_str().unwrap()]).well();
+    std::fs::write(&body, "Another text.").unwrap();
+    up.newsroom(&["story", "edit", &own, "--body-file", body.to_str().unwrap()]).well();
+    up.newsroom(&["story", "submit", &own]).well();
+    up.newsroom(&["story", "approve", &own]).failed(2);
+    up.newsroom(&["story", "show", &own]).well();
     up.newsroom(&["story", "approve", &own]).well();
 }
 

@@ -292,6 +292,18 @@ impl Up {
         (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).into_owned())
     }
 
+    /// Runs a client command at a terminal with this program as the editor. Returns its exit code and what the terminal
+    /// showed.
+    pub fn with_editor(&self, editor: &str, args: &[&str]) -> (i32, String) {
+        let client = self.command();
+        let mut command = Command::new("python3");
+        command.args(["-c", TERMINAL, ""]).arg(client.get_program()).args(args);
+        command.envs(client.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.env("EDITOR", editor).env_remove("VISUAL");
+        let answer = command.output().expect("python3 is installed, as the README asks for");
+        (answer.status.code().unwrap_or(-1), String::from_utf8_lossy(&answer.stdout).replace("\r\n", "\n"))
+    }
+
     /// Runs a shell script, in which `$0` is the binary, at a terminal of its own.
     pub fn shell_at_terminal(&self, script: &str) -> (i32, String) {
         let client = self.command();

@@ -7,6 +7,14 @@ use newsroom_fixtures::wait_until;
 use crate::support::{Ports, TIMEOUT, Up, command, newsroom};
 
 #[test]
+fn what_it_tells_fits_a_terminal_of_80_columns() {
+    let up = Up::start(&["--no-sample"]);
+    let log = up.log();
+    let table = log.split_once("Next, in a second terminal").expect("it is told").1;
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+}
+
+#[test]
 fn settings_reach_the_services_that_they_concern() {
     let mut up = Up::start(&[
         "--set",

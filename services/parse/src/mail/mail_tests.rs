@@ -101,7 +101,7 @@ fn a_news_format_is_read_instead_of_the_text() {
     let broken = "Content-Type: application/json\r\nContent-Disposition: attachment; filename=a.json\r\n\r\n{\"uri\": \"a\", \"headline\":";
     let parsed = read_it(multipart("mixed", &[PLAIN, broken]).as_bytes()).unwrap();
     assert_eq!(parsed.drafts[0].headline, "Safi ouvre un quai");
-    assert_eq!(parsed.rejected, ["the mail, attachment a.json: it is cut off inside <ninjs>"]);
+    assert_eq!(parsed.rejected, ["the mail, attachment a.json: it is cut off inside the JSON of ninjs"]);
 }
 
 #[test]

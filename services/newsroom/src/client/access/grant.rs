@@ -12,6 +12,7 @@ use crate::{
     client::{
         Caller,
         connect::request_id,
+        desk,
         id::{self, Candidate, short},
         listing,
         output::{Column, Sheet, is_ahead, moment, now, relative},
@@ -46,7 +47,7 @@ async fn page(request: ListGrantsRequest, caller: &Caller) -> Result<ListGrantsR
 }
 
 /// The full id of the grant that the user typed.
-async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
+pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
     id::resolve("grants", typed, async |_| {
         let found = listing::collect(SEARCHED, async |page_size, page_token| {
             let request =
@@ -64,6 +65,9 @@ async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
 }
 
 pub async fn give(args: GrantArgs, caller: &Caller) -> Result<(), Failure> {
+    if let Some(desk) = &args.desk {
+        desk::tell_unknown(desk, caller).await;
+    }
     let end_time = args.lasts.map(|lasts| now() + lasts);
     let request = GrantRoleRequest {
         holder: Some(holder(args.holder)?),
@@ -138,13 +142,14 @@ fn place(grant: &Grant) -> String {
 }
 
 fn state(grant: &Grant, has_role: bool, now: OffsetDateTime) -> String {
+    // Who takes a role by breaking the glass was given it by nobody.
+    let glass = if grant.break_glass { ", broken glass" } else { "" };
     match (&grant.revoke_time, &grant.end_time) {
-        (Some(at), _) => format!("revoked {}", relative(Some(at), now)),
-        (None, Some(end)) if !is_ahead(Some(end), now) => format!("ended {}", relative(Some(end), now)),
+        (Some(at), _) => format!("revoked {}{glass}", relative(Some(at), now)),
+        (None, Some(end)) if !is_ahead(Some(end), now) => format!("ended {}{glass}", relative(Some(end), now)),
         (None, _) if !has_role => "role deleted".into(),
-        (None, Some(end)) => format!("ends {}", relative(Some(end), now)),
-        (None, None) if grant.break_glass => "broken glass".into(),
-        (None, None) => "holds".into(),
+        (None, Some(end)) => format!("ends {}{glass}", relative(Some(end), now)),
+        (None, None) => format!("holds{glass}"),
     }
 }
 

@@ -43,6 +43,8 @@ fn a_grant_of_a_deleted_role_does_not_hold() {
     assert_eq!(state("editor", None, None), "holds");
     assert_eq!(state("editor", Some(7_200), None), "ends in 2h");
     assert_eq!(state("gone", None, None), "role deleted");
+    let taken = Grant { break_glass: true, end_time: at(now, 7_200), ..grant("1", "editor", "staff:1") };
+    assert_eq!(super::state(&taken, true, now), "ends in 2h, broken glass");
     assert_eq!(state("gone", Some(7_200), None), "role deleted");
     assert_eq!(state("gone", Some(-7_200), None), "ended 2h ago");
     assert_eq!(state("gone", None, Some(-60)), "revoked 1m ago");

@@ -96,6 +96,7 @@ async fn stream(
 }
 
 fn created(path: &Path) -> Result<File, Failure> {
+    not_a_folder(path)?;
     let made = OpenOptions::new().write(true).create_new(true).open(path);
     made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
@@ -105,9 +106,17 @@ fn created(path: &Path) -> Result<File, Failure> {
     })
 }
 
+fn not_a_folder(path: &Path) -> Result<(), Failure> {
+    match path.is_dir() {
+        true => Err(Failure::Usage(format!("--to must be a file, and {} is a folder", path.display()))),
+        false => Ok(()),
+    }
+}
+
 /// Opens the file of an earlier export behind its last record. A record that was not written as a whole is removed.
 fn continued(path: &Path, service: ServiceName) -> Result<(File, Last), Failure> {
     let fail = |why: &dyn std::fmt::Display| Failure::Failed(format!("cannot continue {}: {why}", path.display()));
+    not_a_folder(path)?;
     let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let mut file = opened.map_err(|error| fail(&error))?;
     if !file.metadata().map_err(|error| fail(&error))?.is_file() {

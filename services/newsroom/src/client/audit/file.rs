@@ -16,7 +16,9 @@ pub fn verify(path: &Path, public_keys: &[String], caller: &Caller) -> Result<()
     let keys = TrustedKeys::parse(digits.iter().map(String::as_str));
     let keys = keys.map_err(|rule| Failure::Usage(format!("--public-key {rule}")))?;
     let unreadable = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
-    let mut records = Records::new(BufReader::new(File::open(path).map_err(|error| unreadable(&error))?));
+    let mut records = Records::new(BufReader::new(
+        File::open(path).map_err(|error| Failure::Usage(format!("--file: cannot read {}: {error}", path.display())))?,
+    ));
     let mut verifiers = BTreeMap::<String, Verifier>::new();
     while let Some(record) = records.next().map_err(|error| unreadable(&error))? {
         let service = record.service.clone();

@@ -1,6 +1,6 @@
 //! `newsroom audit key`: the public keys that sign checkpoints, and their forms.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use newsroom_access::audit::AuditKey;
@@ -40,28 +40,47 @@ pub async fn run(args: AuditKeyArgs, caller: &Caller) -> Result<(), Failure> {
     Failure::unless_empty(failures)
 }
 
-/// The digits of a public key that the user gives.
+/// The digits of a public key that the user gives: the key itself, or a file with it.
 pub fn given(text: &str) -> Result<String, Failure> {
     let wrong = || Failure::Usage(format!("--public-key {RULE}"));
-    match digits(text).or_else(|| of_pem(text)) {
-        Some(key) => Ok(key),
-        None => {
-            let bytes = file::read_path(Path::new(text), MAX_FILE).map_err(|_| wrong())?;
-            let read = file::text(bytes).map_err(|_| wrong())?;
-            digits(&read).or_else(|| of_pem(&read)).ok_or_else(wrong)
-        }
+    if let Some(key) = digits(text).or_else(|| of_pem(text)) {
+        return Ok(key);
+    }
+    let bytes = file::read_path(Path::new(text), MAX_FILE).map_err(|_| wrong())?;
+    let read = file::text(bytes).map_err(|_| wrong())?;
+    the_only(&read).map_err(|several| several.map_or_else(wrong, |several| told(Path::new(text), several)))
+}
+
+/// The public key of a file with public keys or a private key.
+fn of_file(path: &Path) -> Result<String, Failure> {
+    let fail = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", path.display()));
+    let bytes = file::read_path(path, MAX_FILE);
+    let bytes = bytes.map_err(|why| Failure::Usage(format!("{} {why}", path.display())))?;
+    match file::text(bytes).map_err(|_| None).and_then(|text| the_only(&text)) {
+        Ok(key) => Ok(key),
+        Err(Some(several)) => Err(told(path, several)),
+        Err(None) => AuditKey::read(path).map(|key| hex::encode(key.public())).map_err(|why| fail(&why)),
     }
 }
 
-/// The public key of a file with a public or a private key.
-fn of_file(path: &Path) -> Result<String, Failure> {
-    let fail = |why: &dyn std::fmt::Display| Failure::Failed(format!("{}: {why}", path.display()));
-    let bytes = file::read_path(path, MAX_FILE);
-    let bytes = bytes.map_err(|why| Failure::Failed(format!("{} {why}", path.display())))?;
-    if let Some(key) = file::text(bytes).ok().and_then(|text| digits(&text).or_else(|| of_pem(&text))) {
-        return Ok(key);
+/// The key of a text that `newsroom audit key` has printed: one key, or the same for several services, each as digits or
+/// as PEM. Fails with the number of different keys, if there are several.
+fn the_only(text: &str) -> Result<String, Option<usize>> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(digits);
+    let blocks = text.split(END).filter_map(|block| Some(format!("{}{END}", &block[block.find(BEGIN)?..])));
+    let keys: BTreeSet<String> = words.chain(blocks.filter_map(|block| of_pem(&block))).collect();
+    match keys.len() {
+        1 => keys.into_iter().next().ok_or(None),
+        0 => Err(None),
+        several => Err(Some(several)),
     }
-    AuditKey::read(path).map(|key| hex::encode(key.public())).map_err(|why| fail(&why))
+}
+
+fn told(path: &Path, several: usize) -> Failure {
+    Failure::Usage(format!(
+        "{} holds {several} different public keys: give each one by itself, as 64 hexadecimal digits or in a file of its own",
+        path.display()
+    ))
 }
 
 /// The key that signed the last checkpoint of a service.
@@ -135,6 +154,14 @@ mod tests {
                 assert_eq!(given.unwrap(), key, "{text}");
             }
         }
+        // What `audit key` prints of several services.
+        for text in [format!("ingestion       {key}\neditorial       {key}\n"), format!("{pem}\n{pem}\n")] {
+            std::fs::write(file.path(), &text).unwrap();
+            assert_eq!(given(path).unwrap(), key, "{text}");
+        }
+        std::fs::write(file.path(), format!("ingestion {key}\neditorial {}\n", "0".repeat(64))).unwrap();
+        let failure = given(path).unwrap_err();
+        assert!(failure.exit_code() == 2 && failure.to_string().contains("2 different public keys"), "{failure}");
         for wrong in ["", "00", &"0".repeat(63), &"g".repeat(64), BEGIN, "/dev/zero", "/nowhere"] {
             let failure = given(wrong).unwrap_err();
             assert_eq!((failure.exit_code(), failure.to_string()), (2, format!("--public-key {RULE}")), "{wrong}");

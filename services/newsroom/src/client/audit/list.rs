@@ -6,13 +6,15 @@ use newsroom_proto::audit::v1::{AuditEntry, ListAuditRequest, Outcome};
 use prost_types::Timestamp;
 use time::OffsetDateTime;
 
+use super::about;
 use crate::{
     cli::{AuditList, OutcomeName, ServiceName},
     client::{
         Caller,
         error::Failure,
+        id::{Typed, short},
         listing::{self, Listing},
-        output::{Column, Sheet, moment, now, parse_since},
+        output::{Column, Sheet, now, parse_since, relative},
     },
 };
 
@@ -20,13 +22,22 @@ use crate::{
 type Row = (ServiceName, AuditEntry);
 
 pub async fn run(args: AuditList, caller: &Caller) -> Result<(), Failure> {
+    let (start_time, end_time) = (time("--since", args.since.as_deref())?, time("--until", args.until.as_deref())?);
+    let at = |time: &Timestamp| (time.seconds, time.nanos);
+    if start_time.as_ref().zip(end_time.as_ref()).is_some_and(|(start, end)| at(start) >= at(end)) {
+        return Err(Failure::Usage("--since must be a time before that of --until: nothing is between them".into()));
+    }
+    let resource_id = match &args.about {
+        Some(typed) => about::resolve(typed, caller).await?,
+        None => String::new(),
+    };
     let request = ListAuditRequest {
-        resource_id: args.about.clone().unwrap_or_default(),
+        resource_id,
         principal: args.by.clone().unwrap_or_default(),
         call: args.call.clone().unwrap_or_default(),
         outcome: args.outcome.map_or(Outcome::Unspecified, outcome).into(),
-        start_time: time("--since", args.since.as_deref())?,
-        end_time: time("--until", args.until.as_deref())?,
+        start_time,
+        end_time,
         ..ListAuditRequest::default()
     };
     let mut all = Listing { rows: Vec::<Row>::new(), more: false };
@@ -63,18 +74,18 @@ fn show(all: Listing<Row>, caller: &Caller) -> Result<(), Failure> {
 
 fn sheet(services: &[ServiceName], entries: &[AuditEntry], now: OffsetDateTime) -> Sheet {
     let mut sheet = Sheet::new([
-        Column::Fixed("TIME"),
-        Column::Fixed("SERVICE"),
+        Column::Fixed("WHEN"),
+        Column::Extra("SERVICE"),
         Column::Flexible("WHO"),
         Column::Fixed("CALL"),
         Column::Fixed("OUTCOME"),
-        Column::Flexible("ABOUT"),
+        Column::Fixed("ABOUT"),
         Column::Flexible("WHY"),
     ]);
     for (service, entry) in services.iter().zip(entries) {
         let why = if entry.reason.is_empty() { &entry.note } else { &entry.reason };
         sheet.row([
-            moment(entry.time.as_ref(), now),
+            relative(entry.time.as_ref(), now),
             service.as_str().to_owned(),
             who(entry),
             entry.call.rsplit('/').next().unwrap_or_default().to_owned(),
@@ -90,12 +101,16 @@ fn who(entry: &AuditEntry) -> String {
     match (entry.display_name.as_str(), entry.principal.as_str()) {
         ("", "") => entry.proof.clone(),
         (name, "") => name.to_owned(),
-        (name, id) => format!("{name} ({id})"),
+        // The id names the person, and a narrow column shows it first.
+        (name, id) => format!("{id} ({name})"),
     }
 }
 
 fn about(entry: &AuditEntry) -> String {
-    let about = format!("{} {}", entry.resource_type, entry.resource_id);
+    // A role has a word for an id, which is told whole.
+    let is_id = matches!(Typed::parse(&entry.resource_id), Some(Typed::Whole(_)));
+    let id = if is_id { short(&entry.resource_id) } else { entry.resource_id.clone() };
+    let about = format!("{} {id}", entry.resource_type);
     let about = about.trim();
     if entry.to_revision > 0 { format!("{about} r{}", entry.to_revision) } else { about.to_owned() }
 }

@@ -1,5 +1,6 @@
 //! `newsroom audit …`: what was done, by whom and why.
 
+mod about;
 mod export;
 mod file;
 mod key;

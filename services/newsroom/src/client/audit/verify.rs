@@ -62,8 +62,8 @@ fn told(service: &str, verified: &VerifyAuditResponse) -> String {
         (0, 0) => format!("{service}: there are no entries"),
         (_, 0) => format!("{service}: the chain of {entries} entries is whole, but no checkpoint signs it"),
         _ => format!(
-            "{service}: {entries} entries are as they were written up to the last of {checkpoints} signed checkpoints; \
-             those after it fit the chain"
+            "{service}: the chain of {entries} entries is whole; {checkpoints} signed checkpoints prove that those up to the \
+             last of them are as they were written; nothing signs those after it yet"
         ),
     };
     match verified.unchained_count {

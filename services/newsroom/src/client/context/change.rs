@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use newsroom_chassis::tls::read_authorities;
+
 use super::file::{self, Context, Contexts, LOCAL};
 use crate::{
-    cli::{ClientOptions, ContextSet, ServiceName},
+    cli::{ClientOptions, ContextSet, IssuerArgs, ServiceName, SettingName},
     client::{address, error::Failure, login::check_issuer, token::may_be_sent_to},
 };
 
 /// Creates or changes a context. Returns whether it is new.
 pub fn set(contexts: &mut Contexts, args: ContextSet, options: &ClientOptions) -> Result<bool, Failure> {
+    check_given(&args, options)?;
     let name = args.name;
     if name == LOCAL {
         return Err(Failure::Usage(format!("\"{LOCAL}\" is the newsroom on this machine, and has no settings")));
@@ -24,6 +27,9 @@ pub fn set(contexts: &mut Contexts, args: ContextSet, options: &ClientOptions) -
     let known = contexts.contexts.get(&name).cloned();
     let is_new = known.is_none();
     let mut context = known.unwrap_or_default();
+    for setting in args.unset {
+        unset(&mut context, setting);
+    }
     text(&mut context.base, args.base);
     for service in ServiceName::ALL {
         // The environment gives addresses to commands, not to contexts.
@@ -33,6 +39,9 @@ pub fn set(contexts: &mut Contexts, args: ContextSet, options: &ClientOptions) -
     }
     if options.is_flag("ca") {
         context.ca = path(options.ca.clone())?;
+        if let Some(file) = &context.ca {
+            read_authorities(file).map_err(|error| Failure::Usage(format!("--ca: {error}")))?;
+        }
     }
     let issuer = args.issuer;
     text(&mut context.issuer, issuer.issuer);
@@ -49,6 +58,46 @@ pub fn set(contexts: &mut Contexts, args: ContextSet, options: &ClientOptions) -
     check(&context)?;
     contexts.contexts.insert(name, context);
     Ok(is_new)
+}
+
+/// Fails if no setting is given, or one that contexts do not have.
+fn check_given(args: &ContextSet, options: &ClientOptions) -> Result<(), Failure> {
+    if let Some(option) = ["cert", "key"].into_iter().find(|option| options.is_flag(option)) {
+        return Err(Failure::Usage(format!(
+            "--{option} is no setting of a context: give it to each command, or as {}",
+            if option == "cert" { "NEWSROOM_CLIENT_CERT" } else { "NEWSROOM_CLIENT_KEY" }
+        )));
+    }
+    let IssuerArgs { issuer, client_id, client_secret_file, audience, scopes, token } = &args.issuer;
+    let is_text = [&args.base, issuer, client_id, audience].into_iter().any(Option::is_some);
+    let is_other = client_secret_file.is_some() || scopes.is_some() || token.is_some() || !args.unset.is_empty();
+    let is_client =
+        ServiceName::ALL.into_iter().any(|service| options.is_flag(service.as_str())) || options.is_flag("ca");
+    match is_text || is_other || is_client {
+        true => Ok(()),
+        false => Err(Failure::Usage(format!(
+            "nothing is given to set: give an option, for example --base; `newsroom context show --context {}` shows what \
+             is set",
+            args.name
+        ))),
+    }
+}
+
+fn unset(context: &mut Context, setting: SettingName) {
+    match setting {
+        SettingName::Base => context.base = None,
+        SettingName::Ingestion => context.ingestion = None,
+        SettingName::Editorial => context.editorial = None,
+        SettingName::Publishing => context.publishing = None,
+        SettingName::Recommendations => context.recommendations = None,
+        SettingName::Ca => context.ca = None,
+        SettingName::Issuer => context.issuer = None,
+        SettingName::ClientId => context.client_id = None,
+        SettingName::ClientSecretFile => context.client_secret_file = None,
+        SettingName::Audience => context.audience = None,
+        SettingName::Scopes => context.scopes = None,
+        SettingName::Token => context.token = None,
+    }
 }
 
 fn slot(context: &mut Context, service: ServiceName) -> &mut Option<String> {

@@ -14,12 +14,12 @@ fn set(contexts: &mut Contexts, line: &str) -> Result<bool, Failure> {
 }
 
 #[test]
-fn what_is_not_given_stays_and_an_empty_value_removes() {
+fn what_is_not_given_stays_and_what_is_unset_is_removed() {
     let mut contexts = Contexts::default();
     let line = "house --base https://news.example --editorial https://e.example --issuer https://login.example \
                 --client-id cli --scopes openid,profile --audience newsroom --token id";
     assert!(set(&mut contexts, &line.replace("                ", "")).unwrap());
-    assert!(!set(&mut contexts, "house --editorial '' --audience '' --scopes ''").unwrap());
+    assert!(!set(&mut contexts, "house --unset editorial,audience,scopes").unwrap());
     let context = &contexts.contexts["house"];
     assert_eq!(context.address(ServiceName::Editorial), Some("https://news.example"));
     assert_eq!((&context.audience, &context.scopes), (&None, &None));
@@ -42,6 +42,9 @@ fn a_wrong_setting_is_named_with_its_rule() {
         ("a --editorial http://10.0.0.1:7102", "--editorial must be an https:// address"),
         ("a --issuer http://login.example", "https"),
         ("a --ca /nowhere/ca.pem", "/nowhere/ca.pem"),
+        ("a --ca /dev/null", "--ca: "),
+        ("a --cert /dev/null", "--cert is no setting of a context"),
+        ("a", "nothing is given to set"),
     ] {
         let mut contexts = Contexts::default();
         let failure = set(&mut contexts, line).unwrap_err();

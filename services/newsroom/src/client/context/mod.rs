@@ -95,13 +95,25 @@ pub fn run(command: ContextCommand, options: &ClientOptions, screen: &Screen) ->
     }
 }
 
+/// The object with the names of its fields as in all JSON of the commands.
+fn in_camel_case(object: Value) -> Value {
+    let Value::Object(fields) = object else { return object };
+    let fields = fields.into_iter().map(|(name, value)| {
+        let mut words = name.split('_');
+        let first = words.next().unwrap_or_default().to_owned();
+        let rest = words.map(|word| word[..1].to_uppercase() + &word[1..]);
+        (rest.fold(first, |name, word| name + &word), value)
+    });
+    Value::Object(fields.collect())
+}
+
 fn list(contexts: &Contexts, screen: &Screen) -> Result<(), Failure> {
     let current = contexts.current.as_deref().unwrap_or(LOCAL);
     let local = Context::default();
     let all = std::iter::once((LOCAL, &local)).chain(contexts.contexts.iter().map(|(name, of)| (name.as_str(), of)));
     if screen.is_json() {
         let all = all.map(|(name, context)| {
-            let mut value = serde_json::to_value(context).unwrap_or_default();
+            let mut value = in_camel_case(serde_json::to_value(context).unwrap_or_default());
             value["name"] = json!(name);
             value["current"] = json!(name == current);
             value

@@ -52,14 +52,14 @@ pub fn list(folder: &Path) -> Result<Listing, Failure> {
     let root = match folder.canonicalize() {
         Ok(root) => root,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Failure::NotFound(format!("there is no folder {shown}")));
+            return Err(Failure::Usage(format!("there is no folder {shown}")));
         }
-        Err(error) => return Err(Failure::Failed(format!("cannot open {shown}: {error}"))),
+        Err(error) => return Err(Failure::Usage(format!("cannot open {shown}: {error}"))),
     };
     if !root.is_dir() {
         return Err(Failure::Usage(format!("{shown} is no folder: `newsroom source push` pushes single files")));
     }
-    fs::read_dir(&root).map_err(|error| Failure::Failed(format!("cannot read {shown}: {error}")))?;
+    fs::read_dir(&root).map_err(|error| Failure::Usage(format!("cannot read {shown}: {error}")))?;
     let mut listing = Listing { folder: root.clone(), files: Vec::new(), left_out: Vec::new() };
     let mut folders = vec![root];
     while let Some(folder) = folders.pop() {

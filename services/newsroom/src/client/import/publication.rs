@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use newsroom_editorial::convert::item_from_message;
+use newsroom_editorial::{convert::item_from_message, domain::Hold};
 use newsroom_proto::ingestion::v1::{Item, ListItemsRequest};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -15,6 +15,7 @@ const PAGE: i32 = 200;
 
 /// The numbers of new texts by what becomes of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Publication {
     /// Texts that are published.
     pub published: usize,
@@ -22,6 +23,14 @@ pub struct Publication {
     pub drafts: usize,
     /// Those of the drafts that state no publication time in the past.
     pub undated: usize,
+    /// Those of the others that lack a field which a published story has.
+    pub incomplete: usize,
+    /// Those of the others that their source withholds.
+    pub withheld: usize,
+    /// Those of the others that are under embargo.
+    pub embargoed: usize,
+    /// The published texts that state no address, so each has a new one.
+    pub without_address: usize,
 }
 
 impl Publication {
@@ -29,12 +38,20 @@ impl Publication {
     fn count(&mut self, item: Item, now: OffsetDateTime) {
         let Ok(Some(item)) = item_from_message(Some(item)) else { return };
         let is_dated = item.archived_before(now).is_some();
-        if is_dated && item.holds(now).is_empty() {
-            self.published += 1;
-        } else {
-            self.drafts += 1;
-        }
-        self.undated += usize::from(!is_dated);
+        let holds = item.holds(now);
+        let cause = match holds.first() {
+            None if is_dated => {
+                self.published += 1;
+                self.without_address += usize::from(item.canonical_url.is_empty());
+                return;
+            }
+            _ if !is_dated => &mut self.undated,
+            Some(Hold::Withheld) => &mut self.withheld,
+            Some(Hold::Embargoed) => &mut self.embargoed,
+            _ => &mut self.incomplete,
+        };
+        *cause += 1;
+        self.drafts += 1;
     }
 }
 
@@ -85,18 +102,22 @@ mod tests {
             publication.count(item.clone(), now);
             publication
         };
-        assert_eq!(count(&item), Publication { published: 1, drafts: 0, undated: 0 });
+        let published = Publication { published: 1, without_address: 1, ..Publication::default() };
+        assert_eq!(count(&item), published);
+        let there = Item { canonical_url: "https://news.example/a".into(), ..item.clone() };
+        assert_eq!(count(&there), Publication { without_address: 0, ..published });
         for undated in [None, at(60)] {
             let item = Item { publish_time: undated, ..item.clone() };
-            assert_eq!(count(&item), Publication { published: 0, drafts: 1, undated: 1 });
+            assert_eq!(count(&item), Publication { drafts: 1, undated: 1, ..Publication::default() });
         }
-        for held in [
-            Item { embargo_time: at(60), ..item.clone() },
-            Item { headline: String::new(), ..item.clone() },
-            Item { language: String::new(), ..item.clone() },
-            Item { pub_status: PubStatus::Withheld.into(), ..item.clone() },
+        let one = Publication { drafts: 1, ..Publication::default() };
+        for (held, why) in [
+            (Item { embargo_time: at(60), ..item.clone() }, Publication { embargoed: 1, ..one }),
+            (Item { headline: String::new(), ..item.clone() }, Publication { incomplete: 1, ..one }),
+            (Item { language: String::new(), ..item.clone() }, Publication { incomplete: 1, ..one }),
+            (Item { pub_status: PubStatus::Withheld.into(), ..item.clone() }, Publication { withheld: 1, ..one }),
         ] {
-            assert_eq!(count(&held), Publication { published: 0, drafts: 1, undated: 0 });
+            assert_eq!(count(&held), why);
         }
         let picture = Item { r#type: ItemType::Picture.into(), ..item };
         assert_eq!(count(&picture), Publication::default());

@@ -139,28 +139,53 @@ impl Report {
         let Items { new, updated, seen, outdated, waiting } = self.items;
         let rate = rate(imported, self.elapsed);
         let mut text = format!(
-            "imported {imported} files in {} ({rate:.0} a second): {new} new items, {updated} updated, {seen} seen \
-             before, {outdated} outdated",
-            span(self.elapsed)
+            "imported {} in {} ({rate:.0} a second): {}, {updated} updated, {seen} seen before, {outdated} outdated",
+            count(imported, "file", "files"),
+            span(self.elapsed),
+            count(new, "new item", "new items"),
         );
-        if let Some(Publication { published, drafts, undated }) =
-            self.publication.filter(|publication| *publication != Publication::default())
-        {
-            text.push_str(&format!("\nof the new texts {published} are published and {drafts} are drafts"));
-            if undated > 0 {
-                text.push_str(&format!(", {undated} of them because they state no publication time in the past"));
-            }
+        if let Some(publication) = self.publication.filter(|publication| *publication != Publication::default()) {
+            text.push_str(&told(&publication));
         }
         if earlier > 0 {
-            text.push_str(&format!("\n{earlier} files were imported before"));
+            text.push_str(&format!("\n{} imported before", count(earlier, "file was", "files were")));
         }
         if waiting > 0 {
-            text.push_str(&format!(
-                "\n{waiting} items are withheld, canceled or under embargo: they are not published"
-            ));
+            let items = count(waiting, "item is", "items are");
+            text.push_str(&format!("\n{items} withheld, canceled or under embargo, and not published"));
         }
         text
     }
+}
+
+/// A number with its noun.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What becomes of the new texts, with the cause of each draft.
+fn told(publication: &Publication) -> String {
+    let Publication { published, drafts, undated, incomplete, withheld, embargoed, without_address } = *publication;
+    let (published_told, drafts_told) = (count(published, "is", "are"), count(drafts, "is a draft", "are drafts"));
+    let mut text = format!("\nof the new texts {published_told} published and {drafts_told}");
+    let causes = [
+        (undated, "because of no publication time in the past"),
+        (incomplete, "because a headline, section, language or text is missing"),
+        (withheld, "because the source withholds it"),
+        (embargoed, "because of an embargo"),
+    ];
+    let causes = causes.into_iter().filter(|(number, _)| *number > 0);
+    let causes: Vec<_> = causes.map(|(number, cause)| format!("{number} {cause}")).collect();
+    if !causes.is_empty() {
+        text.push_str(&format!(": {}", causes.join(", ")));
+    }
+    if without_address > 0 {
+        text.push_str(&format!(
+            "\n{} no address, and a new one",
+            count(without_address, "of the published has", "of the published have")
+        ));
+    }
+    text
 }
 
 /// Keeps the first few files.
@@ -195,8 +220,8 @@ mod tests {
         report.counts.earlier = 7;
         assert_eq!((report.counts.left_out, report.left_out.len(), report.in_part.len()), (50, NAMED, 1));
         let text = report.text();
-        assert!(text.starts_with("imported 1 files in 0 s"), "{text}");
+        assert!(text.starts_with("imported 1 file in 0 s"), "{text}");
         assert!(text.contains("2 new items, 1 updated, 0 seen before, 0 outdated"), "{text}");
-        assert!(text.contains("7 files were imported before") && text.contains("1 items are withheld"), "{text}");
+        assert!(text.contains("7 files were imported before") && text.contains("1 item is withheld"), "{text}");
     }
 }

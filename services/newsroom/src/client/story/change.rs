@@ -79,7 +79,7 @@ pub async fn answer(story: StoryRef, note: String, caller: &Caller) -> Result<()
 /// Kills a story, once the user has confirmed it.
 pub async fn kill(story: StoryRef, reason: String, yes: bool, caller: &Caller) -> Result<(), Failure> {
     let target = if yes {
-        Target::read_or_asked(story, "kill", yes, caller).await?
+        Target::read_or_present(story, caller).await?
     } else {
         somebody_to_ask()?;
         let target = Target::read(story, caller).await?;

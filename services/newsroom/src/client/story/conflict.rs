@@ -2,7 +2,10 @@
 
 use newsroom_proto::editorial::v1::{ListStoryRevisionsRequest, StoryRevision};
 
-use super::{content::Change, target::Target};
+use super::{
+    content::Change,
+    target::{KnownBy, Target},
+};
 use crate::client::{
     Caller,
     error::Failure,
@@ -23,7 +26,16 @@ pub async fn told(failure: Failure, target: &Target, caller: &Caller) -> Failure
     }
     // If this fails, the first failure is still the one to report.
     let since = changes(target, caller).await.unwrap_or_default();
-    Failure::Conflict { cause: Box::new(failure), told: since }
+    Failure::Conflict { cause: Box::new(failure), told: since, base: base(target.known_by) }
+}
+
+/// What the user knows the revision from.
+fn base(known_by: KnownBy) -> &'static str {
+    match known_by {
+        KnownBy::Text => "since it was read",
+        KnownBy::Line => "since it was listed",
+        KnownBy::Etag | KnownBy::Nothing => "since it had this etag",
+    }
 }
 
 async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failure> {
@@ -47,7 +59,8 @@ async fn changes(target: &Target, caller: &Caller) -> Result<Vec<String>, Failur
     if let Some(number) = read.and_then(|read| number(&rows[read])) {
         lines.push(format!("see what differs: newsroom story diff {short} --from {number}"));
     }
-    lines.push(format!("read it again: newsroom story show {short}; then repeat the command"));
+    let again = if target.known_by == KnownBy::Line { "" } else { " again" };
+    lines.push(format!("read it{again}: newsroom story show {short}; then repeat the command"));
     Ok(lines)
 }
 

@@ -46,6 +46,12 @@ impl Change {
             let text = file::read_text(&path, LARGEST_BODY)?;
             let unwrapped = paragraphs(&text).into_iter().map(|text| text.replace('\n', " "));
             content.body = unwrapped.collect();
+            if content.body.is_empty() {
+                let from = if path == "-" { "standard input".to_owned() } else { path };
+                return Err(Failure::Usage(format!(
+                    "--body-file: {from} has no text, and a story is not emptied by it"
+                )));
+            }
             change.paths.push("body".into());
         }
         if let Some(words) = flags.keywords {
@@ -62,6 +68,11 @@ impl Change {
         let differing = lines.map(|((path, old), (_, new))| (path, old != new)).chain(lists);
         let paths = differing.filter(|(_, differs)| *differs).map(|(path, _)| path.to_owned()).collect();
         Self { content: new, paths }
+    }
+
+    /// Whether the body is changed.
+    pub fn has_body(&self) -> bool {
+        self.paths.iter().any(|path| path == "body")
     }
 
     /// The changed fields as a field mask.

@@ -1,7 +1,7 @@
 //! Creates, changes and corrects a story, by flags or in an editor.
 
 use newsroom_proto::editorial::v1::{
-    AmendmentKind, CorrectStoryRequest, CreateStoryRequest, Story, StoryContent, UpdateStoryRequest,
+    AmendmentKind, CorrectStoryRequest, CreateStoryRequest, Story, StoryContent, StoryState, UpdateStoryRequest,
 };
 
 use super::{
@@ -12,26 +12,34 @@ use super::{
 };
 use crate::{
     cli::{ContentArgs, StoryCorrect, StoryRef},
-    client::{Caller, connect::request_id, error::Failure, id::short},
+    client::{Caller, connect::request_id, error::Failure, hint, id::short, output::story_state},
 };
 
 pub async fn new(flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
     if let Some(change) = Change::from_flags(flags)? {
-        return create(change, caller).await;
+        // Nobody was shown a body that came from a file.
+        let is_shown = change.content.body.is_empty();
+        return create(change, is_shown, caller).await;
     }
+    editor::somebody_to_edit()?;
     let comments = ["A new story. The section is required; it decides the desk.".to_owned()];
     let empty = StoryContent::default();
-    edited(&empty, &comments, "story", caller, async |change| create(change, caller).await).await
+    edited(&empty, &comments, "story", caller, async |change| create(change, true, caller).await).await
 }
 
 /// Changes a story that is not approved yet.
 pub async fn edit(story: StoryRef, flags: ContentArgs, caller: &Caller) -> Result<(), Failure> {
     let from_pipe = flags.body_from_pipe();
     if let Some(change) = Change::from_flags(flags)? {
-        let sent = async || update(&Target::read(story, caller).await?, change.clone(), caller).await;
+        let sent = async || {
+            let target = Target::read(story, caller).await?.with_unshown_text(change.has_body());
+            update(&target, change.clone(), caller).await
+        };
         return keep_piped(sent().await, from_pipe, &change);
     }
+    editor::somebody_to_edit()?;
     let now = get(resolve(&story.story, caller).await?, caller).await?;
+    check_state(&now, &[StoryState::Draft, StoryState::Submitted], "updated")?;
     let target = Target::fetched(&now, story.etag);
     let content = now.content.clone().unwrap_or_default();
     let send = async |change| update(&target, change, caller).await;
@@ -60,11 +68,14 @@ pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure>
     if let Some(change) = Change::from_flags(flags)? {
         let sent = async || {
             let target = Target::read_or_asked(story, "correct", yes, caller).await?;
+            let target = target.with_unshown_text(change.has_body());
             amend(&target, &telling, change.clone(), caller).await
         };
         return keep_piped(sent().await, from_pipe, &change);
     }
+    editor::somebody_to_edit()?;
     let now = get(resolve(&story.story, caller).await?, caller).await?;
+    check_state(&now, &[StoryState::Approved], "corrected")?;
     let target = Target::fetched(&now, story.etag);
     let content = now.content.clone().unwrap_or_default();
     let told = match kind {
@@ -74,6 +85,19 @@ pub async fn correct(args: StoryCorrect, caller: &Caller) -> Result<(), Failure>
     };
     let send = async |change| amend(&target, &telling, change, caller).await;
     edited(&content, &[about(&now), told], &short(&now.id), caller, send).await
+}
+
+/// Fails for a state in which editorial would refuse the text, before anybody writes it. A state that this version does not
+/// know is left to editorial.
+fn check_state(story: &Story, permitted: &[StoryState], action: &str) -> Result<(), Failure> {
+    let state = match story.state() {
+        state if permitted.contains(&state) || state == StoryState::Unspecified => return Ok(()),
+        StoryState::Draft => "in draft".to_owned(),
+        _ => story_state(story.state),
+    };
+    let message = format!("a story that is {state} cannot be {action}");
+    let hint = Some(hint::of_transition(&message));
+    Err(Failure::WrongState { message, hint })
 }
 
 /// Keeps a body that came through a pipe and was not accepted, because there may be no other copy.
@@ -116,11 +140,11 @@ fn about(story: &Story) -> String {
     format!("Story {}, revision {}: {}", short(&story.id), story.revision, headline(story))
 }
 
-async fn create(change: Change, caller: &Caller) -> Result<(), Failure> {
+async fn create(change: Change, is_shown: bool, caller: &Caller) -> Result<(), Failure> {
     let request = CreateStoryRequest { request_id: request_id(), content: Some(change.content) };
     let answer = caller.services.stories(async |mut stories| stories.create_story(request.clone()).await);
     let story = answer.await?.story.ok_or_else(Failure::empty)?;
-    caller.shown.remember([&story], true, &caller.screen);
+    caller.shown.remember(&story, is_shown || caller.screen.is_json(), &caller.screen);
     show_changed(&story, "begun", caller)
 }
 

@@ -8,7 +8,7 @@ use std::{
 use tempfile::{Builder, NamedTempFile};
 use tokio::process::Command;
 
-use crate::client::{error::Failure, file};
+use crate::client::{confirm::can_ask, error::Failure, file};
 
 /// Larger than any story.
 const LARGEST_FORM: u64 = 4 << 20;
@@ -17,17 +17,20 @@ const LARGEST_FORM: u64 = 4 << 20;
 #[derive(Debug)]
 pub struct Draft {
     file: NamedTempFile,
+    /// The text before the editor.
+    laid: String,
 }
 
 impl Draft {
-    /// Opens a text in the editor and waits until the editor is closed.
+    /// Opens a text in the editor and waits until the editor is closed. Fails where nobody can edit.
     pub async fn edit(text: &str, name: &str) -> Result<Self, Failure> {
+        somebody_to_edit()?;
         let prefix = format!("newsroom-{name}-");
         let made = Builder::new().prefix(&prefix).suffix(".txt").tempfile();
         let mut file = made.map_err(|error| failed("cannot make a file for the editor", &error))?;
         file.write_all(text.as_bytes())?;
         file.flush()?;
-        let draft = Self { file };
+        let draft = Self { file, laid: text.to_owned() };
         match draft.open().await {
             Ok(()) => Ok(draft),
             Err(failure) => Err(draft.keep(failure)),
@@ -39,8 +42,11 @@ impl Draft {
         file::read_text(&self.file.path().to_string_lossy(), LARGEST_FORM)
     }
 
-    /// Keeps the file. Returns `cause` with the path of the file.
+    /// Keeps the file, if the user has changed it. Returns `cause` with the path of the file.
     pub fn keep(self, cause: Failure) -> Failure {
+        if self.text().is_ok_and(|text| text == self.laid) {
+            return cause;
+        }
         let path: PathBuf = self.file.path().to_owned();
         match self.file.keep() {
             Ok(_) => Failure::Kept { cause: Box::new(cause), file: path },
@@ -63,6 +69,18 @@ impl Draft {
             true => Ok(()),
             false => Err(Failure::Failed(format!("the editor \"{editor}\" ended with {status}"))),
         }
+    }
+}
+
+/// Fails where no editor can be used, because there is no terminal.
+pub fn somebody_to_edit() -> Result<(), Failure> {
+    match can_ask() {
+        true => Ok(()),
+        false => Err(Failure::Usage(
+            "an editor needs a terminal, and there is none: give the new content by flags, for example --headline or \
+             --body-file"
+                .into(),
+        )),
     }
 }
 

@@ -10,7 +10,7 @@ use super::{headline, resolve};
 use crate::{
     cli::{StateName, StoryList},
     client::{
-        Caller,
+        Caller, desk,
         error::Failure,
         id::short,
         listing,
@@ -20,7 +20,7 @@ use crate::{
 
 pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
     let request = ListStoriesRequest {
-        desk: args.desk.unwrap_or_default(),
+        desk: args.desk.clone().unwrap_or_default(),
         states: args.state.into_iter().map(|name| state(name).into()).collect(),
         text: args.text.unwrap_or_default(),
         alarmed: args.alarms,
@@ -31,9 +31,19 @@ pub async fn stories(args: StoryList, caller: &Caller) -> Result<(), Failure> {
         let page = page(request, caller).await?;
         Ok((page.stories, page.next_page_token))
     });
-    let stories = stories.await?;
+    let stories = match (stories.await, &args.desk) {
+        (Ok(stories), Some(desk)) if stories.rows.is_empty() => {
+            desk::tell_unknown(desk, caller).await;
+            stories
+        }
+        (Err(failure), Some(desk)) => {
+            desk::tell_unknown(desk, caller).await;
+            return Err(failure);
+        }
+        (stories, _) => stories?,
+    };
     caller.screen.list("stories", &stories, sheet)?;
-    caller.shown.remember(&stories.rows, false, &caller.screen);
+    caller.shown.remember_listed(&stories.rows, &caller.screen);
     Ok(())
 }
 

@@ -20,42 +20,60 @@ pub struct Target {
     pub id: String,
     /// The etag of the revision that the user knows. A change requires it.
     pub etag: String,
-    /// Whether the user has been shown the full text (`true`) or a line about the story (`false`). `None`: neither.
-    seen: Option<bool>,
+    /// How the user knows the revision.
+    pub known_by: KnownBy,
 }
 
-/// What the user knows of a story before a command changes it.
-enum Known {
-    /// The user has read the story.
-    Read(Target),
-    /// The user has not read the story; this is its present revision.
-    Unread(Box<Story>),
+/// How the user knows a revision of a story.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum KnownBy {
+    /// The whole text was shown.
+    Text,
+    /// A line about it was shown.
+    Line,
+    /// The user gives its etag.
+    Etag,
+    /// The user has not been shown it: it is the present one.
+    Nothing,
 }
 
 impl Target {
-    /// The story with the etag that the user gives, else with the etag of the revision that was last shown, else with
-    /// the present etag; then the story is shown first.
+    /// The story with the etag that the user gives, else with the etag of the revision that was last shown, also by a
+    /// line, else with the present etag; then the story is shown first.
     pub async fn read(story: StoryRef, caller: &Caller) -> Result<Self, Failure> {
-        match Self::known(&story, caller).await? {
-            Known::Read(target) => Ok(target),
-            Known::Unread(now) => Ok(Self::shown_now(&now, caller)),
+        let id = resolve(&story.story, caller).await?;
+        match Self::known(id.clone(), story.etag, caller) {
+            Some(target) => Ok(target),
+            None => Ok(Self::shown_now(&get(id, caller).await?, caller)),
         }
     }
 
-    /// As [`Target::read`], for changes that readers notice: the user is asked when the story was never shown.
+    /// As [`Target::read`], but without showing a story that the user does not know.
+    pub async fn read_or_present(story: StoryRef, caller: &Caller) -> Result<Self, Failure> {
+        let id = resolve(&story.story, caller).await?;
+        match Self::known(id.clone(), story.etag, caller) {
+            Some(target) => Ok(target),
+            None => Ok(Self::of(&get(id, caller).await?, KnownBy::Nothing)),
+        }
+    }
+
+    /// For changes that readers notice: the user gives an etag or has been shown the whole text, else is shown the present
+    /// text and asked. With `yes` nothing is shown or asked.
     pub async fn read_or_asked(story: StoryRef, verb: &str, yes: bool, caller: &Caller) -> Result<Self, Failure> {
-        let now = match Self::known(&story, caller).await? {
-            Known::Read(target) => return Ok(target),
-            Known::Unread(now) => now,
-        };
+        let id = resolve(&story.story, caller).await?;
+        let known = Self::known(id.clone(), story.etag, caller);
+        if let Some(target) = known.filter(|target| matches!(target.known_by, KnownBy::Text | KnownBy::Etag)) {
+            return Ok(target);
+        }
+        let now = get(id, caller).await?;
         if yes {
-            return Ok(Self::of(&now, None));
+            return Ok(Self::of(&now, KnownBy::Nothing));
         }
         if !can_ask() {
             let short = short(&now.id);
             return Err(Failure::Usage(format!(
-                "story {short} has not been shown to you: read it with `newsroom story show {short}`, or {verb} it unread \
-                 with --yes"
+                "the text of story {short} has not been shown to you: read it with `newsroom story show {short}`, or \
+                 {verb} it unread with --yes"
             )));
         }
         let target = Self::shown_now(&now, caller);
@@ -65,32 +83,42 @@ impl Target {
 
     /// A story that was just fetched and will be shown in full.
     pub fn fetched(story: &Story, etag: Option<String>) -> Self {
-        let fetched = Self::of(story, Some(true));
-        match etag {
-            Some(etag) => Self { etag, ..fetched },
-            None => fetched,
+        match etag.filter(|etag| *etag != story.etag) {
+            Some(etag) => Self { id: story.id.clone(), etag, known_by: KnownBy::Etag },
+            None => Self::of(story, KnownBy::Text),
         }
     }
 
-    async fn known(story: &StoryRef, caller: &Caller) -> Result<Known, Failure> {
-        let id = resolve(&story.story, caller).await?;
-        Ok(match (&story.etag, caller.shown.last(&id)) {
-            (Some(etag), _) => Known::Read(Self { id, etag: etag.clone(), seen: Some(true) }),
-            (None, Some(shown)) => Known::Read(Self { id, etag: shown.etag, seen: Some(shown.whole) }),
-            (None, None) => Known::Unread(Box::new(get(id, caller).await?)),
-        })
+    /// The same story, to which the user gives a text that no command has shown.
+    #[must_use]
+    pub fn with_unshown_text(self, is_unshown: bool) -> Self {
+        let known_by = if is_unshown && self.known_by == KnownBy::Text { KnownBy::Line } else { self.known_by };
+        Self { known_by, ..self }
+    }
+
+    fn known(id: String, etag: Option<String>, caller: &Caller) -> Option<Self> {
+        let shown = caller.shown.last(&id);
+        let by_record = |whole: bool| if whole { KnownBy::Text } else { KnownBy::Line };
+        match (etag, shown) {
+            (Some(etag), Some(shown)) if shown.etag == etag && shown.whole => {
+                Some(Self { id, etag, known_by: KnownBy::Text })
+            }
+            (Some(etag), _) => Some(Self { id, etag, known_by: KnownBy::Etag }),
+            (None, Some(shown)) => Some(Self { id, etag: shown.etag, known_by: by_record(shown.whole) }),
+            (None, None) => None,
+        }
     }
 
     /// Shows the story on standard error, beside the command's output.
     fn shown_now(story: &Story, caller: &Caller) -> Self {
         caller.screen.complain(&page(story, &caller.screen));
         caller.screen.complain("");
-        caller.shown.remember([story], true, &caller.screen);
-        Self::of(story, Some(true))
+        caller.shown.remember(story, true, &caller.screen);
+        Self::of(story, KnownBy::Text)
     }
 
-    fn of(story: &Story, seen: Option<bool>) -> Self {
-        Self { id: story.id.clone(), etag: story.etag.clone(), seen }
+    fn of(story: &Story, known_by: KnownBy) -> Self {
+        Self { id: story.id.clone(), etag: story.etag.clone(), known_by }
     }
 
     /// Shows the changed story, and records it as shown. If the story had changed since it was read, shows those
@@ -105,10 +133,9 @@ impl Target {
             Ok(story) => story.ok_or_else(Failure::empty)?,
             Err(failure) => return Err(conflict::told(failure, self, caller).await),
         };
-        if let Some(whole) = self.seen {
-            // The user knew the earlier revision and made the change, so the user knows this revision.
-            caller.shown.remember([&story], whole, &caller.screen);
-        }
+        // Whoever was shown the earlier text and has made the change knows this text. JSON is the whole text.
+        let is_whole = self.known_by == KnownBy::Text || caller.screen.is_json();
+        caller.shown.remember(&story, is_whole, &caller.screen);
         // An update without a difference makes no revision.
         let what = if story.etag == self.etag { "as it was, nothing changed" } else { what };
         show_changed(&story, what, caller)

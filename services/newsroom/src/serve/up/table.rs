@@ -55,25 +55,32 @@ const STEPS: [(&str, &str); 5] = [
 /// Who may call, when the account of `up` has the key of all services.
 fn key() -> String {
     let people = PEOPLE.iter().map(|person| format!("{} ({})", person.key, person.group)).collect::<Vec<_>>();
+    let lines: Vec<_> = people.chunks(3).map(|people| people.join(", ")).collect();
+    // An account may have no name.
+    let has_name = std::env::var_os("USER").is_some_and(|name| !name.is_empty());
+    let name = if has_name { "the account, or of --user" } else { "--user" };
     let (first, program) = (PEOPLE[0].key, program());
     format!(
         "
-  Calls need proof. These commands have it: this account can read the key of the newsroom. They act as its
-  owner, under the name of the account, or of --user. To act as one of its people instead:
+  Calls need proof. These commands have it: this account can read the key of
+  the newsroom. They act as its owner, under the name of {name}.
+  To act as one of its people instead:
 
-    {:<35} {}
+    {program} login --as {first}
 
-  `newsroom logout` makes you the owner again; `newsroom token` prints a token for other programs.
+  {}.
+
+  `newsroom logout` makes you the owner again;
+  `newsroom token` prints a token for other programs.
 ",
-        format!("{program} login --as {first}"),
-        people.join(", ")
+        lines.join(",\n  ")
     )
 }
 
 /// Who may call otherwise.
 const NO_KEY: &str = "
-  Calls need proof. Not every service takes that of these commands: --token-file or the variable
-  NEWSROOM_TOKEN gives them a token.
+  Calls need proof. Not every service takes that of these commands:
+  --token-file or the variable NEWSROOM_TOKEN gives them a token.
 ";
 
 /// How to call this binary from the current folder.

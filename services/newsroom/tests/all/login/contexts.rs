@@ -98,7 +98,7 @@ fn contexts_are_listed_changed_and_deleted() {
     assert_eq!(listed(), json!([{ "name": "local", "current": true }]));
     let ca = account.contexts_file().with_file_name("ca.pem");
     fs::create_dir_all(ca.parent().unwrap()).unwrap();
-    fs::write(&ca, "").unwrap();
+    fs::write(&ca, newsroom_fixtures::Authority::new("house").pem()).unwrap();
     let ca = ca.to_str().unwrap();
     let set = ["context", "set", "house", "--base", "https://newsroom.example", "--ca", ca, "--client-id", "cli"];
     assert_eq!(account.newsroom(&set).well(), "the context \"house\" is created\n");
@@ -107,7 +107,7 @@ fn contexts_are_listed_changed_and_deleted() {
     assert_eq!(account.newsroom(&set).well(), "the context \"house\" is changed\n");
     account.newsroom(&["context", "use", "house"]).well();
     let house = json!({
-        "name": "house", "current": true, "base": "https://newsroom.example", "ca": ca, "client_id": "cli",
+        "name": "house", "current": true, "base": "https://newsroom.example", "ca": ca, "clientId": "cli",
         "issuer": "https://login.example", "scopes": ["openid", "email"], "token": "id",
     });
     assert_eq!(listed(), json!([{ "name": "local", "current": false }, house]));

@@ -11,7 +11,7 @@ const NEW: [&str; 10] =
 fn a_person_of_the_newsroom_acts_until_the_owner_does_again() {
     let up = Up::start(&["--no-sample"]);
     let log = up.log();
-    assert!(log.contains("act as its\n  owner") && log.contains("login --as amina"), "{log}");
+    assert!(log.contains("act as its owner") && log.contains("login --as amina"), "{log}");
     let known = up.json(&["whoami"]);
     assert_eq!((&known["name"], &known["id"]), (&json!("ann"), &json!("local:ann")));
     assert_eq!((&known["groups"], &known["context"]), (&json!(["owner"]), &json!("local")));

@@ -57,7 +57,9 @@ impl Account {
         let set = ["context", "set", "house", "--issuer", &issuer, "--client-id", OidcProvider::CLIENT];
         let rest = ["--audience", OidcProvider::RESOURCE, "--base", &nowhere()];
         self.newsroom(&[&set[..], &rest].concat()).well();
-        self.newsroom(&[&["context", "set", "house"], settings].concat()).well();
+        if !settings.is_empty() {
+            self.newsroom(&[&["context", "set", "house"], settings].concat()).well();
+        }
         self.newsroom(&["context", "use", "house"]).well();
     }
 
