@@ -53,7 +53,7 @@ impl EditorialConfig {
         let grant = |(number, grant): (usize, &InitialGrant)| {
             let wrong = |rule: String| format!("editorial.initial_grants[{number}] {rule}");
             let holder = match (grant.principal.as_str(), grant.group.as_str()) {
-                (id, "") => issuers.holder(id).map(Holder::Principal),
+                (id, "") => issuers.principal(id).map(Holder::Principal),
                 ("", group) => issuers.holder(group).map(Holder::Group),
                 _ => Err("must name a principal or a group, not both".into()),
             };

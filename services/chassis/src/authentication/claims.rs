@@ -5,7 +5,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{Principal, Proof, SignatureAlgorithm, TokenError, config::IssuerConfig};
-use crate::server::caller_name;
+use crate::server::{caller_name, is_deceptive};
 
 /// The most groups of a token, and the most characters of a group's name.
 const MAX_GROUPS: (usize, usize) = (500, 256);
@@ -73,7 +73,7 @@ impl Claims {
     /// The principal of these claims.
     pub fn principal(&self, config: &IssuerConfig) -> Result<Principal, TokenError> {
         let subject = self.sub.as_str();
-        let is_plain = subject.chars().all(|c| !c.is_control() && !c.is_whitespace());
+        let is_plain = subject.chars().all(|c| !is_deceptive(c) && !c.is_whitespace());
         if subject.is_empty() || subject.chars().nth(MAX_SUBJECT).is_some() || !is_plain {
             return Err(TokenError::Malformed);
         }

@@ -62,7 +62,7 @@ pub fn caller_name(text: &str) -> Option<String> {
 
 /// Control characters, directional embeddings, overrides and isolates, and invisible characters. Joiners and plain
 /// direction marks are allowed, because they are part of names in Persian, Hindi and Arabic.
-fn is_deceptive(c: char) -> bool {
+pub fn is_deceptive(c: char) -> bool {
     let invisible = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}');
     invisible || c.is_control() || matches!(c, '\u{2028}'..='\u{202E}')
 }

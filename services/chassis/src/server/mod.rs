@@ -16,7 +16,7 @@ mod readiness;
 
 pub use access::{CallCheck, WhenRefused};
 pub use address::ForwardedHeader;
-pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name};
+pub use caller::{NAME_KEY, NAME_KEY_BIN, caller, caller_name, is_deceptive};
 pub use config::ServerConfig;
 pub use limits::{AddressLimits, CallerAddress, LimitsConfig, PersonLimits, ServiceLimits};
 pub use readiness::{Readiness, ReadinessScope};

@@ -119,7 +119,7 @@ pub fn give_role(message: &v1::GrantRoleRequest, issuers: &Issuers) -> Result<Gi
     let mut violations = Violations::new();
     let request = request("GrantRole", &message.request_id, message, &mut violations);
     let holder = match &message.holder {
-        Some(Given::Principal(id)) => violations.check("principal", issuers.holder(id)).map(Holder::Principal),
+        Some(Given::Principal(id)) => violations.check("principal", issuers.principal(id)).map(Holder::Principal),
         Some(Given::Group(group)) => violations.check("group", issuers.holder(group)).map(Holder::Group),
         None => violations.check("principal", Err("or group must be given")),
     };
@@ -168,7 +168,7 @@ pub fn grants_query(message: &v1::ListGrantsRequest, issuers: &Issuers) -> Resul
     let mut violations = Violations::new();
     let holder = match (message.principal.as_str(), message.group.as_str()) {
         ("", "") => None,
-        (id, "") => violations.check("principal", issuers.holder(id)).map(Holder::Principal),
+        (id, "") => violations.check("principal", issuers.principal(id)).map(Holder::Principal),
         ("", group) => violations.check("group", issuers.holder(group)).map(Holder::Group),
         _ => violations.check("group", Err("must be empty if principal is given")),
     };
@@ -185,7 +185,7 @@ pub fn grants_query(message: &v1::ListGrantsRequest, issuers: &Issuers) -> Resul
 
 pub fn check_access(message: &v1::CheckAccessRequest, issuers: &Issuers) -> Result<CheckAccess, ApiError> {
     let mut violations = Violations::new();
-    let principal = violations.check("principal", issuers.holder(&message.principal));
+    let principal = violations.check("principal", issuers.principal(&message.principal));
     let privilege = match Privilege::try_from(message.privilege) {
         Ok(privilege) if privilege != Privilege::Unspecified => Some(privilege),
         _ => violations.check("privilege", Err("must be a privilege")),

@@ -82,14 +82,14 @@ async fn secret(pushes: &Pushes, source: &Source) -> Result<Secret, Problem> {
     let Some(name) = &source.settings.credential else {
         return Err(Problem::unauthorized());
     };
-    match pushes.intake.fetcher.credentials.get(name).await {
-        Ok(secret) => Ok(secret),
-        Err(failure) => {
-            usecase::source::note_push_fault(&pushes.intake, source, failure.text).await?;
-            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED");
-            Err(problem.saying("pushes of this source cannot be checked now").passing())
-        }
-    }
+    let fault = match pushes.intake.fetcher.credentials.get(name).await {
+        Ok(secret) if signature::is_strong(&secret) => return Ok(secret),
+        Ok(_) => format!("the secret {name} has fewer than 16 bytes, or no base64 after whsec_"),
+        Err(failure) => failure.text,
+    };
+    usecase::source::note_push_fault(&pushes.intake, source, fault).await?;
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_CONFIGURED");
+    Err(problem.saying("pushes of this source cannot be checked now").passing())
 }
 
 /// The content type of the payload, if payloads of this type are parsed.

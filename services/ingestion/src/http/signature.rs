@@ -19,6 +19,9 @@ const SIGNATURES: usize = 8;
 /// The maximum length of a message id, in bytes.
 const ID_BYTES: usize = 256;
 
+/// The least length of a key, in bytes: what nobody can guess. Standard Webhooks asks for 24.
+const LEAST_KEY: usize = 16;
+
 /// The body is not proven to come from its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unproven;
@@ -40,6 +43,11 @@ pub(super) fn check(headers: &HeaderMap, body: &[u8], secret: &Secret, now: Offs
     let digest = hex::decode(digest).map_err(|_| Unproven)?;
     let mac = mac::<Hmac<Sha256>>(secret.bytes())?.chain_update(body);
     mac.verify_slice(&digest).map(|()| Proof { id: None }).map_err(|_| Unproven)
+}
+
+/// Whether a secret can prove anything: a shorter key could be guessed.
+pub(super) fn is_strong(secret: &Secret) -> bool {
+    webhook_key(secret).is_some_and(|key| key.len() >= LEAST_KEY)
 }
 
 /// Verifies the signature of a hub's content distribution (WebSub §8), and returns its method. SHA-1 is accepted only

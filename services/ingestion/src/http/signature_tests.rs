@@ -65,6 +65,16 @@ fn whatever_was_touched_or_is_missing_is_not_proven() {
 }
 
 #[test]
+fn a_secret_that_can_be_guessed_proves_nothing() {
+    for strong in [SECRET, "It's a Secret to Everybody", "0123456789abcdef"] {
+        assert!(is_strong(&secret(strong)), "{strong}");
+    }
+    for weak in ["", "whsec_", "whsec_c2hvcnQ=", "whsec_no base64 at all", "0123456789abcde"] {
+        assert!(!is_strong(&secret(weak)), "{weak}");
+    }
+}
+
+#[test]
 fn githubs_own_example_is_proven_and_nothing_near_it() {
     let good = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
     let key = secret("It's a Secret to Everybody");
