@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tonic::Streaming;
 
 use super::{
-    call,
+    Outcome, call,
     desks::{Caller, Desk, missing},
     followed::TIMEOUT,
     open, requests,
@@ -55,6 +55,43 @@ async fn entries(desk: &Desk, about: &str, by: &str) -> Vec<Value> {
     let listed = requests::decoded("newsroom.audit.v1.ListAuditResponse", &answer);
     let entries = listed["entries"].as_array().cloned().unwrap_or_default();
     entries.into_iter().filter(|entry| entry["resourceId"] == about).collect()
+}
+
+#[tokio::test]
+async fn an_item_under_embargo_has_no_text_for_who_may_not_read_it() {
+    let desk = Desk::open(StoreKind::Sqlite).await;
+    let story = embargoed(&desk, "Safi ouvre un quai").await;
+    let item = story["origin"]["itemId"].as_str().unwrap();
+    let ingestion = desk.newsroom.channel(Role::Ingestion);
+    let ask = async |by: &Caller, service: &str, method: &str, fields: &Value| {
+        let message = requests::encoded(&format!("newsroom.ingestion.v1.{method}Request"), fields);
+        let path = format!("/newsroom.ingestion.v1.{service}/{method}");
+        let answer = call(ingestion.clone(), &path, message, Some(&by.token)).await;
+        let answer = answer.map_err(|status| Outcome::of(&status))?;
+        Ok::<_, Outcome>(requests::decoded(&format!("newsroom.ingestion.v1.{method}Response"), &answer))
+    };
+    let by_id = json!({ "id": item });
+    wait_until_async("ingestion knows who may", TIMEOUT, async || {
+        ask(&desk.salma, "ItemService", "GetItem", &by_id).await.is_ok()
+            && ask(&desk.amina, "ItemService", "GetItem", &by_id).await.is_ok()
+    })
+    .await;
+    for method in ["GetItem", "ListItems"] {
+        let fields = if method == "GetItem" { by_id.clone() } else { json!({}) };
+        let whole = ask(&desk.amina, "ItemService", method, &fields).await.unwrap().to_string();
+        assert!(whole.contains("Safi") && whole.contains("préfecture"), "{method}: {whole}");
+        let without = ask(&desk.salma, "ItemService", method, &fields).await.unwrap().to_string();
+        assert!(without.contains("\"textWithheld\":true") && without.contains("embargoTime"), "{method}: {without}");
+        for private in ["Safi", "préfecture", "urn:atlas:1"] {
+            assert!(!without.contains(private), "{method}: {without}");
+        }
+    }
+    for (service, method, fields) in [
+        ("ItemService", "GetBlob", json!({ "itemId": item })),
+        ("StorylineService", "ExplainMatch", json!({ "itemA": item, "itemB": item })),
+    ] {
+        assert_eq!(ask(&desk.salma, service, method, &fields).await, Err(missing("")), "{method}");
+    }
 }
 
 #[tokio::test]

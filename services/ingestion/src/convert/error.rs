@@ -26,6 +26,7 @@ impl ToApiError for DomainError {
             DomainError::PayloadTooLarge(limit) => return payload_too_large(self, *limit),
             DomainError::Unreadable(why) => return unreadable_payload(self, why),
             DomainError::Broken(broken) => return violations(broken.clone()).into(),
+            DomainError::Access(error) => return error.to_api_error(),
         };
         ApiError::new(code, reason, self)
     }

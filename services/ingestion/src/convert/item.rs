@@ -56,6 +56,31 @@ pub fn item_to_message(item: &Item) -> v1::Item {
         provider: item.provider.as_ref().map(ToString::to_string).unwrap_or_default(),
         archived: item.archived,
         guesses: parsed.guesses.iter().map(|guess| guess_to_message(guess).into()).collect(),
+        text_withheld: false,
+    }
+}
+
+/// An item whose text its reader may not read: what it is, where it came from, and until when it is under embargo.
+pub fn item_without_text(item: &Item) -> v1::Item {
+    let whole = item_to_message(item);
+    v1::Item {
+        id: whole.id,
+        source_id: whole.source_id,
+        source_name: whole.source_name,
+        revision: whole.revision,
+        section: whole.section,
+        language: whole.language,
+        ingest_time: whole.ingest_time,
+        update_time: whole.update_time,
+        r#type: whole.r#type,
+        pub_status: whole.pub_status,
+        urgency: whole.urgency,
+        embargo_time: whole.embargo_time,
+        providers: whole.providers,
+        provider: whole.provider,
+        archived: whole.archived,
+        text_withheld: true,
+        ..v1::Item::default()
     }
 }
 

@@ -18,7 +18,7 @@ pub use answer::{poll_source_response, submit_raw_response};
 pub use diagnosis::{diagnose_source, diagnosis_to_message};
 pub use error::error_to_message;
 pub use event::{item_contested, item_grouped, item_ingested, item_updated, source_turned, storyline_changed};
-pub use item::{item_to_message, way_to_message};
+pub use item::{item_to_message, item_without_text, way_to_message};
 pub use query::{
     BlobQuery, ItemsQuery, RawQuery, SourcesQuery, get_blob, get_item, get_raw, get_source, items_query, sources_query,
 };

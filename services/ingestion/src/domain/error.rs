@@ -1,6 +1,7 @@
 //! Domain errors.
 
 use super::{Violations, limits};
+use newsroom_access::AccessError;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
@@ -43,4 +44,7 @@ pub enum DomainError {
     /// The settings of a source break these rules.
     #[error("the source would break a rule")]
     Broken(Violations),
+    /// The caller may not do this.
+    #[error(transparent)]
+    Access(#[from] AccessError),
 }

@@ -60,6 +60,10 @@ impl ItemService for ItemCalls {
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {
         let id = convert::get_item(request.get_ref()).map_err(status)?;
         let item = usecase::item::read(&self.intake.store, id).await.map_err(status)?;
+        if usecase::item::read_text(&by(&request)?, &item).is_err() {
+            let item = Some(convert::item_without_text(&item));
+            return Ok(Response::new(v1::GetItemResponse { item, ways: Vec::new() }));
+        }
         let ways = usecase::item::ways(&self.intake.store, id).await.map_err(status)?;
         let ways = ways.into_iter().map(convert::way_to_message).collect();
         Ok(Response::new(v1::GetItemResponse { item: Some(convert::item_to_message(&item)), ways }))
@@ -68,7 +72,12 @@ impl ItemService for ItemCalls {
     async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> GrpcResult<v1::ListItemsResponse> {
         let query = convert::items_query(request.get_ref()).map_err(status)?;
         let (items, next_page_token) = usecase::item::list(&self.intake.store, &query).await.map_err(status)?;
-        let items = items.iter().map(convert::item_to_message).collect();
+        let without_text = usecase::item::without_text(&by(&request)?, &items);
+        let items = items.iter().zip(without_text).map(|(item, without_text)| match without_text {
+            true => convert::item_without_text(item),
+            false => convert::item_to_message(item),
+        });
+        let items = items.collect();
         Ok(Response::new(v1::ListItemsResponse { items, next_page_token }))
     }
 
@@ -88,6 +97,8 @@ impl ItemService for ItemCalls {
 
     async fn get_blob(&self, request: Request<v1::GetBlobRequest>) -> GrpcResult<Self::GetBlobStream> {
         let query = convert::get_blob(request.get_ref()).map_err(status)?;
+        let item = usecase::item::read(&self.intake.store, query.item).await.map_err(status)?;
+        usecase::item::read_text(&by(&request)?, &item).map_err(status)?;
         let read = self.intake.blob_reader.read(&self.intake.store, query).await.map_err(status)?;
         let pieces = stream::iter(pieces(read)).map(Ok);
         Ok(Response::new(Box::pin(pieces.take_until(self.stopping.clone().cancelled_owned()))))

@@ -3,7 +3,10 @@
 use newsroom_proto::ingestion::v1::{self, storyline_service_server::StorylineService};
 use tonic::{Request, Response};
 
-use super::{GrpcResult, error::status};
+use super::{
+    GrpcResult,
+    error::{by, status},
+};
 use crate::{
     convert,
     usecase::{self, Intake},
@@ -24,8 +27,9 @@ impl StorylineCalls {
 impl StorylineService for StorylineCalls {
     async fn explain_match(&self, request: Request<v1::ExplainMatchRequest>) -> GrpcResult<v1::ExplainMatchResponse> {
         let (one, other) = convert::explain_match(request.get_ref()).map_err(status)?;
+        let by = by(&request)?;
         let (explanation, memberships) =
-            usecase::storyline::explain_match(&self.intake, one, other).await.map_err(status)?;
+            usecase::storyline::explain_match(&self.intake, one, other, &by).await.map_err(status)?;
         let memberships = memberships.map(|of| of.map(|of| (of.original, of.lead)));
         let explanation = Some(convert::explanation_to_message(explanation, memberships));
         Ok(Response::new(v1::ExplainMatchResponse { explanation }))

@@ -80,7 +80,7 @@ fn sheet(items: &[Item], now: OffsetDateTime) -> Sheet {
             item_type(item.r#type),
             item.language.clone(),
             item.section.clone(),
-            item.headline.clone(),
+            page::headline(item).to_owned(),
             item.revision.to_string(),
             item.source_name.clone(),
         ]);
@@ -141,7 +141,7 @@ pub async fn resolve(typed: &str, caller: &Caller) -> Result<String, Failure> {
             let page = list_page(request, caller).await?;
             Ok((page.items, page.next_page_token))
         });
-        let name = |item: Item| Candidate { id: item.id, name: item.headline };
+        let name = |item: Item| Candidate { name: page::headline(&item).to_owned(), id: item.id };
         Ok(found.await?.rows.into_iter().map(name).collect())
     })
     .await

@@ -1,9 +1,11 @@
 //! Compares two items and explains their relation.
 
+use newsroom_access::Authorization;
+
 use super::membership;
 use crate::{
     domain::{
-        GroupMembership, ItemId,
+        DomainError, GroupMembership, ItemId,
         matching::{Explanation, explain},
     },
     usecase::{Error, Intake, item},
@@ -14,9 +16,13 @@ pub async fn explain_match(
     intake: &Intake,
     one: ItemId,
     other: ItemId,
+    by: &Authorization,
 ) -> Result<(Explanation, [Option<GroupMembership>; 2]), Error> {
     let store = &intake.store;
     let items = (item::read(store, one).await?, item::read(store, other).await?);
+    for item in [&items.0, &items.1] {
+        item::read_text(by, item).map_err(DomainError::from)?;
+    }
     let memberships = [membership(store, one).await?, membership(store, other).await?];
     // The comparison of long texts takes a while.
     let explanation = intake.reader.work(move || explain(&items.0, &items.1)).await?;

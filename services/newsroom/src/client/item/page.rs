@@ -15,7 +15,7 @@ use crate::client::{
 
 /// The headline, the metadata, the body, the subjects, the files, the links and the ways.
 pub fn page(item: &Item, ways: &[ItemWay], screen: &Screen, now: OffsetDateTime) -> String {
-    let mut parts = vec![screen.style.bold(prose(&[&item.headline], screen))];
+    let mut parts = vec![screen.style.bold(prose(&[headline(item)], screen))];
     if !item.standfirst.is_empty() {
         parts.push(prose(&[&item.standfirst], screen));
     }
@@ -30,6 +30,11 @@ pub fn page(item: &Item, ways: &[ItemWay], screen: &Screen, now: OffsetDateTime)
         }
     }
     parts.join("\n\n")
+}
+
+/// The headline, or why there is none.
+pub fn headline(item: &Item) -> &str {
+    if item.text_withheld { "(withheld from you while its embargo holds)" } else { &item.headline }
 }
 
 /// The metadata of an item. The usual values are left out, for example the type text and the status usable.
