@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    Resource, TrustedKeys, Verified, convert,
+    Published, PublishedError, Resource, Verified, convert,
     store::{self, AuditFilter},
     walk::{self, Record, Walk},
 };
@@ -30,7 +30,7 @@ const UNREAD: usize = 4;
 /// The calls about the audit of one service.
 pub struct AuditCalls {
     store: Store,
-    keys: TrustedKeys,
+    published: Published,
     stopping: CancellationToken,
 }
 
@@ -38,8 +38,8 @@ type Messages<T> = std::pin::Pin<Box<dyn Stream<Item = Result<T, Status>> + Send
 
 impl AuditCalls {
     /// Response streams end with `stopping`.
-    pub(super) fn new(store: Store, keys: TrustedKeys, stopping: CancellationToken) -> Self {
-        Self { store, keys, stopping }
+    pub(super) fn new(store: Store, published: Published, stopping: CancellationToken) -> Self {
+        Self { store, published, stopping }
     }
 }
 
@@ -73,15 +73,15 @@ impl AuditService for AuditCalls {
     ) -> Result<Response<Self::VerifyAuditStream>, Status> {
         note(&request, "")?;
         let (teller, told) = mpsc::channel(UNREAD);
-        let (store, keys) = (self.store.clone(), self.keys.clone());
+        let (store, published) = (self.store.clone(), self.published.clone());
         // It ends with the stream, which owns it.
         let work = AbortOnDropHandle::new(newsroom_chassis::task::spawn("audit.verify", async move {
             let tell = |verified: &Verified| {
                 // A slow caller receives fewer reports.
                 let _unread = teller.try_send(Ok(progress(verified)));
             };
-            let last = match walk::verify(&store, &keys, tell).await {
-                Ok(verified) => result(&store, &verified).await,
+            let last = match walk::verify(&store, &published.keys, tell).await {
+                Ok(verified) => result(&store, &published, verified).await,
                 Err(error) => Err(error.into()),
             };
             // The caller may have gone.
@@ -162,18 +162,34 @@ fn progress(verified: &Verified) -> v1::VerifyAuditResponse {
         entry_count: count(verified.entries),
         checkpoint_count: count(verified.checkpoints),
         position: verified.position,
+        unsigned_count: count(verified.unsigned),
         ..v1::VerifyAuditResponse::default()
     }
 }
 
-async fn result(store: &Store, verified: &Verified) -> Result<v1::VerifyAuditResponse, ApiError> {
+async fn result(
+    store: &Store,
+    published: &Published,
+    mut verified: Verified,
+) -> Result<v1::VerifyAuditResponse, ApiError> {
+    let (mut count_published, mut not_compared) = (0, String::new());
+    match published.compare(store).await {
+        Ok(compared) => {
+            count_published = compared.count;
+            verified.fault = verified.fault.or(compared.fault);
+        }
+        Err(PublishedError::Bus(error)) => not_compared = error.to_string(),
+        Err(PublishedError::Store(error)) => return Err(error.into()),
+    }
     let (unchained, oldest) = store::tail(store).await?;
     Ok(v1::VerifyAuditResponse {
         done: true,
         fault: verified.fault.as_ref().map(convert::fault_to_message),
         unchained_count: count(unchained),
         oldest_unchained_time: oldest.map(|time| to_timestamp(from_micros(time))),
-        ..progress(verified)
+        published_count: count(count_published),
+        not_compared,
+        ..progress(&verified)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Every change, every refusal and every read of private things has one entry, and the chain of entries verifies.
 
 mod reads;
+mod stopped;
 mod tail;
 
 use std::{collections::BTreeSet, time::Duration};
