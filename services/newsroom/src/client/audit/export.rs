@@ -118,7 +118,7 @@ fn continued(path: &Path, service: ServiceName) -> Result<(File, Last), Failure>
     loop {
         let record = match records.next() {
             Ok(Some(record)) => record,
-            Ok(None) | Err(RecordError::CutOff(_)) => break,
+            Ok(None) | Err(RecordError::CutOff(..)) => break,
             Err(error) => return Err(fail(&error)),
         };
         let is_export = matches!(record.record, Some(Record::Entry(_) | Record::Checkpoint(_)));
