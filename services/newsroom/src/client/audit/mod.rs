@@ -1,5 +1,6 @@
 //! `newsroom audit …`: what was done, by whom and why.
 
+mod continuity;
 mod export;
 mod file;
 mod key;
