@@ -44,10 +44,9 @@ impl AuditCalls {
 }
 
 /// Records that somebody reads the audit.
-fn note<T>(request: &Request<T>, resource_id: &str) -> Result<(), Status> {
+async fn note<T: Sync>(request: &Request<T>, resource_id: &str) -> Result<(), Status> {
     let by = Authorization::of(request.extensions()).map_err(|error| status(error.into()))?;
-    by.read(Resource::new("audit", resource_id), 0);
-    Ok(())
+    by.read(Resource::new("audit", resource_id), 0).await.map_err(|error| status(error.into()))
 }
 
 #[tonic::async_trait]
@@ -60,7 +59,7 @@ impl AuditService for AuditCalls {
         request: Request<v1::ListAuditRequest>,
     ) -> Result<Response<v1::ListAuditResponse>, Status> {
         let (filter, page) = query(request.get_ref()).map_err(status)?;
-        note(&request, &request.get_ref().resource_id)?;
+        note(&request, &request.get_ref().resource_id).await?;
         let (entries, next_page_token) =
             store::list(&self.store, &filter, &page).await.map_err(|error| status(error.into()))?;
         let entries = entries.into_iter().map(convert::entry_to_message).collect();
@@ -71,7 +70,7 @@ impl AuditService for AuditCalls {
         &self,
         request: Request<v1::VerifyAuditRequest>,
     ) -> Result<Response<Self::VerifyAuditStream>, Status> {
-        note(&request, "")?;
+        note(&request, "").await?;
         let (teller, told) = mpsc::channel(UNREAD);
         let (store, published) = (self.store.clone(), self.published.clone());
         // It ends with the stream, which owns it.
@@ -102,7 +101,7 @@ impl AuditService for AuditCalls {
         if after < 0 {
             return Err(status(ApiError::invalid("after_position", "must be 0 or more")));
         }
-        note(&request, "")?;
+        note(&request, "").await?;
         let walk = Walk::after(&self.store, after).await.map_err(|error| status(error.into()))?;
         let service = self.store.service();
         let records = stream::unfold(Some(walk), move |walk| async move {

@@ -15,6 +15,7 @@ mod key;
 mod log;
 mod metric;
 mod published;
+mod refusals;
 mod sign;
 mod store;
 mod trail;

@@ -100,7 +100,7 @@ impl DeskWatch {
             Some(desk) if previous_desk.as_deref() == Some(desk.as_str()) => true,
             Some(_) => return Ok(None),
         };
-        let Some(change) = self.readable(change, left_desk) else { return Ok(None) };
+        let Some(change) = self.readable(change, left_desk).await? else { return Ok(None) };
         Ok(Some(WatchDeskResponse { resume_token: self.position.to_string(), change: Some(change), left_desk }))
     }
 
@@ -120,15 +120,15 @@ impl DeskWatch {
 
     /// What the caller may read of a change. Of a story that left the desk for one that the caller may not read, or that
     /// has become one that not everybody on the desk may read, only where it is now.
-    fn readable(&self, change: StoryRevision, left_desk: bool) -> Option<StoryRevision> {
-        let story = change.story.as_ref()?;
+    async fn readable(&mut self, change: StoryRevision, left_desk: bool) -> Result<Option<StoryRevision>, ApiError> {
+        let Some(story) = &change.story else { return Ok(None) };
         let also = convert::read_privileges(story, clock::now());
         let reads_desk = self.by.check(&story.desk, false).is_ok();
         if reads_desk && also.iter().all(|privilege| self.by.has(*privilege, &story.desk)) {
             if !also.is_empty() {
-                self.by.read(Resource::new("story", &story.id), story.revision);
+                self.by.read(Resource::new("story", &story.id), story.revision).await?;
             }
-            return Some(change);
+            return Ok(Some(change));
         }
         let place = Story {
             id: story.id.clone(),
@@ -137,7 +137,7 @@ impl DeskWatch {
             desk: story.desk.clone(),
             ..Story::default()
         };
-        (reads_desk || left_desk).then_some(StoryRevision { story: Some(place), action: change.action })
+        Ok((reads_desk || left_desk).then_some(StoryRevision { story: Some(place), action: change.action }))
     }
 
     /// Checks that messages are absent only because nothing has happened. When the bus does not answer, the watch

@@ -76,7 +76,7 @@ impl ItemService for ItemCalls {
         let query = convert::get_raw(request.get_ref()).map_err(status)?;
         let (by, item, revision) = (by(&request)?, Resource::new("item", query.item), query.revision);
         let raw = usecase::payload::read(&self.intake, query).await.map_err(status)?;
-        by.read(item, revision.unwrap_or_default());
+        by.read(item, revision.unwrap_or_default()).await.map_err(|error: StoreError| status(error))?;
         Ok(Response::new(v1::GetRawResponse {
             payload: raw.bytes.into(),
             digest: raw.digest.to_string(),

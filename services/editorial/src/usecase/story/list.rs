@@ -19,6 +19,6 @@ pub async fn list(store: &Store, query: &StoriesQuery, by: &Authorization) -> Re
         by.check(desk.as_str(), false).map_err(DomainError::from)?;
     }
     let (mut stories, next) = Stories::reading(store).list(query, &visible).await?;
-    permit::read_all(by, &mut stories);
+    permit::read_all(by, &mut stories).await?;
     Ok((stories, next))
 }

@@ -3,7 +3,10 @@
 use newsroom_access::{Authorization, Privilege, audit::Resource};
 use newsroom_chassis::clock;
 
-use crate::domain::{DomainError, Story, Transition};
+use crate::{
+    domain::{DomainError, Story, Transition},
+    usecase::Error,
+};
 
 /// The caller may make its call about this story, and has these privileges on its desk besides.
 pub(super) fn change(by: &Authorization, story: &Story, also: &[Privilege]) -> Result<(), DomainError> {
@@ -24,22 +27,23 @@ pub(super) fn moving(by: &Authorization, transition: &Transition) -> Result<(), 
 }
 
 /// The caller may read this story. It is recorded if not everybody may.
-pub(super) fn read(by: &Authorization, story: &Story) -> Result<(), DomainError> {
+pub(super) async fn read(by: &Authorization, story: &Story) -> Result<(), Error> {
     let resource = Resource::new("story", story.id);
     by.concern(resource.clone());
     see(by, story)?;
     if is_private(story) {
-        by.read(resource, story.revision);
+        by.read(resource, story.revision).await?;
     }
     Ok(())
 }
 
 /// The caller may see this story among others. It is recorded if not everybody may see each of them.
-pub(super) fn read_all(by: &Authorization, stories: &mut Vec<Story>) {
+pub(super) async fn read_all(by: &Authorization, stories: &mut Vec<Story>) -> Result<(), Error> {
     stories.retain(|story| see(by, story).is_ok());
     if stories.iter().any(is_private) {
-        by.read(Resource::all("story"), 0);
+        by.read(Resource::all("story"), 0).await?;
     }
+    Ok(())
 }
 
 fn is_private(story: &Story) -> bool {
