@@ -1,6 +1,6 @@
 //! Lists stories by desk, state and words.
 
-use newsroom_access::Authorization;
+use newsroom_access::{Authorization, audit::Resource};
 use newsroom_chassis::store::Store;
 
 use super::permit;
@@ -16,6 +16,7 @@ use crate::{
 pub async fn list(store: &Store, query: &StoriesQuery, by: &Authorization) -> Result<(Vec<Story>, String), Error> {
     let visible = Visible { read: by.desks(), own: by.own_desks(), principal: by.principal().id.clone() };
     if let Some(desk) = query.desk.as_ref().filter(|desk| !visible.reaches(desk.as_str())) {
+        by.concern(Resource::new("desk", desk.as_str()));
         by.check(desk.as_str(), false).map_err(DomainError::from)?;
     }
     let (mut stories, next) = Stories::reading(store).list(query, &visible).await?;
