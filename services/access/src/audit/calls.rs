@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
-    Resource, TrustedKeys, Verified, convert,
+    Published, PublishedError, Resource, Verified, convert,
     store::{self, AuditFilter},
     walk::{self, Record, Walk},
 };
@@ -30,7 +30,7 @@ const UNREAD: usize = 4;
 /// The calls about the audit of one service.
 pub struct AuditCalls {
     store: Store,
-    keys: TrustedKeys,
+    published: Published,
     stopping: CancellationToken,
 }
 
@@ -38,16 +38,15 @@ type Messages<T> = std::pin::Pin<Box<dyn Stream<Item = Result<T, Status>> + Send
 
 impl AuditCalls {
     /// Response streams end with `stopping`.
-    pub(super) fn new(store: Store, keys: TrustedKeys, stopping: CancellationToken) -> Self {
-        Self { store, keys, stopping }
+    pub(super) fn new(store: Store, published: Published, stopping: CancellationToken) -> Self {
+        Self { store, published, stopping }
     }
 }
 
 /// Records that somebody reads the audit.
-fn note<T>(request: &Request<T>, resource_id: &str) -> Result<(), Status> {
+async fn note<T: Sync>(request: &Request<T>, resource_id: &str) -> Result<(), Status> {
     let by = Authorization::of(request.extensions()).map_err(|error| status(error.into()))?;
-    by.read(Resource::new("audit", resource_id), 0);
-    Ok(())
+    by.read(Resource::new("audit", resource_id), 0).await.map_err(|error| status(error.into()))
 }
 
 #[tonic::async_trait]
@@ -60,7 +59,7 @@ impl AuditService for AuditCalls {
         request: Request<v1::ListAuditRequest>,
     ) -> Result<Response<v1::ListAuditResponse>, Status> {
         let (filter, page) = query(request.get_ref()).map_err(status)?;
-        note(&request, &request.get_ref().resource_id)?;
+        note(&request, &request.get_ref().resource_id).await?;
         let (entries, next_page_token) =
             store::list(&self.store, &filter, &page).await.map_err(|error| status(error.into()))?;
         let entries = entries.into_iter().map(convert::entry_to_message).collect();
@@ -71,17 +70,17 @@ impl AuditService for AuditCalls {
         &self,
         request: Request<v1::VerifyAuditRequest>,
     ) -> Result<Response<Self::VerifyAuditStream>, Status> {
-        note(&request, "")?;
+        note(&request, "").await?;
         let (teller, told) = mpsc::channel(UNREAD);
-        let (store, keys) = (self.store.clone(), self.keys.clone());
+        let (store, published) = (self.store.clone(), self.published.clone());
         // It ends with the stream, which owns it.
         let work = AbortOnDropHandle::new(newsroom_chassis::task::spawn("audit.verify", async move {
             let tell = |verified: &Verified| {
                 // A slow caller receives fewer reports.
                 let _unread = teller.try_send(Ok(progress(verified)));
             };
-            let last = match walk::verify(&store, &keys, tell).await {
-                Ok(verified) => result(&store, &verified).await,
+            let last = match walk::verify(&store, &published.keys, tell).await {
+                Ok(verified) => result(&store, &published, verified).await,
                 Err(error) => Err(error.into()),
             };
             // The caller may have gone.
@@ -102,7 +101,7 @@ impl AuditService for AuditCalls {
         if after < 0 {
             return Err(status(ApiError::invalid("after_position", "must be 0 or more")));
         }
-        note(&request, "")?;
+        note(&request, "").await?;
         let walk = Walk::after(&self.store, after).await.map_err(|error| status(error.into()))?;
         let service = self.store.service();
         let records = stream::unfold(Some(walk), move |walk| async move {
@@ -162,18 +161,34 @@ fn progress(verified: &Verified) -> v1::VerifyAuditResponse {
         entry_count: count(verified.entries),
         checkpoint_count: count(verified.checkpoints),
         position: verified.position,
+        unsigned_count: count(verified.unsigned),
         ..v1::VerifyAuditResponse::default()
     }
 }
 
-async fn result(store: &Store, verified: &Verified) -> Result<v1::VerifyAuditResponse, ApiError> {
+async fn result(
+    store: &Store,
+    published: &Published,
+    mut verified: Verified,
+) -> Result<v1::VerifyAuditResponse, ApiError> {
+    let (mut count_published, mut not_compared) = (0, String::new());
+    match published.compare(store).await {
+        Ok(compared) => {
+            count_published = compared.count;
+            verified.fault = verified.fault.or(compared.fault);
+        }
+        Err(PublishedError::Bus(error)) => not_compared = error.to_string(),
+        Err(PublishedError::Store(error)) => return Err(error.into()),
+    }
     let (unchained, oldest) = store::tail(store).await?;
     Ok(v1::VerifyAuditResponse {
         done: true,
         fault: verified.fault.as_ref().map(convert::fault_to_message),
         unchained_count: count(unchained),
         oldest_unchained_time: oldest.map(|time| to_timestamp(from_micros(time))),
-        ..progress(verified)
+        published_count: count(count_published),
+        not_compared,
+        ..progress(&verified)
     })
 }
 

@@ -91,6 +91,8 @@ pub fn fault_to_message(fault: &Fault) -> v1::AuditFault {
         FaultKind::Rewritten => v1::AuditFaultKind::Rewritten,
         FaultKind::Signature => v1::AuditFaultKind::Signature,
         FaultKind::CheckpointRemoved => v1::AuditFaultKind::CheckpointRemoved,
+        FaultKind::State => v1::AuditFaultKind::State,
+        FaultKind::Published => v1::AuditFaultKind::Published,
     };
     v1::AuditFault {
         kind: kind.into(),

@@ -65,12 +65,16 @@ impl Authorization {
         }
     }
 
-    /// Records in the background that the caller reads something that not everybody may read. A call has one such entry.
-    pub fn read(&self, resource: Resource, revision: i64) {
-        let Shared { log: Some(log), is_read, .. } = &*self.trail().0 else { return };
-        if !is_read.swap(true, Ordering::Relaxed) {
-            log.tell(self.entry(Outcome::Read).about(resource).revisions(0, revision));
+    /// Records that the caller reads something that not everybody may read: in the background, and before the caller has
+    /// it. Waits while there is no room for the entry, and fails if that takes five seconds. A call has one such entry.
+    pub async fn read(&self, resource: Resource, revision: i64) -> Result<(), StoreError> {
+        let Shared { log: Some(log), is_read, .. } = &*self.trail().0 else { return Ok(()) };
+        if is_read.swap(true, Ordering::Relaxed) {
+            return Ok(());
         }
+        let queued = log.read(self.entry(Outcome::Read).about(resource).revisions(0, revision)).await;
+        is_read.store(queued.is_ok(), Ordering::Relaxed);
+        queued
     }
 
     /// Records in the background that the call was refused. A call has one such entry.

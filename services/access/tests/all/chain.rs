@@ -1,6 +1,6 @@
 //! Entries are chained in batches, by one leader after the other.
 
-use newsroom_access::audit::{self, AuditEntry, Chained, LEADERSHIP};
+use newsroom_access::audit::{self, AuditEntry, ChainError, Chained, LEADERSHIP};
 use newsroom_chassis::{leadership, store::StoreError};
 use rstest::rstest;
 
@@ -87,7 +87,7 @@ async fn a_new_leader_goes_on_and_the_former_one_writes_nothing(#[case] database
     let leadership = leadership::take(&audited.store, LEADERSHIP, "another").await.unwrap().unwrap();
     assert!(leadership.token() > former.token());
     audited.record("after the change").await;
-    assert!(matches!(audited.chain().await, Err(StoreError::LeadershipLost)));
+    assert!(matches!(audited.chain().await, Err(ChainError::Store(StoreError::LeadershipLost))));
     assert_eq!(audit::tail(&audited.store).await.unwrap().0, 1);
     let mut audited = audited;
     audited.leadership = leadership;

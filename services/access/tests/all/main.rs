@@ -4,6 +4,8 @@
 
 mod chain;
 mod export;
+mod forged;
+mod published;
 mod retention;
 mod support;
 mod tampering;

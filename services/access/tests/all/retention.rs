@@ -23,8 +23,7 @@ async fn old_entries_go_and_what_is_left_verifies(#[case] database: Database) {
         audited.record("after the last checkpoint").await;
     }
     audited.chain_all().await;
-    let forget =
-        async |keep| audit::forget(&audited.store, &audited.leadership, &audited.rule.key, keep).await.unwrap();
+    let forget = async |keep| audit::forget(&audited.store, &audited.leadership, &audited.rule, keep).await.unwrap();
     assert_eq!(forget(DAY).await, 0, "nothing is so old");
     // Both checkpoints and what they cover are old now.
     assert_eq!(forget(Duration::ZERO).await, 20);
@@ -49,18 +48,20 @@ async fn old_entries_go_and_what_is_left_verifies(#[case] database: Database) {
 
 #[tokio::test]
 async fn a_deletion_that_was_interrupted_is_no_fault_and_is_finished() {
-    let audited = Audited::with_entries(Database::sqlite(), 10, 10).await;
-    // The new checkpoint has said that they are gone, and they are still there.
-    let entries = audited.records().await;
-    audit::forget(&audited.store, &audited.leadership, &audited.rule.key, Duration::ZERO).await.unwrap();
-    let Some(Record::Entry(left)) = entries.into_iter().find(|record| matches!(record, Record::Entry(_))) else {
-        panic!("there were entries")
-    };
-    audited.write(left.entry).await;
-    audited.tamper("UPDATE audit_entry SET position = 10 WHERE position IS NULL").await;
-    assert_eq!(audited.verify().await.fault, None);
-    let again = audit::forget(&audited.store, &audited.leadership, &audited.rule.key, DAY * 365);
+    let audited = Audited::with_entries(Database::sqlite(), 5, 5).await;
+    for _ in 0..5 {
+        audited.record("more").await;
+    }
+    audited.chain_all().await;
+    audited.tamper("CREATE TABLE kept AS SELECT * FROM audit_entry WHERE position > 5").await;
+    audit::forget(&audited.store, &audited.leadership, &audited.rule, Duration::ZERO).await.unwrap();
+    assert_eq!(audited.records().await.len(), 3, "there are only checkpoints");
+    // The new checkpoint has said that they are gone, and those of the second checkpoint are still there.
+    audited.tamper("INSERT INTO audit_entry SELECT * FROM kept").await;
+    assert_eq!((audited.verify().await.entries, audited.verify().await.fault), (5, None));
+    let again = audit::forget(&audited.store, &audited.leadership, &audited.rule, DAY * 365);
     assert_eq!(again.await.unwrap(), 0, "no checkpoint is so old");
-    let again = audit::forget(&audited.store, &audited.leadership, &audited.rule.key, Duration::ZERO);
-    assert_eq!(again.await.unwrap(), 1);
+    let again = audit::forget(&audited.store, &audited.leadership, &audited.rule, Duration::ZERO);
+    assert_eq!(again.await.unwrap(), 5);
+    assert_eq!(audited.verify().await.fault, None);
 }

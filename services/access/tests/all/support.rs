@@ -3,7 +3,8 @@
 use std::{sync::Mutex, time::Duration};
 
 use newsroom_access::audit::{
-    self, AuditEntry, AuditKey, Chained, CheckpointRule, LEADERSHIP, Record, Resource, TrustedKeys, Verified, Walk,
+    self, AuditEntry, AuditKey, ChainError, Chained, CheckpointRule, LEADERSHIP, NO_HASH, Record, Resource,
+    TrustedKeys, Verified, Walk, entry_hash,
 };
 use newsroom_chassis::{
     leadership::{self, Leadership},
@@ -42,7 +43,8 @@ impl Audited {
     pub async fn open(database: Database, entries: i64) -> Self {
         let store = database.open().await;
         let leadership = leadership::take(&store, LEADERSHIP, "one").await.unwrap().unwrap();
-        let rule = CheckpointRule { key: key(), entries, interval: Duration::from_secs(100 * 365 * 24 * 60 * 60) };
+        let interval = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+        let rule = CheckpointRule { key: key(), trusted: TrustedKeys::default(), entries, interval };
         Self { store, leadership, rule, _database: database }
     }
 
@@ -67,7 +69,7 @@ impl Audited {
         written.await.unwrap();
     }
 
-    pub async fn chain(&self) -> Result<Chained, StoreError> {
+    pub async fn chain(&self) -> Result<Chained, ChainError> {
         audit::chain(&self.store, &self.leadership, Some(&self.rule)).await
     }
 
@@ -115,5 +117,26 @@ impl Audited {
             })
         });
         done.await.unwrap();
+    }
+
+    /// Changes the entry at a position, and gives all entries from it on the hashes that then fit, as somebody would who
+    /// can write to the database and has no key. Only over SQLite.
+    pub async fn forge(&self, position: i64) {
+        let entries = self.records().await.into_iter().filter_map(|record| match record {
+            Record::Entry(entry) => Some(entry),
+            Record::Checkpoint(_) => None,
+        });
+        let (mut previous, mut statements) = (NO_HASH, String::new());
+        for mut chained in entries {
+            if chained.position == position {
+                chained.entry.note = "forged".into();
+            }
+            previous = entry_hash(&previous, "none", chained.position, &chained.entry);
+            let (hash, at) = (hex::encode(previous), chained.position);
+            statements += &format!("UPDATE audit_entry SET hash = x'{hash}' WHERE position = {at};");
+        }
+        let end = hex::encode(previous);
+        statements += &format!("UPDATE audit_entry SET note = 'forged' WHERE position = {position};");
+        self.tamper(&format!("{statements} UPDATE audit_state SET hash = x'{end}'")).await;
     }
 }

@@ -3,12 +3,14 @@
 mod config;
 mod event;
 mod health;
+mod history;
 mod monitor;
 mod provision;
 mod tls;
 
 pub use config::BusConfig;
 pub use event::{BadEvent, Event, URGENT_PREFIX};
+pub use history::History;
 pub use monitor::{ServerState, server_state};
 pub use provision::{DEAD_LETTERS, StreamSpec};
 pub use tls::BusTlsConfig;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Section `audit`: how the record of what callers did is signed and kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,15 +19,30 @@ pub struct AuditConfig {
     pub checkpoint_interval_seconds: u64,
     /// How many days entries are kept. Checkpoints are kept for good.
     pub retention_days: u64,
+    /// The store lacks what was signed up to this time (RFC 3339), because it was restored from a backup: what the service has
+    /// published up to then is not compared with it. Unset: the store lacks nothing.
+    pub lost_until: Option<String>,
 }
 
 impl Default for AuditConfig {
     fn default() -> Self {
-        Self { key: None, trusted_keys: Vec::new(), checkpoint_interval_seconds: 60, retention_days: 3 * 365 }
+        Self {
+            key: None,
+            trusted_keys: Vec::new(),
+            checkpoint_interval_seconds: 60,
+            retention_days: 3 * 365,
+            lost_until: None,
+        }
     }
 }
 
 impl AuditConfig {
+    /// The time of `lost_until`.
+    pub fn lost_until(&self) -> Result<Option<OffsetDateTime>, String> {
+        let time = self.lost_until.as_deref().map(|text| OffsetDateTime::parse(text, &Rfc3339));
+        time.transpose().map_err(|_| "audit.lost_until must be a time like 2026-05-01T08:00:00Z".into())
+    }
+
     pub(super) fn check(&self) -> Result<(), String> {
         let is_key = |key: &String| key.len() == 64 && key.chars().all(|digit| digit.is_ascii_hexdigit());
         if !self.trusted_keys.iter().all(is_key) {
@@ -38,6 +54,6 @@ impl AuditConfig {
         if !(1..=36_500).contains(&self.retention_days) {
             return Err("audit.retention_days must be 1 to 36500".into());
         }
-        Ok(())
+        self.lost_until().map(drop)
     }
 }

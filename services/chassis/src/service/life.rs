@@ -79,7 +79,8 @@ impl App {
     /// returns, all within the grace period.
     pub async fn run(self, stop: CancellationToken) -> Result<(), ServeError> {
         let Self { service, routes } = self;
-        let Service { identity, config, listeners, store, bus, readiness, consumers, relay, check, .. } = service;
+        let Service { identity, config, listeners, store, bus, readiness, consumers, check, .. } = service;
+        let Service { records, chains, relay, .. } = service;
         let (routes, health) = server::with_common(routes, identity.descriptors).await?;
         let (calls_end, admin_ends) = (CancellationToken::new(), CancellationToken::new());
         let admin = {
@@ -108,6 +109,8 @@ impl App {
                 // The callers have received the errors of failed calls.
                 let _ended = calls.await;
             }
+            records.stop().await;
+            chains.stop().await;
             relay.stop().await;
             admin_ends.cancel();
             let _ended = tokio::join!(admin, upkeep);

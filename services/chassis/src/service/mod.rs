@@ -72,6 +72,9 @@ pub struct Service {
     bus: Bus,
     readiness: Readiness,
     consumers: Tasks,
+    /// They end after the last call, one set after the other.
+    records: Tasks,
+    chains: Tasks,
     relay: Tasks,
     retries: operations::Retries,
     listening: Vec<(&'static str, SocketAddr)>,
@@ -101,6 +104,8 @@ impl Service {
             bus,
             readiness,
             consumers: Tasks::new(),
+            records: Tasks::new(),
+            chains: Tasks::new(),
             relay: Tasks::new(),
             retries: operations::Retries::default(),
             listening: Vec::new(),
@@ -131,6 +136,11 @@ impl Service {
     /// The largest request, in bytes, for `max_decoding_message_size` of the generated servers.
     pub fn max_message_bytes(&self) -> usize {
         self.config.max_message_bytes
+    }
+
+    /// The stream of the service's events.
+    pub fn stream(&self) -> StreamSpec {
+        self.identity.stream
     }
 
     /// The service's name.
@@ -191,7 +201,16 @@ impl Service {
         F: FnOnce(CancellationToken) -> Fut,
         Fut: Future<Output = ()> + Send + 'static,
     {
-        self.relay.spawn(name, make);
+        self.records.spawn(name, make);
+    }
+
+    /// As [`Service::spawn_until_calls_end`], but the task ends after those. What it publishes at the end is still sent.
+    pub fn spawn_until_all_is_written<F, Fut>(&self, name: &'static str, make: F)
+    where
+        F: FnOnce(CancellationToken) -> Fut,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.chains.spawn(name, make);
     }
 
     /// Completes the construction. `routes` are the calls of this service.

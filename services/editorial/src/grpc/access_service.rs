@@ -1,6 +1,6 @@
 //! `newsroom.editorial.v1.AccessService`.
 
-use newsroom_access::{Authorization, Directory, grant_to_message, role_to_message};
+use newsroom_access::{Authorization, Directory, audit::Resource, grant_to_message, role_to_message};
 use newsroom_chassis::{
     authentication::{PrincipalKind, Proof},
     clock,
@@ -39,6 +39,13 @@ impl AccessCalls {
 
 fn by<T>(request: &Request<T>) -> Result<Authorization, Status> {
     Authorization::of(request.extensions()).map_err(status)
+}
+
+/// A refusal names the desk.
+fn concern_desk(by: &Authorization, desk: Option<&str>) {
+    if let Some(desk) = desk {
+        by.concern(Resource::new("desk", desk));
+    }
 }
 
 #[tonic::async_trait]
@@ -92,6 +99,7 @@ impl AccessService for AccessCalls {
     async fn list_grants(&self, request: Request<v1::ListGrantsRequest>) -> CallResult<v1::ListGrantsResponse> {
         let by = by(&request)?;
         let query = convert::grants_query(request.get_ref(), &self.issuers).map_err(status)?;
+        concern_desk(&by, query.filter.desk.as_deref());
         by.check_on(query.filter.desk.as_deref()).map_err(status)?;
         let (grants, next_page_token) = usecase::access::list_grants(&self.store, &query).await.map_err(status)?;
         let grants = grants.iter().map(grant_to_message).collect();
@@ -122,6 +130,7 @@ impl AccessService for AccessCalls {
     async fn check_access(&self, request: Request<v1::CheckAccessRequest>) -> CallResult<v1::CheckAccessResponse> {
         let by = by(&request)?;
         let query = convert::check_access(request.get_ref(), &self.issuers).map_err(status)?;
+        concern_desk(&by, query.desk.as_deref());
         by.check_on(query.desk.as_deref()).map_err(status)?;
         let checked = usecase::access::check(&self.directory, &query);
         Ok(Response::new(v1::CheckAccessResponse {

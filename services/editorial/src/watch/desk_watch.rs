@@ -107,7 +107,7 @@ impl DeskWatch {
             Some(_) => return Ok(None),
         };
         let may_now = self.may_read_now(&change).await?;
-        let Some(change) = self.readable(change, left_desk, may_now) else { return Ok(None) };
+        let Some(change) = self.readable(change, left_desk, may_now).await? else { return Ok(None) };
         Ok(Some(WatchDeskResponse { resume_token: self.position.to_string(), change: Some(change), left_desk }))
     }
 
@@ -139,15 +139,20 @@ impl DeskWatch {
 
     /// What the caller may read of a change. Of a story that left the desk for one that the caller may not read, or that
     /// has become one that not everybody on the desk may read, only where it is now.
-    fn readable(&self, change: StoryRevision, left_desk: bool, may_now: bool) -> Option<StoryRevision> {
-        let story = change.story.as_ref()?;
+    async fn readable(
+        &mut self,
+        change: StoryRevision,
+        left_desk: bool,
+        may_now: bool,
+    ) -> Result<Option<StoryRevision>, ApiError> {
+        let Some(story) = &change.story else { return Ok(None) };
         let also = convert::read_privileges(story, clock::now());
         let reads_desk = self.by.check(&story.desk, false).is_ok();
         if may_now && reads_desk && also.iter().all(|privilege| self.by.has(*privilege, &story.desk)) {
             if !also.is_empty() {
-                self.by.read(Resource::new("story", &story.id), story.revision);
+                self.by.read(Resource::new("story", &story.id), story.revision).await?;
             }
-            return Some(change);
+            return Ok(Some(change));
         }
         let place = Story {
             id: story.id.clone(),
@@ -156,7 +161,7 @@ impl DeskWatch {
             desk: story.desk.clone(),
             ..Story::default()
         };
-        (reads_desk || left_desk).then_some(StoryRevision { story: Some(place), action: change.action })
+        Ok((reads_desk || left_desk).then_some(StoryRevision { story: Some(place), action: change.action }))
     }
 
     /// Checks that messages are absent only because nothing has happened. When the bus does not answer, the watch

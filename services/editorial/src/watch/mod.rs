@@ -9,7 +9,7 @@ mod position;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt as _, stream};
-use newsroom_access::Authorization;
+use newsroom_access::{Authorization, audit::Resource};
 use newsroom_chassis::{api_error::ApiError, bus::Bus, store::Store};
 use newsroom_proto::editorial::v1::WatchDeskResponse;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +34,7 @@ pub async fn watch_desk(
         token => Some(Position::parse(token).ok_or_else(|| ApiError::invalid("resume_token", "is no resume token"))?),
     };
     if let Some(desk) = &query.desk {
+        by.concern(Resource::new("desk", desk.as_str()));
         by.check(desk.as_str(), false)?;
     }
     let opening = async {

@@ -60,7 +60,8 @@ impl ItemService for ItemCalls {
     async fn get_item(&self, request: Request<v1::GetItemRequest>) -> GrpcResult<v1::GetItemResponse> {
         let id = convert::get_item(request.get_ref()).map_err(status)?;
         let item = usecase::item::read(&self.intake.store, id).await.map_err(status)?;
-        if usecase::item::read_text(&by(&request)?, &item).is_err() {
+        let by = by(&request)?;
+        if usecase::item::without_text(&by, std::slice::from_ref(&item)).await.map_err(status)?.contains(&true) {
             let item = Some(convert::item_without_text(&item));
             return Ok(Response::new(v1::GetItemResponse { item, ways: Vec::new() }));
         }
@@ -72,7 +73,7 @@ impl ItemService for ItemCalls {
     async fn list_items(&self, request: Request<v1::ListItemsRequest>) -> GrpcResult<v1::ListItemsResponse> {
         let query = convert::items_query(request.get_ref()).map_err(status)?;
         let (items, next_page_token) = usecase::item::list(&self.intake.store, &query).await.map_err(status)?;
-        let without_text = usecase::item::without_text(&by(&request)?, &items);
+        let without_text = usecase::item::without_text(&by(&request)?, &items).await.map_err(status)?;
         let items = items.iter().zip(without_text).map(|(item, without_text)| match without_text {
             true => convert::item_without_text(item),
             false => convert::item_to_message(item),
@@ -85,7 +86,7 @@ impl ItemService for ItemCalls {
         let query = convert::get_raw(request.get_ref()).map_err(status)?;
         let (by, item, revision) = (by(&request)?, Resource::new("item", query.item), query.revision);
         let raw = usecase::payload::read(&self.intake, query).await.map_err(status)?;
-        by.read(item, revision.unwrap_or_default());
+        by.read(item, revision.unwrap_or_default()).await.map_err(|error: StoreError| status(error))?;
         Ok(Response::new(v1::GetRawResponse {
             payload: raw.bytes.into(),
             digest: raw.digest.to_string(),
@@ -98,7 +99,7 @@ impl ItemService for ItemCalls {
     async fn get_blob(&self, request: Request<v1::GetBlobRequest>) -> GrpcResult<Self::GetBlobStream> {
         let query = convert::get_blob(request.get_ref()).map_err(status)?;
         let item = usecase::item::read(&self.intake.store, query.item).await.map_err(status)?;
-        usecase::item::read_text(&by(&request)?, &item).map_err(status)?;
+        usecase::item::read_text(&by(&request)?, &item).await.map_err(status)?;
         let read = self.intake.blob_reader.read(&self.intake.store, query).await.map_err(status)?;
         let pieces = stream::iter(pieces(read)).map(Ok);
         Ok(Response::new(Box::pin(pieces.take_until(self.stopping.clone().cancelled_owned()))))

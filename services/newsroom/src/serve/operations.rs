@@ -88,7 +88,8 @@ impl OperationsService for Calls {
         request: Request<v1::GetDeadLetterRequest>,
     ) -> Result<Response<v1::GetDeadLetterResponse>, Status> {
         let sequence = self.sequence(&request.get_ref().id).map_err(status)?;
-        by(&request)?.read(dead_letter(&request.get_ref().id), 0);
+        let read = by(&request)?.read(dead_letter(&request.get_ref().id), 0).await;
+        read.map_err(|error| status(error.into()))?;
         let letter = self.operations.dead_letters().get(sequence).await;
         let letter = letter.map_err(|error| status(letter_error(&error)))?;
         Ok(Response::new(v1::GetDeadLetterResponse { dead_letter: Some(self.letter(letter, true)) }))
@@ -128,7 +129,7 @@ impl OperationsService for Calls {
     ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let after = request.get_ref().after_sequence;
         let by = by(&request)?;
-        by.read(Resource::all("event"), 0);
+        by.read(Resource::all("event"), 0).await.map_err(|error| status(error.into()))?;
         let deliver_policy = match after {
             0 => DeliverPolicy::New,
             after => DeliverPolicy::ByStartSequence { start_sequence: after.saturating_add(1) },

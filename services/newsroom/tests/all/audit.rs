@@ -44,6 +44,35 @@ fn proves_no_more_than_it_can(up: &Up, exported: &str, key: &str, folder: &Path)
     assert!(verify(&whole, &["--public-key", &pem]).well().contains("are as they were written"));
 }
 
+/// Any other file stays as it is, and so does an export that somebody has changed.
+fn only_an_export_is_continued(up: &Up, exported: &str, folder: &Path) {
+    let other = folder.join("other");
+    let append = || up.newsroom(&["audit", "export", "editorial", "--to", other.to_str().unwrap(), "--append"]);
+    let last = exported.rfind("{\"entry\"").unwrap();
+    let changed = exported[last..].replacen("\"proof\":\"", "\"proof\":\"no ", 1);
+    let changed = format!("{}{changed}", &exported[..last]);
+    assert_ne!(changed, exported);
+    let doubled = exported.replacen("{\"entry\":{", "{\"entry\":{\"note\":\"DUP\",", 1);
+    for text in [
+        "precious notes",
+        "precious notes\n",
+        &format!("{exported}precious notes"),
+        &changed,
+        &doubled,
+        &exported.replacen("editorial", "ingestion", 1),
+        &format!("{exported}{exported}"),
+    ] {
+        std::fs::write(&other, text).unwrap();
+        let told = append().failed(1);
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), *text, "{told}");
+    }
+    for begun in ["", "{", &exported[..60], &format!("{exported}{{"), &format!("{exported}{{\"entry\":{{\"pos")] {
+        std::fs::write(&other, begun).unwrap();
+        append().well();
+        assert!(std::fs::read_to_string(&other).unwrap().starts_with(exported), "{begun}");
+    }
+}
+
 #[test]
 fn an_export_is_continued_and_never_written_twice() {
     let up = Up::start(&["--no-sample", "--set", "editorial.audit.checkpoint_interval_seconds=1"]);
@@ -76,6 +105,7 @@ fn an_export_is_continued_and_never_written_twice() {
     let key = up.newsroom(&["audit", "key", "--service", "editorial"]).well();
     let key = key.split_whitespace().last().unwrap();
     newsroom(["audit", "verify", "--file", file, "--public-key", key]).well();
+    only_an_export_is_continued(&up, &text, folder.path());
     let told = up.newsroom(&["audit", "export", "ingestion", "--to", file, "--append"]).failed(1);
     assert!(told.contains("line 1: it is no record of ingestion"), "{told}");
 }
@@ -121,7 +151,7 @@ fn what_was_done_is_listed_and_proved_here_and_elsewhere() {
     let verified = up.newsroom(&["audit", "verify"]).well();
     assert_eq!(verified.lines().count(), 4, "{verified}");
     let proved = verified.lines().find(|line| line.starts_with("editorial: ")).unwrap();
-    assert!(proved.contains("are as they were written"), "{verified}");
+    assert!(proved.contains("are as they were written") && !verified.contains("not compared"), "{verified}");
 
     // An auditor has the export and the public key.
     let exported = up.newsroom(&["audit", "export", "editorial"]).well();

@@ -51,7 +51,7 @@ fn a_wrong_configuration_ends_with_one_sentence_before_a_port_opens() {
         (["--set", "telemetry.log=newsroom=loud"], 1, "telemetry.log"),
         (["--set", "editorial.auto_approve_desks=[\"No Desk\"]"], 1, "\"No Desk\" is not the id of a desk"),
         (["--config", "/nowhere/editorial.toml"], 1, "cannot read /nowhere/editorial.toml"),
-        (["--config", file], 1, "the configuration is wrong"),
+        (["--config", file], 1, "editorial.toml: line 2, column 18: "),
     ] {
         let line = rejected(&arguments, code);
         assert!(line.starts_with("error: ") && line.contains(told), "{line}");

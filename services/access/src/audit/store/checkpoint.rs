@@ -67,6 +67,18 @@ pub async fn last_checkpoint_until(store: &Store, position: i64) -> Result<i64, 
     Ok(select.one(store.reader()).await?.map_or(0, |row| row.number))
 }
 
+/// The position of the first checkpoint of this position or a later one. `None`: there is none.
+pub async fn next_position(tx: &Transaction, position: i64) -> Result<Option<i64>, StoreError> {
+    let select = Entity::find().filter(Column::Position.gte(position)).order_by_asc(Column::Position);
+    Ok(select.one(tx.connection()).await?.map(|row| row.position))
+}
+
+/// Whether there is a checkpoint of this position.
+pub async fn has_checkpoint(store: &Store, position: i64) -> Result<bool, StoreError> {
+    let select = Entity::find().filter(Column::Position.eq(position));
+    Ok(select.one(store.reader()).await?.is_some())
+}
+
 fn read(store: &Store, row: Model) -> Checkpoint {
     Checkpoint {
         service: store.service().to_owned(),

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use time::{Duration, OffsetDateTime};
 
-use super::{super::AuditEntry, ChainedEntry};
+use super::{super::AuditEntry, ChainedEntry, checkpoint};
 use crate::audit::Resource;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -116,12 +116,14 @@ pub async fn last_chained(store: &Store) -> Result<Option<ChainedEntry>, StoreEr
     Ok(select.one(store.reader()).await?.map(read))
 }
 
-/// Deletes up to `limit` entries of the chain up to a position, the first ones first. Returns the number.
+/// Deletes entries of the chain up to a position, the first ones first: at least `limit` of them if there are so many, and
+/// always up to the last one of a checkpoint. Returns the number.
 pub async fn delete_until(tx: &Transaction, position: i64, limit: i64) -> Result<u64, StoreError> {
     let first =
         Entity::find().order_by_asc(Column::Position).filter(Column::Position.is_not_null()).one(tx.connection());
     let Some(first) = first.await?.and_then(|row| row.position) else { return Ok(0) };
-    let until = position.min(first.saturating_add(limit - 1));
+    let until = checkpoint::next_position(tx, first.saturating_add(limit - 1)).await?;
+    let until = until.map_or(position, |until| until.min(position));
     let deleted = Entity::delete_many().filter(Column::Position.lte(until)).exec(tx.connection()).await?;
     Ok(deleted.rows_affected)
 }

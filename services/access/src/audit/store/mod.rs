@@ -6,7 +6,7 @@ mod migration;
 mod state;
 
 pub use checkpoint::{
-    checkpoint_before, checkpoints, insert as insert_checkpoint, last_checkpoint, last_checkpoint_until,
+    checkpoint_before, checkpoints, has_checkpoint, insert as insert_checkpoint, last_checkpoint, last_checkpoint_until,
 };
 pub use entry::{
     AuditFilter, chained, delete_until, first_chained, last_chained, list, place, record, record_all, tail, waiting,

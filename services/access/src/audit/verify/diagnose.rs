@@ -39,7 +39,8 @@ impl Verifier {
             return Fault::changed(wrong, "is not what was written");
         }
         // The hash of the next entry was made at its first position.
-        let removed = (1..=count(WINDOW)).find(|removed| self.fits(&hash, next.position + removed, next));
+        let removed =
+            (1..=count(WINDOW)).find(|removed| self.fits(&hash, next.position.saturating_add(*removed), next));
         match removed {
             Some(removed) => Fault::removed_before(wrong, removed),
             None => Fault::changed(wrong, "is not what was written, or the one before it is not"),

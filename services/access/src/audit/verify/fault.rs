@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::audit::{Checkpoint, store::ChainedEntry};
+use crate::audit::{
+    Checkpoint,
+    store::{ChainState, ChainedEntry},
+};
 
 /// The first place where a chain is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub enum FaultKind {
     Rewritten,
     Signature,
     CheckpointRemoved,
+    State,
+    Published,
 }
 
 impl Fault {
@@ -65,7 +70,7 @@ impl Fault {
         Self { kind: FaultKind::Rewritten, position, id: Some(id), checkpoint, text }
     }
 
-    pub(super) fn signature(checkpoint: &Checkpoint) -> Self {
+    pub(crate) fn signature(checkpoint: &Checkpoint) -> Self {
         let number = checkpoint.number;
         let text = format!("no trusted key has signed the checkpoint {number} as it is");
         Self { kind: FaultKind::Signature, position: 0, id: Some(checkpoint.id), checkpoint: number, text }
@@ -74,6 +79,46 @@ impl Fault {
     pub(super) fn checkpoint_removed(number: i64) -> Self {
         let text = format!("the checkpoint {number} is missing");
         Self { kind: FaultKind::CheckpointRemoved, position: 0, id: None, checkpoint: number, text }
+    }
+
+    /// What the stored end of the chain says about the newest checkpoint is not what that checkpoint says.
+    pub(crate) fn of_state(state: &ChainState, newest: Option<&Checkpoint>) -> Option<Self> {
+        let signed =
+            newest.map_or((0, 0, 1, 0), |newest| (newest.number, newest.position, newest.first_position, newest.time));
+        let stored = (state.checkpoint_number, state.checkpoint_position, state.first_position, state.checkpoint_at);
+        let what = if stored != signed {
+            let (number, position, first, _) = stored;
+            format!("names the checkpoint {number} of the position {position} and the first position {first}")
+        } else if state.position < signed.1 {
+            format!("is the position {}", state.position)
+        } else {
+            return None;
+        };
+        let newest_text = match newest {
+            Some(_) => format!(
+                "the newest signed checkpoint is {} of the position {} with the first position {}",
+                signed.0, signed.1, signed.2
+            ),
+            None => "there is no checkpoint".to_owned(),
+        };
+        Some(Self::state(newest, format!("the stored end of the chain {what}, but {newest_text}")))
+    }
+
+    /// The service has published a checkpoint that its store has not. `newest`: the time of the newest such checkpoint.
+    pub(crate) fn published(checkpoint: &Checkpoint, has_other: bool, newest: &str) -> Self {
+        let Checkpoint { number, position, .. } = checkpoint;
+        let what = if has_other { "has another one" } else { "has none" };
+        let text = format!(
+            "the service has published the checkpoint {number} of the position {position}, and the store {what} of this \
+             number; the store was changed, or goes back to a time before {newest}"
+        );
+        Self { kind: FaultKind::Published, position: 0, id: Some(checkpoint.id), checkpoint: *number, text }
+    }
+
+    /// The stored end of the chain is wrong.
+    pub(super) fn state(newest: Option<&Checkpoint>, text: String) -> Self {
+        let (id, checkpoint) = newest.map_or((None, 0), |newest| (Some(newest.id), newest.number));
+        Self { kind: FaultKind::State, position: 0, id, checkpoint, text }
     }
 
     fn of(kind: FaultKind, entry: &ChainedEntry, text: String) -> Self {

@@ -9,7 +9,11 @@ use std::collections::VecDeque;
 
 use uuid::Uuid;
 
-use super::{Checkpoint, Hash, NO_HASH, TrustedKeys, canonical::entry_hash, store::ChainedEntry};
+use super::{
+    Checkpoint, Hash, NO_HASH, TrustedKeys,
+    canonical::entry_hash,
+    store::{ChainState, ChainedEntry},
+};
 
 /// How many entries before and after a wrong one are compared with it.
 const WINDOW: usize = 64;
@@ -122,6 +126,31 @@ impl Verifier {
         self.checkpoints += 1;
         self.since_checkpoint = None;
         self.checkpoint = Some(checkpoint);
+        Ok(())
+    }
+
+    /// Begins after a checkpoint instead of the first entry.
+    pub(super) fn go_on_from(&mut self, checkpoint: Checkpoint) -> Result<(), Fault> {
+        if checkpoint.service != self.service || !checkpoint.is_signed(&self.keys) {
+            return Err(Fault::signature(&checkpoint));
+        }
+        self.checkpoint = Some(checkpoint);
+        Ok(())
+    }
+
+    /// Verifies that the last entry is the end of the chain that the service has stored.
+    pub(super) fn ends_with(&self, state: &ChainState) -> Result<(), Fault> {
+        if !self.suspects.is_empty() {
+            return Err(self.diagnose());
+        }
+        let last = self.last();
+        if last.position < state.position {
+            return Err(Fault::removed(last.position + 1, state.position));
+        }
+        if (last.position, &last.hash[..]) != (state.position, &state.hash) {
+            let text = format!("the stored end of the chain is not the entry {}", last.position);
+            return Err(Fault::state(self.checkpoint.as_ref(), text));
+        }
         Ok(())
     }
 

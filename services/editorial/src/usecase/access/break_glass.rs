@@ -1,6 +1,6 @@
 //! Takes a role in an emergency.
 
-use newsroom_access::{AccessChange, Authorization, Grant};
+use newsroom_access::{AccessChange, Authorization, Grant, audit::Resource};
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use crate::{
 /// Gives the caller a role for a while. The log and a metric tell of it, so that an alarm can be raised.
 pub async fn break_glass(store: &Store, command: BreakGlass, by: Authorization) -> Result<Grant, Error> {
     let BreakGlass { role, lasts, note, request } = command;
+    by.concern(Resource::new("role", &role));
     let (id, principal) = (Uuid::now_v7(), by.principal().clone());
     let taken = store.idempotent_write(request.by(&principal.id), move |tx| {
         Box::pin(async move {

@@ -1,6 +1,6 @@
 //! Gives a role to a principal or a group.
 
-use newsroom_access::{AccessChange, Authorization, Grant};
+use newsroom_access::{AccessChange, Authorization, Grant, audit::Resource};
 use newsroom_chassis::store::Store;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::{
 
 pub async fn give(store: &Store, command: GiveRole, by: Authorization) -> Result<Grant, Error> {
     let GiveRole { grant, request } = command;
+    by.concern(Resource::new("role", &grant.role));
     by.check_on(grant.desk.as_deref()).map_err(DomainError::from)?;
     let id = Uuid::now_v7();
     let given = store.idempotent_write(request.by(&by.principal().id), move |tx| {

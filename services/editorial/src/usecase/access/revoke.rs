@@ -1,6 +1,6 @@
 //! Revokes a grant.
 
-use newsroom_access::{AccessChange, Authorization, Grant, store as access};
+use newsroom_access::{AccessChange, Authorization, Grant, audit::Resource, store as access};
 use newsroom_chassis::store::Store;
 
 use super::change::{self, Present};
@@ -12,6 +12,7 @@ use crate::{
 
 pub async fn revoke(store: &Store, command: RevokeGrant, by: Authorization) -> Result<Grant, Error> {
     let RevokeGrant { id, note, request } = command;
+    by.concern(Resource::new("grant", id));
     let authorization = by.clone();
     let revoked = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {

@@ -1,6 +1,6 @@
 //! Changes a role.
 
-use newsroom_access::{AccessChange, Authorization, Role};
+use newsroom_access::{AccessChange, Authorization, Role, audit::Resource};
 use newsroom_chassis::store::Store;
 
 use super::change::{self, Present};
@@ -12,6 +12,7 @@ use crate::{
 
 pub async fn update_role(store: &Store, command: ChangeRole, by: Authorization) -> Result<Role, Error> {
     let ChangeRole { id, change, etag, request } = command;
+    by.concern(Resource::new("role", &id));
     let updated = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let entry = by.changed();

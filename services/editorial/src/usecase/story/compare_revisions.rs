@@ -30,7 +30,7 @@ pub async fn compare_revisions(
 ) -> Result<RevisionComparison, Error> {
     let revisions = Revisions::reading(store);
     let newest = revisions.newest(query.id).await?.ok_or(DomainError::StoryNotFound)?;
-    permit::read(by, &newest.story)?;
+    permit::read(by, &newest.story).await?;
     let newer = match query.to {
         Some(to) => revisions.find(query.id, to).await?.ok_or(DomainError::RevisionNotFound)?,
         None => newest,

@@ -1,6 +1,6 @@
 //! Lists stories by desk, state and words.
 
-use newsroom_access::{Authorization, Privilege};
+use newsroom_access::{Authorization, Privilege, audit::Resource};
 use newsroom_chassis::{clock, store::Store};
 
 use super::permit;
@@ -23,9 +23,10 @@ pub async fn list(store: &Store, query: &StoriesQuery, by: &Authorization) -> Re
         now: clock::now(),
     };
     if let Some(desk) = query.desk.as_ref().filter(|desk| !visible.reaches(desk.as_str())) {
+        by.concern(Resource::new("desk", desk.as_str()));
         by.check(desk.as_str(), false).map_err(DomainError::from)?;
     }
     let (mut stories, next) = Stories::reading(store).list(query, &visible).await?;
-    permit::read_all(by, &mut stories);
+    permit::read_all(by, &mut stories).await?;
     Ok((stories, next))
 }

@@ -3,7 +3,10 @@
 use newsroom_access::{Authorization, Privilege, audit::Resource};
 use newsroom_chassis::clock;
 
-use crate::domain::{DomainError, Story, Transition};
+use crate::{
+    domain::{DomainError, Story, Transition},
+    usecase::Error,
+};
 
 /// The caller may change this story by its call, and has these privileges on its desk besides. The answer shows the story,
 /// so the caller may read it too.
@@ -31,26 +34,27 @@ pub(super) fn moving(by: &Authorization, transition: &Transition) -> Result<(), 
 }
 
 /// The caller may read this story. It is recorded if not everybody may.
-pub(super) fn read(by: &Authorization, story: &Story) -> Result<(), DomainError> {
+pub(super) async fn read(by: &Authorization, story: &Story) -> Result<(), Error> {
     by.concern(Resource::new("story", story.id));
     see(by, story)?;
-    shown(by, story);
-    Ok(())
+    shown(by, story).await
 }
 
 /// The caller is shown this story without a change, which would be recorded. It is recorded if not everybody may see it.
-pub(super) fn shown(by: &Authorization, story: &Story) {
+pub(super) async fn shown(by: &Authorization, story: &Story) -> Result<(), Error> {
     if is_private(story) {
-        by.read(Resource::new("story", story.id), story.revision);
+        by.read(Resource::new("story", story.id), story.revision).await?;
     }
+    Ok(())
 }
 
 /// The caller may see this story among others. It is recorded if not everybody may see each of them.
-pub(super) fn read_all(by: &Authorization, stories: &mut Vec<Story>) {
+pub(super) async fn read_all(by: &Authorization, stories: &mut Vec<Story>) -> Result<(), Error> {
     stories.retain(|story| see(by, story).is_ok());
     if stories.iter().any(is_private) {
-        by.read(Resource::all("story"), 0);
+        by.read(Resource::all("story"), 0).await?;
     }
+    Ok(())
 }
 
 fn is_private(story: &Story) -> bool {

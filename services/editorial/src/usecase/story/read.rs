@@ -19,6 +19,6 @@ pub async fn may_read(store: &Store, id: StoryId, by: &Authorization) -> Result<
 /// Returns the present revision of a story.
 pub async fn read(store: &Store, id: StoryId, by: &Authorization) -> Result<Story, Error> {
     let story = Stories::reading(store).find(id).await?.ok_or(DomainError::StoryNotFound)?;
-    permit::read(by, &story)?;
+    permit::read(by, &story).await?;
     Ok(story)
 }

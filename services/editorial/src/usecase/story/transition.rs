@@ -41,7 +41,7 @@ where
             story.check_etag(etag.as_ref())?;
             let decided: Option<Transition> = decide(&story, actor, tx.now())?.into();
             let Some(transition) = decided else {
-                permit::shown(&caller, &story);
+                permit::shown(&caller, &story).await?;
                 return Ok(story.into());
             };
             permit::moving(&caller, &transition)?;
@@ -57,7 +57,7 @@ pub(super) async fn answer(store: &Store, answer: WriteAnswer, by: &Authorizatio
     if let WriteAnswer::Repeat(id, _) = answer {
         let present = Stories::reading(store).find(id).await?.ok_or(DomainError::StoryNotFound)?;
         permit::change(by, &present, &[])?;
-        permit::shown(by, &present);
+        permit::shown(by, &present).await?;
     }
     Ok(answer.story(store).await?)
 }

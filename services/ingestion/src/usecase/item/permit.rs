@@ -3,27 +3,29 @@
 use newsroom_access::{AccessError, Authorization, Privilege, audit::Resource};
 use newsroom_chassis::clock;
 
-use crate::domain::Item;
+use crate::{
+    domain::{DomainError, Item},
+    usecase::Error,
+};
 
 /// The caller may read the text of this item. It is recorded if not everybody may.
-pub fn read_text(by: &Authorization, item: &Item) -> Result<(), AccessError> {
+pub async fn read_text(by: &Authorization, item: &Item) -> Result<(), Error> {
+    by.concern(Resource::new("item", item.id));
     if is_embargoed(item) {
-        let resource = Resource::new("item", item.id);
-        by.concern(resource.clone());
-        require(by)?;
-        by.read(resource, item.revision);
+        require(by).map_err(DomainError::from)?;
+        by.read(Resource::new("item", item.id), item.revision).await?;
     }
     Ok(())
 }
 
 /// Which of these items are shown without their texts. It is recorded if the others are not all for everybody.
-pub fn without_text(by: &Authorization, items: &[Item]) -> Vec<bool> {
+pub async fn without_text(by: &Authorization, items: &[Item]) -> Result<Vec<bool>, Error> {
     let may = require(by).is_ok();
     let embargoed: Vec<_> = items.iter().map(is_embargoed).collect();
     if may && embargoed.contains(&true) {
-        by.read(Resource::all("item"), 0);
+        by.read(Resource::all("item"), 0).await?;
     }
-    embargoed.into_iter().map(|embargoed| embargoed && !may).collect()
+    Ok(embargoed.into_iter().map(|embargoed| embargoed && !may).collect())
 }
 
 fn is_embargoed(item: &Item) -> bool {

@@ -5,7 +5,7 @@ use newsroom_access::Authorization;
 use super::membership;
 use crate::{
     domain::{
-        DomainError, GroupMembership, ItemId,
+        GroupMembership, ItemId,
         matching::{Explanation, explain},
     },
     usecase::{Error, Intake, item},
@@ -21,7 +21,7 @@ pub async fn explain_match(
     let store = &intake.store;
     let items = (item::read(store, one).await?, item::read(store, other).await?);
     for item in [&items.0, &items.1] {
-        item::read_text(by, item).map_err(DomainError::from)?;
+        item::read_text(by, item).await?;
     }
     let memberships = [membership(store, one).await?, membership(store, other).await?];
     // The comparison of long texts takes a while.

@@ -8,33 +8,54 @@ use std::{
 
 use newsroom_proto::audit::v1::{ExportAuditRequest, ExportAuditResponse, export_audit_response::Record};
 
-use super::records::{RecordError, Records};
+use super::{
+    continuity::{Continuity, Relation},
+    records::{RecordError, Records},
+};
 use crate::{
     cli::{AuditExport, ServiceName},
     client::{Caller, error::Failure, output::line},
 };
 
-/// The last records of a file. 0: there is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Last {
-    /// The position of the last entry.
-    entry: i64,
-    /// The number of the last checkpoint, and its position.
-    checkpoint: i64,
-    covered: i64,
+/// How the lines of an export begin.
+const BEGINNINGS: [&[u8]; 2] = [b"{\"entry\":{", b"{\"checkpoint\":{"];
+
+/// An open file of an export.
+struct Target {
+    file: BufWriter<File>,
+    last: Continuity,
+    /// Whether it had whole lines, and their number of bytes.
+    has_lines: bool,
+    length: u64,
+    /// What follows them: the beginning of a record that was not written as a whole. It is removed before the next record.
+    cut: Vec<u8>,
 }
 
-impl Last {
-    /// Whether the record comes after these, which are then the last no more.
-    fn is_followed_by(&mut self, record: &Record) -> bool {
-        match record {
-            Record::Entry(entry) if entry.position > self.entry => self.entry = entry.position,
-            Record::Checkpoint(checkpoint) if checkpoint.number > self.checkpoint => {
-                (self.checkpoint, self.covered) = (checkpoint.number, checkpoint.position);
+impl Target {
+    /// Writes the next record.
+    fn write(&mut self, line: &str) -> Result<(), String> {
+        if !self.cut.is_empty() {
+            if !self.has_lines && !line.as_bytes().starts_with(&self.cut) {
+                return Err("it is no export".into());
             }
-            _ => return false,
+            self.remove_cut().map_err(|error| error.to_string())?;
         }
-        true
+        self.file.write_all(line.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    fn remove_cut(&mut self) -> io::Result<()> {
+        self.cut.clear();
+        let file = self.file.get_mut();
+        file.set_len(self.length)?;
+        file.seek(io::SeekFrom::Start(self.length)).map(drop)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if !self.cut.is_empty() && self.has_lines {
+            self.remove_cut()?;
+        }
+        self.file.flush()?;
+        self.file.get_ref().sync_all()
     }
 }
 
@@ -44,33 +65,50 @@ pub async fn run(args: AuditExport, caller: &Caller) -> Result<(), Failure> {
         let print = |record: &ExportAuditResponse| caller.screen.print(&line(record, None, &[])?);
         return stream(args.service, args.after, caller, "--after the last position", print).await;
     };
-    let fail = |error: io::Error| Failure::Failed(format!("cannot write {}: {error}", path.display()));
-    let (file, mut last) = if args.append { continued(path, args.service)? } else { (created(path)?, Last::default()) };
-    let mut out = BufWriter::new(file);
-    let (before, mut count) = (last, 0_u64);
-    // A checkpoint of the last entries may be younger than the file.
-    let after = if args.append { (last.covered - 1).max(0) } else { args.after };
+    let service = args.service.as_str();
+    let fail = |why: &dyn std::fmt::Display| Failure::Failed(format!("cannot write {}: {why}", path.display()));
+    let refuse = |why: &dyn std::fmt::Display| {
+        Failure::Failed(format!("{} cannot be continued with what {service} has: {why}", path.display()))
+    };
+    let mut target = if args.append { continued(path, service)? } else { created(path, service)? };
+    let (before, mut count, mut is_joined) = (target.last.clone(), 0_u64, target.last.position() == 0);
+    let mut end = before.position();
+    let after = if args.append { target.last.after() } else { args.after };
     let write = |record: &ExportAuditResponse| {
         let Some(of) = &record.record else { return Ok(()) };
-        let is_gap = matches!(of, Record::Entry(entry) if last.entry > 0 && entry.position > last.entry + 1);
-        if is_gap {
-            let (path, at) = (path.display(), last.entry);
-            return Err(Failure::Failed(format!(
-                "{} keeps the entries after position {at} no more, so {path} cannot be continued: export to a new file",
-                args.service.as_str()
-            )));
+        let relation = match target.last.add(of) {
+            Ok(relation) => relation,
+            Err(why) if target.has_lines => return Err(refuse(&format!("{why}; export to a new file"))),
+            // A new file holds what the service has, whatever somebody has done to it.
+            Err(_) => Relation::Next,
+        };
+        if let Record::Entry(entry) = of {
+            is_joined |= entry.position >= before.position();
+            end = end.max(entry.position);
         }
-        if last.is_followed_by(of) {
+        if relation == Relation::Next {
+            // A new checkpoint is one of the last entry that the file has.
+            is_joined = true;
+            target.write(&(line(record, None, &[])? + "\n")).map_err(|why| refuse(&why))?;
             count += u64::from(matches!(of, Record::Entry(_)));
-            out.write_all((line(record, None, &[])? + "\n").as_bytes()).map_err(fail)?;
         }
         Ok(())
     };
     let done = stream(args.service, after, caller, "--append", write).await;
-    out.flush().and_then(|()| out.get_ref().sync_all()).map_err(fail)?;
+    if done.is_ok() && is_joined {
+        target.finish().map_err(|error| fail(&error))?;
+    } else {
+        target.file.flush().map_err(|error| fail(&error))?;
+    }
     done?;
-    let added = if before == Last::default() { "" } else { " more" };
-    caller.screen.complain(&format!("{}: {count}{added} entries, up to position {}", path.display(), last.entry));
+    if !is_joined {
+        return Err(refuse(&format!("it has no entry {}; export to a new file", before.position())));
+    }
+    if !target.cut.is_empty() {
+        return Err(refuse(&"it is no export"));
+    }
+    let added = if before.is_empty() { "" } else { " more" };
+    caller.screen.complain(&format!("{}: {count}{added} entries, up to position {end}", path.display()));
     Ok(())
 }
 
@@ -95,14 +133,21 @@ async fn stream(
     }
 }
 
-fn created(path: &Path) -> Result<File, Failure> {
+fn created(path: &Path, service: &str) -> Result<Target, Failure> {
     not_a_folder(path)?;
     let made = OpenOptions::new().write(true).create_new(true).open(path);
-    made.map_err(|error| match error.kind() {
+    let file = made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
             Failure::Failed(format!("{} exists already: --append continues it", path.display()))
         }
         _ => Failure::Failed(format!("cannot write {}: {error}", path.display())),
+    })?;
+    Ok(Target {
+        file: BufWriter::new(file),
+        last: Continuity::new(service),
+        has_lines: false,
+        length: 0,
+        cut: Vec::new(),
     })
 }
 
@@ -113,8 +158,9 @@ fn not_a_folder(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Opens the file of an earlier export behind its last record. A record that was not written as a whole is removed.
-fn continued(path: &Path, service: ServiceName) -> Result<(File, Last), Failure> {
+/// Opens the file of an earlier export behind its last record, after it has verified that each of its records goes on from
+/// those before it. Any other file stays as it is.
+fn continued(path: &Path, service: &str) -> Result<Target, Failure> {
     let fail = |why: &dyn std::fmt::Display| Failure::Failed(format!("cannot continue {}: {why}", path.display()));
     not_a_folder(path)?;
     let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
@@ -122,23 +168,27 @@ fn continued(path: &Path, service: ServiceName) -> Result<(File, Last), Failure>
     if !file.metadata().map_err(|error| fail(&error))?.is_file() {
         return Err(fail(&"it is no regular file"));
     }
-    let mut last = Last::default();
+    let mut last = Continuity::new(service);
     let mut records = Records::new(BufReader::new(&file));
-    loop {
+    let cut = loop {
         let record = match records.next() {
             Ok(Some(record)) => record,
-            Ok(None) | Err(RecordError::CutOff(_)) => break,
+            Ok(None) => break Vec::new(),
+            Err(RecordError::CutOff(_, cut)) => break cut,
             Err(error) => return Err(fail(&error)),
         };
-        let is_export = matches!(record.record, Some(Record::Entry(_) | Record::Checkpoint(_)));
-        if record.service != service.as_str() || !is_export {
-            return Err(fail(&records.wrong(format!("it is no record of {}", service.as_str()))));
+        let of = record.record.filter(|_| record.service == service);
+        let Some(of) = of else { return Err(fail(&records.wrong(format!("it is no record of {service}")))) };
+        match last.add(&of).map_err(|why| fail(&records.wrong(why)))? {
+            Relation::Next => {}
+            Relation::Known => return Err(fail(&records.wrong("it was there before"))),
         }
-        if let Some(record) = &record.record {
-            last.is_followed_by(record);
-        }
+    };
+    let is_begun = |beginning: &&[u8]| cut.starts_with(beginning) || beginning.starts_with(&cut);
+    if !last.is_empty() && !BEGINNINGS.iter().any(is_begun) {
+        return Err(fail(&"what follows its last record is no record"));
     }
     let length = records.length();
-    file.set_len(length).and_then(|()| file.seek(io::SeekFrom::Start(length))).map_err(|error| fail(&error))?;
-    Ok((file, last))
+    file.seek(io::SeekFrom::Start(length)).map_err(|error| fail(&error))?;
+    Ok(Target { file: BufWriter::new(file), has_lines: !last.is_empty(), last, length, cut })
 }

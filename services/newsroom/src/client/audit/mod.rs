@@ -1,6 +1,7 @@
 //! `newsroom audit …`: what was done, by whom and why.
 
 mod about;
+mod continuity;
 mod export;
 mod file;
 mod key;

@@ -56,22 +56,31 @@ fn show(service: ServiceName, verified: &VerifyAuditResponse, caller: &Caller) -
     if verified.fault.is_some() { Ok(()) } else { caller.screen.print(&told(service.as_str(), verified)) }
 }
 
+/// What was proved, and what was not.
 fn told(service: &str, verified: &VerifyAuditResponse) -> String {
-    let (entries, checkpoints) = (verified.entry_count, verified.checkpoint_count);
-    let good = match (entries, checkpoints) {
+    let (entries, checkpoints, unsigned) = (verified.entry_count, verified.checkpoint_count, verified.unsigned_count);
+    let mut told = match (entries, checkpoints) {
         (0, 0) => format!("{service}: there are no entries"),
-        (_, 0) => format!("{service}: the chain of {entries} entries is whole, but no checkpoint signs it"),
+        (_, 0) => format!("{service}: the chain of {entries} entries is whole, but nothing signs it"),
         _ => format!(
-            "{service}: the chain of {entries} entries is whole; {checkpoints} signed checkpoints prove that those up to the \
-             last of them are as they were written; nothing signs those after it yet"
+            "{service}: {} entries are as they were written: {checkpoints} signed checkpoints cover them",
+            entries - unsigned
         ),
     };
-    match verified.unchained_count {
-        0 => good,
-        count => {
-            let since = relative(verified.oldest_unchained_time.as_ref(), now());
-            format!("{good}; {count} wait for the chain, the oldest since {since}")
-        }
+    if checkpoints > 0 && unsigned > 0 {
+        told += &format!("; {unsigned} entries after the last checkpoint fit the chain, but nothing signs them yet");
+    }
+    if verified.unchained_count > 0 {
+        let since = relative(verified.oldest_unchained_time.as_ref(), now());
+        told += &format!(
+            "; {} wait for the chain, the oldest since {since}, and nothing signs them",
+            verified.unchained_count
+        );
+    }
+    match (verified.not_compared.as_str(), verified.published_count) {
+        ("", 0) => told + "; the stream keeps no checkpoint to compare with",
+        ("", count) => told + &format!("; the store has the {count} checkpoints of the stream"),
+        (why, _) => told + &format!("; it was not compared with the checkpoints of the stream: {}", one_line(why)),
     }
 }
 
@@ -81,4 +90,30 @@ pub fn failure(service: &str, fault: &AuditFault) -> Failure {
     let kind = if fault.kind() == AuditFaultKind::Unspecified { "wrong".to_owned() } else { kind };
     let id = if fault.id.is_empty() { String::new() } else { format!(" ({})", one_line(&fault.id)) };
     Failure::Failed(format!("{service}: {kind}: {}{id}", one_line(&fault.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_signed_and_not_compared_is_told() {
+        let verified = VerifyAuditResponse {
+            entry_count: 9,
+            checkpoint_count: 2,
+            unsigned_count: 3,
+            unchained_count: 1,
+            published_count: 2,
+            ..VerifyAuditResponse::default()
+        };
+        let all = told("editorial", &verified);
+        assert!(all.starts_with("editorial: 6 entries are as they were written: 2 signed checkpoints cover"), "{all}");
+        assert!(all.contains("3 entries after the last checkpoint fit the chain, but nothing signs them yet"), "{all}");
+        assert!(all.contains("1 wait for the chain") && all.ends_with("the store has the 2 checkpoints of the stream"));
+        let alone = told("editorial", &VerifyAuditResponse { not_compared: "no answer".into(), ..verified });
+        assert!(alone.ends_with("not compared with the checkpoints of the stream: no answer"), "{alone}");
+        let signed = VerifyAuditResponse { entry_count: 1, checkpoint_count: 1, ..VerifyAuditResponse::default() };
+        let signed = told("editorial", &signed);
+        assert!(!signed.contains("nothing signs") && signed.ends_with("no checkpoint to compare with"), "{signed}");
+    }
 }
