@@ -80,6 +80,11 @@ impl Desk {
         give("amina", "chief-editor", "").await;
         Self { newsroom, tokens, salma, karim, yassine, amina, of_salma }
     }
+
+    /// A caller of editorial in these groups.
+    pub fn caller(&self, name: &str, groups: &[&str]) -> Caller {
+        Caller { channel: self.newsroom.channel(Role::Editorial), token: self.tokens.of(name, groups) }
+    }
 }
 
 #[tokio::test]

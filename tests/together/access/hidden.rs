@@ -232,3 +232,19 @@ async fn keywords_are_seen_by_two_persons() {
     assert_eq!(karim.story("ApproveStory", &story).await, Err(missing("economy")));
     amina.story("ApproveStory", &story).await.unwrap();
 }
+
+#[tokio::test]
+async fn who_may_write_but_not_read_is_shown_nothing() {
+    let desk = Desk::open(StoreKind::Sqlite).await;
+    let boss = desk.caller("boss", &["administrators"]);
+    let role = json!({ "role": { "id": "blind", "privileges": ["PRIVILEGE_STORY_EDIT", "PRIVILEGE_STORY_CREATE"] } });
+    boss.ask("AccessService", "CreateRole", &role).await.unwrap();
+    boss.ask("AccessService", "GrantRole", &json!({ "principal": "staff:nora", "role": "blind" })).await.unwrap();
+    let nora = desk.caller("nora", &[]);
+    let of_salma = desk.salma.begin("Rates", "Economy").await;
+    let change = |id: &str| json!({ "id": id, "content": { "byline": "" }, "updateMask": "byline" });
+    assert_eq!(nora.story("UpdateStory", &change(&of_salma)).await, Err(missing("economy")));
+    assert_eq!(nora.story("SubmitStory", &json!({ "id": of_salma })).await, Err(missing("economy")));
+    let own = nora.begin("Bread", "Economy").await;
+    nora.story("UpdateStory", &change(&own)).await.unwrap();
+}

@@ -54,8 +54,10 @@ fn nobody_gives_more_than_they_have() {
     assert!(role::update_role(&stored, renamed, None, (&editor, "a"), NOW).unwrap().is_some());
     let emptied = RoleChange { privileges: Some(PrivilegeSet::EMPTY), ..RoleChange::default() };
     let escalation = GrantError::Escalation(PrivilegeSet::of(&[Privilege::StoryKill]));
-    assert_eq!(role::update_role(&stored, emptied, None, (&editor, "a"), NOW), Err(escalation.clone()));
-    assert_eq!(role::delete_role(&stored, None, (&editor, "a"), NOW), Err(escalation));
+    assert_eq!(role::update_role(&stored, emptied, None, (&editor, "a"), NOW), Err(escalation));
+    let deletes = PrivilegeSet::of(&[Privilege::StoryKill, Privilege::AccessManage]);
+    let deleted = role::delete_role(&stored, None, (&editor, "a"), NOW);
+    assert_eq!(deleted, Err(GrantError::Escalation(deletes)));
     assert!(role::delete_role(&stored, None, (&lasting(Access::all()), "z"), NOW).is_ok());
 }
 
@@ -152,9 +154,12 @@ fn who_could_not_bring_a_role_back_does_not_delete_it() {
     let stored = role::create_role("killer", kills, &[], (&lasting(Access::all()), "z"), NOW).unwrap();
     let for_a_while = Giver { now: Access::all(), at_end: Access::default() };
     let deleted = role::delete_role(&stored, None, (&for_a_while, "a:1"), NOW);
-    assert_eq!(deleted, Err(GrantError::Outlives(PrivilegeSet::of(&[Privilege::StoryKill]))));
+    let manages = PrivilegeSet::of(&[Privilege::AccessManage]);
+    assert_eq!(deleted, Err(GrantError::Outlives(manages.union(PrivilegeSet::of(&[Privilege::StoryKill])))));
     let emptied = RoleChange { privileges: Some(PrivilegeSet::EMPTY), ..RoleChange::default() };
-    assert!(role::update_role(&stored, emptied, None, (&for_a_while, "a:1"), NOW).unwrap().is_some());
+    let emptied = role::update_role(&stored, emptied, None, (&for_a_while, "a:1"), NOW).unwrap().unwrap();
+    let deleted = role::delete_role(&emptied, None, (&for_a_while, "a:1"), NOW);
+    assert_eq!(deleted, Err(GrantError::Outlives(manages)), "nor what is left of it");
 }
 
 fn stored_role() -> Role {

@@ -1,6 +1,6 @@
 //! Changes of roles.
 
-use newsroom_access::{PrivilegeSet, Role, is_built_in};
+use newsroom_access::{Privilege, PrivilegeSet, Role, is_built_in};
 use time::OffsetDateTime;
 
 use super::{Giver, GrantError};
@@ -68,8 +68,8 @@ pub fn update_role(
     Ok(Some(next(changed, by.1, now)))
 }
 
-/// Deletes a role. Its id stays taken, so that its grants never mean another role. Nobody can bring it back, so the
-/// privileges of who deletes it have no end.
+/// Deletes a role. Its id stays taken, so that its grants never mean another role. Nobody can bring it back, so who
+/// deletes it manages access without an end, whatever is left of the role.
 pub fn delete_role(
     role: &Role,
     etag: Option<i64>,
@@ -77,7 +77,7 @@ pub fn delete_role(
     now: OffsetDateTime,
 ) -> Result<Role, GrantError> {
     check_etag(role, etag)?;
-    by.0.check(role.privileges, None)?;
+    by.0.check(role.privileges.union(PrivilegeSet::of(&[Privilege::AccessManage])), None)?;
     let deleted = Role { is_deleted: true, privileges: PrivilegeSet::EMPTY, ..role.clone() };
     Ok(next(deleted, by.1, now))
 }

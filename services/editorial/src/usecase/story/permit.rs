@@ -12,7 +12,12 @@ use crate::{
 /// so the caller may read it too.
 pub(super) fn change(by: &Authorization, story: &Story, also: &[Privilege]) -> Result<(), DomainError> {
     allow(by, story, also)?;
-    see(by, story)
+    see(by, story)?;
+    // Who has begun a story may always be shown it.
+    if !story.is_own(&by.principal().id) {
+        by.require(Privilege::StoryRead, story.desk().as_str())?;
+    }
+    Ok(())
 }
 
 /// The caller may make its call about this story, and has these privileges on its desk besides.
