@@ -5,9 +5,9 @@ use std::time::Duration;
 use newsroom_fixtures::wait_until_async;
 use newsroom_tests::{Newsroom, Options, Role, StoreKind};
 use serde_json::{Value, json};
-use tonic::{Code, Request, codegen::http::uri::PathAndQuery, transport::Channel};
+use tonic::{Code, transport::Channel};
 
-use super::{Outcome, Tokens, call, codec, followed::TIMEOUT, grant, requests};
+use super::{Outcome, Tokens, call, followed::TIMEOUT, grant, open, requests};
 
 /// A caller of editorial.
 pub struct Caller {
@@ -160,12 +160,8 @@ async fn a_revocation_ends_watches_and_repeats() {
     first["requestId"] = "first".into();
     let created = salma.story("CreateStory", &first).await.unwrap();
     let asked = requests::encoded("newsroom.editorial.v1.WatchDeskRequest", &json!({ "desk": "economy" }));
-    let mut request = Request::new(futures::stream::iter([asked]));
-    request.metadata_mut().insert("authorization", format!("Bearer {}", salma.token).parse().unwrap());
-    let mut client = tonic::client::Grpc::new(salma.channel.clone());
-    client.ready().await.unwrap();
-    let path = PathAndQuery::from_static("/newsroom.editorial.v1.DeskService/WatchDesk");
-    let mut watch = client.streaming(request, path, codec::Bytes).await.unwrap().into_inner();
+    let (path, asked) = ("/newsroom.editorial.v1.DeskService/WatchDesk", futures::stream::iter([asked]));
+    let mut watch = open(salma.channel.clone(), path, asked, Some(&salma.token)).await.unwrap();
     watch.message().await.unwrap().expect("the beginning of the watch");
     assert_eq!(salma.story("CreateStory", &first).await, Ok(created));
 
