@@ -1,5 +1,6 @@
 //! What is wrong with a chain, and where.
 
+use newsroom_chassis::clock::from_micros;
 use uuid::Uuid;
 
 use crate::audit::{
@@ -87,8 +88,11 @@ impl Fault {
             newest.map_or((0, 0, 1, 0), |newest| (newest.number, newest.position, newest.first_position, newest.time));
         let stored = (state.checkpoint_number, state.checkpoint_position, state.first_position, state.checkpoint_at);
         let what = if stored != signed {
-            let (number, position, first, _) = stored;
-            format!("names the checkpoint {number} of the position {position} and the first position {first}")
+            let (number, position, first, time) = stored;
+            let time = from_micros(time);
+            format!(
+                "names the checkpoint {number} of the position {position}, the first position {first} and the time {time}"
+            )
         } else if state.position < signed.1 {
             format!("is the position {}", state.position)
         } else {
@@ -96,8 +100,11 @@ impl Fault {
         };
         let newest_text = match newest {
             Some(_) => format!(
-                "the newest signed checkpoint is {} of the position {} with the first position {}",
-                signed.0, signed.1, signed.2
+                "the newest signed checkpoint is {} of the position {} with the first position {} and the time {}",
+                signed.0,
+                signed.1,
+                signed.2,
+                from_micros(signed.3)
             ),
             None => "there is no checkpoint".to_owned(),
         };
