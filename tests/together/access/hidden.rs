@@ -1,7 +1,7 @@
 //! What somebody may not read is shown by no other way either: the answer to a change, a watch, a list, a search.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use newsroom_fixtures::wait_until_async;
+use newsroom_fixtures::{wait_for_async, wait_until_async};
 use newsroom_tests::{Role, StoreKind};
 use serde_json::{Value, json};
 use tonic::Streaming;
@@ -13,37 +13,54 @@ use super::{
     open, requests,
 };
 
-/// A story of the wire under an embargo, on the desk of economy.
-async fn embargoed(desk: &Desk, headline: &str) -> Value {
-    let (boss, ingestion) = (desk.tokens.of("boss", &["administrators"]), desk.newsroom.channel(Role::Ingestion));
-    let ask = async |service: &str, method: &str, fields: &Value| {
+/// Ingestion as somebody sees it.
+pub(super) struct Wire<'d> {
+    pub desk: &'d Desk,
+    pub token: String,
+}
+
+impl Wire<'_> {
+    pub async fn ask(&self, service: &str, method: &str, fields: &Value) -> Result<Value, Outcome> {
         let message = requests::encoded(&format!("newsroom.ingestion.v1.{method}Request"), fields);
         let path = format!("/newsroom.ingestion.v1.{service}/{method}");
-        call(ingestion.clone(), &path, message, Some(&boss)).await
-    };
-    let source = json!({ "source": { "name": "Atlas", "kind": "SOURCE_KIND_PUSH", "defaultSection": "Economy" } });
-    let mut id = String::new();
-    wait_until_async("ingestion knows who may", TIMEOUT, async || {
-        let Ok(created) = ask("SourceService", "CreateSource", &source).await else { return false };
-        let created = requests::decoded("newsroom.ingestion.v1.CreateSourceResponse", &created);
-        created["source"]["id"].as_str().unwrap().clone_into(&mut id);
-        true
-    })
-    .await;
+        let answer = call(self.desk.newsroom.channel(Role::Ingestion), &path, message, Some(&self.token)).await;
+        let answer = answer.map_err(|status| Outcome::of(&status))?;
+        Ok(requests::decoded(&format!("newsroom.ingestion.v1.{method}Response"), &answer))
+    }
+
+    /// Creates a source to push to, once ingestion knows who may.
+    pub async fn source(&self) -> String {
+        let source = json!({ "source": { "name": "Atlas", "kind": "SOURCE_KIND_PUSH", "defaultSection": "Economy" } });
+        let created = wait_for_async("ingestion knows who may", TIMEOUT, async || {
+            self.ask("SourceService", "CreateSource", &source).await.ok()
+        })
+        .await;
+        created["source"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Pushes an item, and returns its id.
+    pub async fn push(&self, source: &str, ninjs: &Value) -> String {
+        let pushed = json!({ "sourceId": source, "payload": STANDARD.encode(ninjs.to_string()) });
+        let answer = self.ask("ItemService", "SubmitRaw", &pushed).await.unwrap();
+        answer["ingested"][0]["itemId"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A story of the wire under an embargo, on the desk of economy.
+async fn embargoed(desk: &Desk, headline: &str) -> Value {
+    let wire = Wire { desk, token: desk.tokens.of("boss", &["administrators"]) };
+    let source = wire.source().await;
     let ninjs = json!({
         "uri": "urn:atlas:1", "type": "text", "language": "fr", "embargoed": "2100-01-01T08:00:00Z", "headline": headline,
         "body_text": format!("{headline}, a-t-on appris lundi auprès de la préfecture, qui en attend beaucoup."),
     });
-    let pushed = json!({ "sourceId": id, "payload": STANDARD.encode(ninjs.to_string()) });
-    ask("ItemService", "SubmitRaw", &pushed).await.unwrap();
-    let mut story = Value::Null;
-    wait_until_async("the push lies on its desk", TIMEOUT, async || {
+    wire.push(&source, &ninjs).await;
+    wait_for_async("the push lies on its desk", TIMEOUT, async || {
         let listed = desk.amina.story("ListStories", &json!({})).await.unwrap();
-        story = listed["stories"][0].clone();
-        story["content"]["headline"] == headline
+        let story = listed["stories"][0].clone();
+        (story["content"]["headline"] == headline).then_some(story)
     })
-    .await;
-    story
+    .await
 }
 
 /// The entries of the audit about a story and by a person.
@@ -62,13 +79,8 @@ async fn an_item_under_embargo_has_no_text_for_who_may_not_read_it() {
     let desk = Desk::open(StoreKind::Sqlite).await;
     let story = embargoed(&desk, "Safi ouvre un quai").await;
     let item = story["origin"]["itemId"].as_str().unwrap();
-    let ingestion = desk.newsroom.channel(Role::Ingestion);
     let ask = async |by: &Caller, service: &str, method: &str, fields: &Value| {
-        let message = requests::encoded(&format!("newsroom.ingestion.v1.{method}Request"), fields);
-        let path = format!("/newsroom.ingestion.v1.{service}/{method}");
-        let answer = call(ingestion.clone(), &path, message, Some(&by.token)).await;
-        let answer = answer.map_err(|status| Outcome::of(&status))?;
-        Ok::<_, Outcome>(requests::decoded(&format!("newsroom.ingestion.v1.{method}Response"), &answer))
+        Wire { desk: &desk, token: by.token.clone() }.ask(service, method, fields).await
     };
     let by_id = json!({ "id": item });
     wait_until_async("ingestion knows who may", TIMEOUT, async || {

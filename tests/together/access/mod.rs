@@ -6,6 +6,7 @@ mod desks;
 mod followed;
 mod hidden;
 mod requests;
+mod storylines;
 mod streams;
 mod table;
 

@@ -24,6 +24,12 @@ impl<K: Serialize + DeserializeOwned + Clone> Page<K> {
         let next = page.cut(&mut taken, key);
         Ok((taken, next))
     }
+
+    /// Whether [`Page::take`] needs no rows beyond these.
+    pub fn is_filled<T>(&self, rows: &[T], size: impl Fn(&T) -> usize) -> bool {
+        let bytes: usize = rows.iter().map(size).sum();
+        rows.len() as u64 >= self.limit() || (rows.len() > 1 && bytes > MAX_BYTES)
+    }
 }
 
 /// Reads all `rows`, fewer when they are large.
@@ -79,6 +85,16 @@ mod tests {
         assert_eq!(sizes(9, &[MAX_BYTES, 1, 1]).await, (vec![MAX_BYTES], true));
         assert_eq!(sizes(9, &[1, MAX_BYTES]).await, (vec![1], true));
         assert_eq!(sizes(9, &[MAX_BYTES * 2]).await, (vec![MAX_BYTES * 2], false));
+    }
+
+    #[test]
+    fn a_page_is_filled_once_no_further_row_could_change_it() {
+        let page = Page::<u64>::parse(2, "", &[], &mut Violations::new());
+        let cases: [(&[usize], bool); 4] =
+            [(&[1, 2], false), (&[1, 2, 3], true), (&[MAX_BYTES, 1], true), (&[MAX_BYTES * 2], false)];
+        for (rows, expected) in cases {
+            assert_eq!(page.is_filled(rows, |row| *row), expected, "{rows:?}");
+        }
     }
 
     #[tokio::test]

@@ -28,7 +28,8 @@ pub use request::{
 };
 pub use source::{kind_name, source_to_message};
 pub use storyline::{
-    StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_to_message, storylines_query,
+    StorylineKey, StorylinesQuery, explain_match, explanation_to_message, get_storyline, storyline_to_message,
+    storylines_query,
 };
 
 #[cfg(test)]

@@ -14,11 +14,13 @@ use crate::domain::{
     matching::{Explanation, Figure, Relation},
 };
 
-/// A page of storylines, the last changed first. The page token contains the change time of the last one, in
-/// microseconds, and its id.
+/// The place of a storyline in a list: when it changed, in microseconds, and its id.
+pub type StorylineKey = (i64, Uuid);
+
+/// A page of storylines, the last changed first. The page token contains the key of the last one.
 #[derive(Debug)]
 pub struct StorylinesQuery {
-    pub page: Page<(i64, Uuid)>,
+    pub page: Page<StorylineKey>,
     /// Only storylines that changed at or after this time.
     pub since: Option<OffsetDateTime>,
 }

@@ -37,7 +37,8 @@ impl StorylineService for StorylineCalls {
 
     async fn get_storyline(&self, request: Request<v1::GetStorylineRequest>) -> GrpcResult<v1::GetStorylineResponse> {
         let id = convert::get_storyline(request.get_ref()).map_err(status)?;
-        let storyline = usecase::storyline::read(&self.intake.store, id).await.map_err(status)?;
+        let by = by(&request)?;
+        let storyline = usecase::storyline::read(&self.intake.store, id, &by).await.map_err(status)?;
         Ok(Response::new(v1::GetStorylineResponse { storyline: Some(convert::storyline_to_message(&storyline)) }))
     }
 
@@ -46,8 +47,9 @@ impl StorylineService for StorylineCalls {
         request: Request<v1::ListStorylinesRequest>,
     ) -> GrpcResult<v1::ListStorylinesResponse> {
         let query = convert::storylines_query(request.get_ref()).map_err(status)?;
+        let by = by(&request)?;
         let (storylines, next_page_token) =
-            usecase::storyline::list(&self.intake.store, &query).await.map_err(status)?;
+            usecase::storyline::list(&self.intake.store, &query, &by).await.map_err(status)?;
         let storylines = storylines.iter().map(convert::storyline_to_message).collect();
         Ok(Response::new(v1::ListStorylinesResponse { storylines, next_page_token }))
     }

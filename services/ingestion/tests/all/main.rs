@@ -16,6 +16,7 @@ mod cadence;
 mod cookies;
 mod copies;
 mod doctor;
+mod embargo_ends;
 mod events;
 mod extraction;
 mod folder;

@@ -259,7 +259,7 @@ pub async fn published(store: &Store, ids: &BTreeMap<String, ItemId>, places: &P
         members.entry(lead).or_default().insert(identity);
     }
     let query = convert::storylines_query(&v1::ListStorylinesRequest { page_size: 200, ..Default::default() }).unwrap();
-    let (storylines, _) = storyline::list(store, &query).await.unwrap();
+    let (storylines, _) = storyline::list(store, &query, newsroom_fixtures::anyone()).await.unwrap();
     let expected: BTreeSet<(ItemId, BTreeSet<ItemId>)> = members
         .into_iter()
         .filter(|(_, members)| members.len() > 1)

@@ -91,13 +91,14 @@ async fn counts(database: &Database, rows: usize) -> [u64; 6] {
     let query = convert::items_query(&ListItemsRequest::default()).unwrap();
     let (items, list_items) = count_statements(store, item::list(store, &query)).await;
     let query = convert::storylines_query(&ListStorylinesRequest::default()).unwrap();
-    let (storylines, list_storylines) = count_statements(store, storyline::list(store, &query)).await;
+    let (storylines, list_storylines) =
+        count_statements(store, storyline::list(store, &query, newsroom_fixtures::anyone())).await;
     assert_eq!([sources.unwrap().0.len(), items.unwrap().0.len(), storylines.unwrap().0.len()], [rows; 3]);
     let (found, get_source) = count_statements(store, source::read(store, source)).await;
     assert!(found.unwrap().health.cadence.last_item_time.is_some());
     let (found, get_item) = count_statements(store, item::read(store, id)).await;
     assert_eq!(found.unwrap().draft.links.len(), rows.min(LINKS));
-    let (found, get_storyline) = count_statements(store, storyline::read(store, id)).await;
+    let (found, get_storyline) = count_statements(store, storyline::read(store, id, newsroom_fixtures::anyone())).await;
     assert_eq!(found.unwrap().size, 2);
     [list_sources, list_items, list_storylines, get_source, get_item, get_storyline]
 }

@@ -3,6 +3,8 @@
 mod copy_group;
 pub mod matching;
 
+use std::collections::HashSet;
+
 use time::OffsetDateTime;
 
 pub use copy_group::CopyGroup;
@@ -68,6 +70,13 @@ pub struct GroupMembership {
     pub lead: ItemId,
 }
 
+impl GroupMembership {
+    /// The membership for who may not know that these items are in the groups. `None`: nothing of it may be known.
+    pub fn without(self, hidden: &HashSet<ItemId>) -> Option<Self> {
+        (!hidden.contains(&self.original) && !hidden.contains(&self.lead)).then_some(self)
+    }
+}
+
 impl Storyline {
     /// The new state of a storyline whose items may have changed; `None` if nothing changed. `published`: the state
     /// that was last published. `merged_into` is set for a storyline that no longer exists.
@@ -87,8 +96,90 @@ impl Storyline {
         is_changed.then_some(Self { lead, revision, members, size, merged_into, update_time: now })
     }
 
+    /// The items that it names: its lead, its members with their originals, and the lead of the one that it went into.
+    pub fn items(&self) -> impl Iterator<Item = ItemId> {
+        let members = self.members.iter().flat_map(|member| [member.item, member.original]);
+        members.chain([self.lead]).chain(self.merged_into)
+    }
+
+    /// The storyline for who may not know that these items belong to it. `None`: nothing of it may be known.
+    ///
+    /// A storyline is found by its lead, so it is as hidden as its lead is.
+    pub fn without(mut self, hidden: &HashSet<ItemId>) -> Option<Self> {
+        if hidden.contains(&self.lead) {
+            return None;
+        }
+        self.merged_into = self.merged_into.filter(|lead| !hidden.contains(lead));
+        if self.size == 0 {
+            return Some(self);
+        }
+        let listed = self.members.len();
+        self.members.retain(|member| !hidden.contains(&member.item));
+        for member in &mut self.members {
+            if hidden.contains(&member.original) {
+                member.original = member.item;
+            }
+        }
+        self.size -= i64::try_from(listed - self.members.len()).unwrap_or(i64::MAX);
+        (self.size >= Self::SIZE_MIN).then_some(self)
+    }
+
     /// The minimum number of items. A single item is not a storyline.
     pub const SIZE_MIN: i64 = 2;
     /// The maximum number of members that are listed.
     pub const MEMBERS_LISTED: usize = 1_000;
+}
+
+#[cfg(test)]
+mod tests {
+    use newsroom_chassis::clock;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn id(number: u128) -> ItemId {
+        ItemId::new(Uuid::from_u128(number))
+    }
+
+    /// Item 1 leads, 3 is a near-copy of 2.
+    fn storyline() -> Storyline {
+        let time = clock::now();
+        let member = |(item, original)| Member { item: id(item), original: id(original), time };
+        let members = [(1, 1), (2, 2), (3, 2)].map(member).to_vec();
+        Storyline { lead: id(1), revision: 4, members, size: 3, merged_into: None, update_time: time }
+    }
+
+    #[test]
+    fn a_storyline_without_hidden_items_names_none_of_them() {
+        let shown = |hidden: &[u128]| {
+            let shown = storyline().without(&hidden.iter().map(|number| id(*number)).collect())?;
+            let members = shown.members.iter().map(|member| (member.item, member.original)).collect();
+            Some((shown.size, members))
+        };
+        let of = |members: &[(u128, u128)]| -> Option<(i64, Vec<(ItemId, ItemId)>)> {
+            Some((members.len() as i64, members.iter().map(|(item, original)| (id(*item), id(*original))).collect()))
+        };
+        assert_eq!(shown(&[]), of(&[(1, 1), (2, 2), (3, 2)]));
+        assert_eq!(shown(&[3]), of(&[(1, 1), (2, 2)]));
+        assert_eq!(shown(&[2]), of(&[(1, 1), (3, 3)]));
+        assert_eq!(shown(&[2, 3]), None);
+        assert_eq!(shown(&[1]), None);
+    }
+
+    #[test]
+    fn a_storyline_that_ended_does_not_say_that_it_went_into_a_hidden_one() {
+        let ended = Storyline { members: Vec::new(), size: 0, merged_into: Some(id(9)), ..storyline() };
+        assert_eq!(ended.clone().without(&HashSet::from([id(7)])), Some(ended.clone()));
+        let hidden = ended.clone().without(&HashSet::from([id(9)]));
+        assert_eq!(hidden, Some(Storyline { merged_into: None, ..ended }));
+    }
+
+    #[test]
+    fn a_membership_in_the_group_of_a_hidden_item_is_not_known() {
+        let groups = GroupMembership { original: id(2), lead: id(1) };
+        let cases = [(7, Some(groups)), (2, None), (1, None)];
+        for (hidden, expected) in cases {
+            assert_eq!(groups.without(&HashSet::from([id(hidden)])), expected, "{hidden}");
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub struct Model {
     pub item_type: i64,
     /// The source's version of the newest content, as written.
     pub version: String,
+    /// The end of the embargo of the newest revision. `None`: it has none.
+    pub embargo_end: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

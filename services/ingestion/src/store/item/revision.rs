@@ -156,7 +156,7 @@ impl<'s> Revisions<'s, Reader> {
 }
 
 /// The relation from an item to its newest revision.
-pub(super) fn newest() -> RelationDef {
+pub(in crate::store) fn newest() -> RelationDef {
     item::Entity::belongs_to(Entity)
         .from((item::Column::Id, item::Column::Revision))
         .to((Column::ItemId, Column::Revision))

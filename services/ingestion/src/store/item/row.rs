@@ -129,5 +129,6 @@ fn model(item: &Item, content_digest: Digest, authority: String) -> Model {
         ingested_at: micros(item.ingest_time),
         item_type: item.draft.item_type.number(),
         version: item.draft.version.clone(),
+        embargo_end: item.draft.item.embargo_time.map(micros),
     }
 }

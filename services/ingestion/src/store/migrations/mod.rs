@@ -2,6 +2,7 @@
 
 mod authorities;
 mod blobs;
+mod embargo_ends;
 mod matching;
 
 use newsroom_chassis::store::{
@@ -12,6 +13,7 @@ use sea_orm_migration::prelude::*;
 
 use authorities::Authorities;
 use blobs::Blobs;
+use embargo_ends::EmbargoEnds;
 use matching::Matching;
 
 /// Brings the schema up to date.
@@ -32,6 +34,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(SitePatterns));
         all.push(Box::new(ItemWays));
         all.push(Box::new(Blobs));
+        all.push(Box::new(EmbargoEnds));
         all
     }
 }

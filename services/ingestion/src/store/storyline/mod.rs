@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use newsroom_chassis::{
     clock::micros,
     isolate,
+    page::take_most,
     store::{
         Reader, Store, StoreError, Transaction, WriteConnection,
         bulk::{self, OnConflict},
@@ -30,7 +31,7 @@ use super::{
     record::StorylineRecord,
 };
 use crate::{
-    convert::StorylinesQuery,
+    convert::{StorylineKey, StorylinesQuery},
     domain::{ItemId, Storyline},
 };
 
@@ -84,20 +85,26 @@ impl<'s> Storylines<'s, Reader> {
         Self(store.reader())
     }
 
-    /// Returns a page of storylines, the last changed first, and the token of the next page.
-    pub async fn list(&self, query: &StorylinesQuery) -> Result<(Vec<Storyline>, String), StoreError> {
+    /// Returns storylines after one, the last changed first, as many as one answer holds, and the last row's key. Without
+    /// a key there are no more.
+    pub async fn list(
+        &self,
+        query: &StorylinesQuery,
+        after: Option<StorylineKey>,
+    ) -> Result<(Vec<Storyline>, Option<StorylineKey>), StoreError> {
         let mut select = Entity::find().filter(Column::Size.gte(Storyline::SIZE_MIN));
         if let Some(since) = query.since {
             select = select.filter(Column::ChangedAt.gte(micros(since)));
         }
-        if let Some((time, id)) = query.page.after {
+        if let Some((time, id)) = after {
             let same_time = Condition::all().add(Column::ChangedAt.eq(time)).add(Column::LeadId.lt(id));
             select = select.filter(Condition::any().add(Column::ChangedAt.lt(time)).add(same_time));
         }
-        let select = select.order_by_desc(Column::ChangedAt).order_by_desc(Column::LeadId).limit(query.page.limit());
-        let rows = select.stream(self.0).await?;
-        let (rows, next) = query.page.take(rows, |row| row.snapshot.len(), |row| (row.changed_at, row.lead_id)).await?;
+        let limit = query.page.limit();
+        let select = select.order_by_desc(Column::ChangedAt).order_by_desc(Column::LeadId).limit(limit);
+        let rows = take_most(select.stream(self.0).await?, |row| row.snapshot.len()).await?;
+        let last = rows.last().map(|row| (row.changed_at, row.lead_id));
         let storylines = rows.iter().map(|row| (row.lead_id, StorylineRecord::decode_storyline(&row.snapshot)));
-        Ok((isolate::readable("ingestion", "storylines", storylines), next))
+        Ok((isolate::readable("ingestion", "storylines", storylines), last))
     }
 }

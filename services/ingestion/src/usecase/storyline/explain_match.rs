@@ -2,7 +2,7 @@
 
 use newsroom_access::Authorization;
 
-use super::membership;
+use super::{membership, permit};
 use crate::{
     domain::{
         GroupMembership, ItemId,
@@ -24,6 +24,9 @@ pub async fn explain_match(
         item::read_text(by, item).await?;
     }
     let memberships = [membership(store, one).await?, membership(store, other).await?];
+    let named = memberships.iter().flatten().flat_map(|groups| [groups.original, groups.lead]);
+    let hidden = permit::hidden(store, named, by).await?;
+    let memberships = memberships.map(|groups| groups.and_then(|groups| groups.without(&hidden)));
     // The comparison of long texts takes a while.
     let explanation = intake.reader.work(move || explain(&items.0, &items.1)).await?;
     Ok((explanation, memberships))

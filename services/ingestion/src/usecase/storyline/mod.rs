@@ -12,6 +12,7 @@ mod explain_match;
 mod list;
 mod match_items;
 mod membership;
+mod permit;
 mod placing;
 mod publish;
 mod read;
