@@ -12,6 +12,7 @@ mod full_stream;
 mod kill_audit;
 mod kill_nine;
 mod kill_poll;
+mod kill_schedule;
 mod slow_peers;
 mod store;
 

@@ -7,18 +7,18 @@ use newsroom_chassis::{
 };
 use newsroom_proto::editorial::v1::{
     access_service_server::AccessServiceServer, desk_service_server::DeskServiceServer,
-    story_service_server::StoryServiceServer,
+    schedule_service_server::ScheduleServiceServer, story_service_server::StoryServiceServer,
 };
 
 use crate::{
     config::EditorialConfig,
     consumers::{ITEMS, ItemHandler, URGENT_ITEMS},
     convert::Issuers,
-    grpc::{AccessCalls, DeskCalls, StoryCalls},
+    grpc::{AccessCalls, DeskCalls, ScheduleCalls, StoryCalls},
     metric,
     store::Migrator,
     usecase,
-    worker::{announce_access, count_alarms},
+    worker::{announce_access, count_alarms, publish_scheduled},
 };
 
 #[derive(Clone, Debug)]
@@ -66,14 +66,18 @@ impl ServiceDefinition for Editorial {
         service.spawn("alarms", move |stop| count_alarms(counted, stop));
         let announced = store.clone();
         service.spawn("access.announce", move |stop| announce_access(announced, stop));
+        let scheduled = store.clone();
+        service.spawn("schedule", move |stop| publish_scheduled(scheduled, stop));
         let limit = service.max_message_bytes();
         let stories = StoryServiceServer::new(StoryCalls::new(store.clone())).max_decoding_message_size(limit);
         let access = AccessServiceServer::new(AccessCalls::new(store.clone(), directory, issuers));
+        let schedules = ScheduleServiceServer::new(ScheduleCalls::new(store.clone()));
         let desks = DeskCalls::new(store, service.bus().clone(), service.stopping());
         let desks = DeskServiceServer::new(desks).max_decoding_message_size(limit);
         let audit = audit::keep(&service, &config.audit)?;
         let routes = tonic::service::Routes::new(stories)
             .add_service(desks)
+            .add_service(schedules.max_decoding_message_size(limit))
             .add_service(access.max_decoding_message_size(limit))
             .add_service(audit);
         Ok(service.into_app(routes))

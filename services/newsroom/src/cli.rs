@@ -35,7 +35,7 @@ pub use mapping::MappingArg;
 pub use operations::{DeadLetterCommand, EventsCommand, ReconcileArgs, ServiceArgs};
 pub use server::{ConfigArgs, MigrateArgs, NatsServerChildArgs, ServeArgs, ServerCommand, UpArgs};
 pub use source::{FormatName, KindName, SourceAdd, SourceCommand, SourceEdit, SourcePush};
-pub use story::{DeskCommand, StateName, StoryCommand, StoryCorrect, StoryList, StoryRef};
+pub use story::{DeskCommand, StateName, StoryCommand, StoryCorrect, StoryList, StoryRef, StorySchedule, Upcoming};
 pub use storyline::{StorylineCommand, StorylineList};
 pub use values::duration;
 use values::timeout;

@@ -24,7 +24,8 @@ pub fn decoded(name: &str, bytes: &[u8]) -> Value {
 pub fn about(method: &str, story: &str, desk: &str) -> Value {
     let content = json!({ "headline": "Another", "section": desk, "language": "en", "body": ["One."] });
     match method {
-        "GetStory" | "SubmitStory" | "UnspikeStory" | "ApproveStory" => json!({ "id": story }),
+        "GetStory" | "SubmitStory" | "UnspikeStory" | "ApproveStory" | "UnscheduleStory" => json!({ "id": story }),
+        "ScheduleStory" => json!({ "id": story, "publishTime": "2100-01-01T06:00:00Z" }),
         "SendBackStory" | "SpikeStory" | "AnswerAlarm" => json!({ "id": story, "note": "why" }),
         "KillStory" => json!({ "id": story, "reason": "why" }),
         "UpdateStory" => json!({ "id": story, "content": content, "updateMask": "headline" }),
@@ -33,7 +34,7 @@ pub fn about(method: &str, story: &str, desk: &str) -> Value {
         "CreateStory" => json!({ "content": content }),
         "ListGrants" => json!({ "desk": desk }),
         "CheckAccess" => json!({ "principal": "staff:new", "privilege": "PRIVILEGE_STORY_READ", "desk": desk }),
-        "ListStories" | "WatchDesk" => json!({ "desk": desk }),
+        "ListStories" | "ListUpcoming" | "WatchDesk" => json!({ "desk": desk }),
         "ListDesks" => json!({}),
         "GrantRole" => json!({ "principal": "staff:new", "role": "intern", "desk": desk }),
         "RevokeGrant" => json!({ "id": story }),

@@ -114,5 +114,5 @@ async fn every_call_asks_for_what_its_contract_says() {
 
 /// A list of stories is answered with those of one's own, if one has no privilege for others.
 fn lists_what_is_own(call: &Call, privileges: PrivilegeSet) -> bool {
-    call.method() == "ListStories" && call.own.is_some_and(|own| privileges.contains(own))
+    ["ListStories", "ListUpcoming"].contains(&call.method()) && call.own.is_some_and(|own| privileges.contains(own))
 }

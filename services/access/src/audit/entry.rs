@@ -9,6 +9,8 @@ use uuid::Uuid;
 const MACHINE: &str = "machine";
 /// The proof of what the configuration of the service says.
 const CONFIGURATION: &str = "configuration";
+/// The proof of what the service does at a time that a caller has set before.
+const SCHEDULE: &str = "schedule";
 
 /// An entry. Its values are as the table has them, so that an entry that somebody has changed can be read, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,6 +76,11 @@ impl AuditEntry {
     /// A change that the configuration of the service asks for.
     pub fn by_configuration(setting: &str) -> Self {
         Self { proof: CONFIGURATION.to_owned(), ..Self::now(Outcome::Changed, setting) }
+    }
+
+    /// A change by the service itself, at a time that a caller has set before. `call` is the one that set it.
+    pub fn by_schedule(call: &str) -> Self {
+        Self { proof: SCHEDULE.to_owned(), ..Self::now(Outcome::Changed, call) }
     }
 
     /// The same entry at another time. The ids are in the order of the times.

@@ -3,6 +3,7 @@
 use newsroom_chassis::api_error::{ApiError, ToApiError};
 use tonic::Code;
 
+use super::state::{action_word, state_word};
 use crate::domain::{DomainError, GrantError};
 
 impl ToApiError for DomainError {
@@ -14,6 +15,8 @@ impl ToApiError for DomainError {
             DomainError::Forbidden { .. } => (Code::FailedPrecondition, "FORBIDDEN_TRANSITION"),
             DomainError::Incomplete(_) => (Code::FailedPrecondition, "STORY_INCOMPLETE"),
             DomainError::Embargoed(_) => (Code::FailedPrecondition, "STORY_EMBARGOED"),
+            DomainError::NoEmbargo => (Code::FailedPrecondition, "NO_EMBARGO"),
+            DomainError::SchedulePast => (Code::FailedPrecondition, "SCHEDULE_PAST"),
             DomainError::NothingChanged => (Code::FailedPrecondition, "NOTHING_CHANGED"),
             DomainError::Withheld(_) => (Code::FailedPrecondition, "STORY_WITHHELD"),
             DomainError::Canceled(_) => (Code::FailedPrecondition, "STORY_CANCELED"),
@@ -25,6 +28,10 @@ impl ToApiError for DomainError {
         let api_error = ApiError::new(code, reason, self);
         match self {
             DomainError::Embargoed(embargo) => api_error.with_metadata("embargo_time", embargo),
+            DomainError::Forbidden { state, .. } => {
+                let moves: Vec<&str> = state.moves().map(action_word).collect();
+                api_error.with_metadata("state", state_word(*state)).with_metadata("moves", moves.join(","))
+            }
             _ => api_error,
         }
     }

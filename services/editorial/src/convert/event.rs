@@ -3,8 +3,8 @@
 use newsroom_chassis::{bus::Event, outbox::NewEvent};
 use newsroom_proto::editorial::v1::{
     AmendmentKind, Story, StoryAction, StoryAlarmAnswered, StoryAlarmRaised, StoryApproved, StoryCorrected,
-    StoryCreated, StoryGrouped, StoryKilled, StoryRevision, StorySentBack, StorySpiked, StoryState, StorySubmitted,
-    StoryUnspiked, StoryUpdated,
+    StoryCreated, StoryGrouped, StoryKilled, StoryRevision, StoryScheduleBlocked, StoryScheduled, StorySentBack,
+    StorySpiked, StoryState, StorySubmitted, StoryUnscheduled, StoryUnspiked, StoryUpdated,
 };
 use prost::{Message as _, Name};
 
@@ -51,22 +51,23 @@ fn event_without_content(transition: &Transition) -> NewEvent {
     let story = Some(without_content(&transition.story));
     let previous_desk = transition.change.previous_desk.as_ref().map(DeskId::to_string).unwrap_or_default();
     match transition.change.action {
-        Action::Create => new_event(transition, "created", &StoryCreated { story }),
-        Action::Update | Action::NoteWireUpdate => {
-            new_event(transition, "updated", &StoryUpdated { story, previous_desk })
-        }
-        Action::Submit => new_event(transition, "submitted", &StorySubmitted { story }),
-        Action::Approve => new_event(transition, "approved", &StoryApproved { story }),
-        Action::SendBack => new_event(transition, "sent_back", &StorySentBack { story }),
-        Action::Spike => new_event(transition, "spiked", &StorySpiked { story }),
-        Action::Unspike => new_event(transition, "unspiked", &StoryUnspiked { story }),
+        Action::Create => new_event(transition, &StoryCreated { story }),
+        Action::Update | Action::NoteWireUpdate => new_event(transition, &StoryUpdated { story, previous_desk }),
+        Action::Submit => new_event(transition, &StorySubmitted { story }),
+        Action::Approve => new_event(transition, &StoryApproved { story }),
+        Action::Schedule => new_event(transition, &StoryScheduled { story }),
+        Action::Unschedule => new_event(transition, &StoryUnscheduled { story }),
+        Action::BlockSchedule => new_event(transition, &StoryScheduleBlocked { story }),
+        Action::SendBack => new_event(transition, &StorySentBack { story }),
+        Action::Spike => new_event(transition, &StorySpiked { story }),
+        Action::Unspike => new_event(transition, &StoryUnspiked { story }),
         Action::Correct | Action::UpdatePublished | Action::MinorEdit => {
             let kind = kind_of(transition.change.action).into();
-            new_event(transition, "corrected", &StoryCorrected { story, previous_desk, kind })
+            new_event(transition, &StoryCorrected { story, previous_desk, kind })
         }
-        Action::Kill => new_event(transition, "killed", &StoryKilled { story }),
-        Action::RaiseAlarm => new_event(transition, "alarm_raised", &StoryAlarmRaised { story }),
-        Action::AnswerAlarm => new_event(transition, "alarm_answered", &StoryAlarmAnswered { story }),
+        Action::Kill => new_event(transition, &StoryKilled { story }),
+        Action::RaiseAlarm => new_event(transition, &StoryAlarmRaised { story }),
+        Action::AnswerAlarm => new_event(transition, &StoryAlarmAnswered { story }),
     }
 }
 
@@ -78,7 +79,8 @@ fn kind_of(action: Action) -> AmendmentKind {
     }
 }
 
-fn new_event<M: Name>(transition: &Transition, event: &str, message: &M) -> NewEvent {
+fn new_event<M: Name>(transition: &Transition, message: &M) -> NewEvent {
+    let event = transition.change.action.event();
     let aggregate = (transition.story.id.uuid(), transition.story.revision);
     let urgent = matches!(transition.change.action, Action::Correct | Action::Kill | Action::RaiseAlarm);
     NewEvent::new("editorial", "story", event, aggregate, M::full_name(), message.encode_to_vec()).urgent_if(urgent)
@@ -121,6 +123,12 @@ pub fn revision_of_event(event: &Event) -> Result<(StoryRevision, Option<String>
         (decode::<StorySpiked>(event)?.story, StoryAction::Spike, String::new())
     } else if kind == StoryUnspiked::full_name() {
         (decode::<StoryUnspiked>(event)?.story, StoryAction::Unspike, String::new())
+    } else if kind == StoryScheduled::full_name() {
+        (decode::<StoryScheduled>(event)?.story, StoryAction::Schedule, String::new())
+    } else if kind == StoryUnscheduled::full_name() {
+        (decode::<StoryUnscheduled>(event)?.story, StoryAction::Unschedule, String::new())
+    } else if kind == StoryScheduleBlocked::full_name() {
+        (decode::<StoryScheduleBlocked>(event)?.story, StoryAction::BlockSchedule, String::new())
     } else if kind == StoryKilled::full_name() {
         (decode::<StoryKilled>(event)?.story, StoryAction::Kill, String::new())
     } else if kind == StoryAlarmRaised::full_name() {

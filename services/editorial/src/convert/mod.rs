@@ -11,6 +11,7 @@ mod holder;
 mod item;
 mod query;
 mod request;
+mod schedule;
 mod state;
 mod story;
 
@@ -31,6 +32,9 @@ pub use query::{
 pub use request::{
     ApproveStory, CorrectStory, CreateStory, StoryTarget, UpdateStory, answer_alarm, approve_story, correct_story,
     create_story, kill_story, send_back_story, spike_story, submit_story, unspike_story, update_story,
+};
+pub use schedule::{
+    ScheduleStory, UpcomingQuery, schedule_story, unschedule_story, upcoming_query, upcoming_to_message,
 };
 pub use story::{read_privileges, revision_to_message, story_to_message};
 

@@ -141,7 +141,7 @@ pub fn watch_query(message: &v1::WatchDeskRequest) -> Result<WatchQuery, ApiErro
     Ok(WatchQuery { desk, resume_token: message.resume_token.clone() })
 }
 
-fn desk(text: &str, violations: &mut Violations) -> Option<DeskId> {
+pub(super) fn desk(text: &str, violations: &mut Violations) -> Option<DeskId> {
     if text.is_empty() {
         return None;
     }

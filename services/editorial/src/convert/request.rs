@@ -74,17 +74,19 @@ pub fn approve_story(message: &v1::ApproveStoryRequest) -> Result<ApproveStory, 
     let mut violations = Violations::new();
     let request = request("ApproveStory", &message.request_id, message, &mut violations);
     let target = target(&message.id, &message.etag, request, &mut violations);
-    let (embargo, usage) = (message.break_embargo, message.override_usage);
-    let note = match (embargo || usage, message.note.as_str()) {
+    let source_override =
+        source_override(message.break_embargo, message.override_usage, &message.note, &mut violations);
+    all(violations, target.map(|target| ApproveStory { target, source_override }))
+}
+
+/// The conditions of the source that a caller overrides, with the reason.
+pub(super) fn source_override(embargo: bool, usage: bool, note: &str, violations: &mut Violations) -> Option<Override> {
+    let note = match (embargo || usage, note) {
         (true, note) => violations.check("note", Note::required(note)),
         (false, "") => None,
-        (false, _) => {
-            violations.add("note", "must be empty unless break_embargo or override_usage is set");
-            None
-        }
+        (false, _) => violations.check("note", Err("must be empty unless break_embargo or override_usage is set")),
     };
-    let source_override = note.map(|note| Override { embargo, usage, note });
-    all(violations, target.map(|target| ApproveStory { target, source_override }))
+    note.map(|note| Override { embargo, usage, note })
 }
 
 pub fn send_back_story(message: &v1::SendBackStoryRequest) -> Result<(StoryTarget, Note), ApiError> {
@@ -158,7 +160,7 @@ fn request(call: &str, request_id: &str, message: &impl Message, violations: &mu
     Request::parse(request_id, &method, &message.encode_to_vec(), violations)
 }
 
-fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -> Option<StoryTarget> {
+pub(super) fn target(id: &str, etag: &str, request: Request, violations: &mut Violations) -> Option<StoryTarget> {
     let id = violations.check("id", StoryId::parse(id))?;
     Some(StoryTarget { id, etag: Etag::given(etag), request })
 }

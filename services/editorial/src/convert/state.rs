@@ -8,6 +8,7 @@ pub(super) fn state_to_message(state: State) -> StoryState {
     match state {
         State::Draft => StoryState::Draft,
         State::Submitted => StoryState::Submitted,
+        State::Scheduled => StoryState::Scheduled,
         State::Approved => StoryState::Approved,
         State::Spiked => StoryState::Spiked,
         State::Killed => StoryState::Killed,
@@ -34,5 +35,18 @@ pub(super) fn action_to_message(action: Action) -> StoryAction {
         Action::MinorEdit => StoryAction::MinorEdit,
         Action::RaiseAlarm => StoryAction::RaiseAlarm,
         Action::AnswerAlarm => StoryAction::AnswerAlarm,
+        Action::Schedule => StoryAction::Schedule,
+        Action::Unschedule => StoryAction::Unschedule,
+        Action::BlockSchedule => StoryAction::BlockSchedule,
     }
+}
+
+/// The name of a state in the contract, without its prefix.
+pub(super) fn state_word(state: State) -> &'static str {
+    state_to_message(state).as_str_name().trim_start_matches("STORY_STATE_")
+}
+
+/// The name of an action in the contract, without its prefix.
+pub(super) fn action_word(action: Action) -> &'static str {
+    action_to_message(action).as_str_name().trim_start_matches("STORY_ACTION_")
 }

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::{
     content::content_to_message,
+    schedule::schedule_to_message,
     state::{action_to_message, state_from_message, state_to_message},
 };
 use crate::domain::{
@@ -40,6 +41,7 @@ pub(super) fn without_content(story: &Story) -> v1::Story {
         wire_notice: story.wire_notice.clone(),
         alarm: story.alarm.as_ref().map(alarm_to_message),
         holds: story.holds.iter().map(hold_to_message).collect(),
+        schedule: story.schedule.as_ref().map(|schedule| schedule_to_message(story, schedule)),
         copy_group: story.copy_group.map(group_to_message),
     }
 }
@@ -102,6 +104,7 @@ fn publication_to_message(publication: &Publication) -> v1::Publication {
         kill_time: publication.killed.map(to_timestamp),
         amend_time: publication.amended.map(to_timestamp),
         archived: publication.archived,
+        schedule_time: publication.scheduled.map(to_timestamp),
     }
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     Action, Actor, Amendment, AutoApproval, Content, CorrectionNote, DomainError, Edit, Embargo, Field, Note, Override,
-    Revision, State, Story, Transition, take_in,
+    PublishAt, Revision, State, Story, TABLE, Terms, Transition, Usage, ZonedTime, take_in,
 };
 
 fn item(revision: i64, headline: &str) -> ingestion::v1::Item {
@@ -53,6 +53,14 @@ fn life() -> Vec<Transition> {
     then(&|story| story.submit(mona(), now));
     then(&|story| story.send_back(note("more"), mona(), now));
     then(&|story| story.submit(mona(), now));
+    let hour = time::Duration::HOUR;
+    let in_an_hour = || PublishAt::Time(ZonedTime { time: now + hour, zone: "Europe/Paris".into() });
+    then(&|story| story.schedule(in_an_hour(), None, mona(), now));
+    then(&|story| {
+        let withheld = Story { terms: Terms::of(Usage::Withheld, "check"), ..story.clone() };
+        withheld.come_due(now + hour).ok_or(DomainError::NothingChanged)
+    });
+    then(&|story| Story { terms: Terms::default(), ..story.clone() }.unschedule(note("not yet"), mona(), now));
     then(&|story| story.approve(mona(), now));
     for (section, amendment) in [
         ("World", Amendment::Correction(CorrectionNote::Editor("it was the world".into()))),
@@ -120,6 +128,9 @@ fn every_event_tells_what_was_done() {
         ("submitted", ""),
         ("sent_back", ""),
         ("submitted", ""),
+        ("scheduled", ""),
+        ("schedule_blocked", ""),
+        ("unscheduled", ""),
         ("approved", ""),
         ("corrected", "sport"),
         ("corrected", "world"),
@@ -287,5 +298,32 @@ fn every_error_has_its_reason() {
         (DomainError::TooManyCorrections, "TOO_MANY_CORRECTIONS"),
     ] {
         assert_eq!(error.to_api_error().reason(), reason);
+    }
+}
+
+#[test]
+fn each_transition_needs_the_privilege_that_the_contract_of_its_call_names() {
+    use newsroom_proto::calls::CALLS;
+    for row in &TABLE {
+        let call = match row.action {
+            Action::Update => "StoryService/UpdateStory",
+            Action::Submit => "StoryService/SubmitStory",
+            Action::SendBack => "StoryService/SendBackStory",
+            Action::Approve => "StoryService/ApproveStory",
+            Action::Schedule => "ScheduleService/ScheduleStory",
+            Action::Unschedule => "ScheduleService/UnscheduleStory",
+            Action::Spike => "StoryService/SpikeStory",
+            Action::Unspike => "StoryService/UnspikeStory",
+            Action::Correct | Action::UpdatePublished | Action::MinorEdit => "StoryService/CorrectStory",
+            Action::Kill => "StoryService/KillStory",
+            Action::AnswerAlarm => "StoryService/AnswerAlarm",
+            Action::Create | Action::BlockSchedule | Action::RaiseAlarm | Action::NoteWireUpdate => {
+                assert_eq!(row.privilege, None, "{:?}", row.action);
+                continue;
+            }
+        };
+        let path = format!("/newsroom.editorial.v1.{call}");
+        let call = CALLS.iter().find(|call| call.path == path).unwrap();
+        assert_eq!(row.privilege, call.privilege, "{path}");
     }
 }

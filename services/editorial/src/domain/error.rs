@@ -14,11 +14,17 @@ pub enum DomainError {
     #[error("the story has changed since it was read")]
     StaleEtag,
     /// The state of the story does not allow the action.
-    #[error("a story that is {state} cannot be {action}")]
+    #[error("a story that is {state} cannot be {action}{}", instead(*.state))]
     Forbidden { action: Action, state: State },
     /// The story would lack these required fields.
     #[error("the story lacks {}", list(.0))]
     Incomplete(Vec<Field>),
+    /// The story has no embargo whose end could publish it.
+    #[error("the story is under no embargo, so it has no end at which the story could be published")]
+    NoEmbargo,
+    /// The time of a schedule has passed.
+    #[error("the time to publish the story has passed: approve it instead, or give a later time")]
+    SchedulePast,
     /// The embargo of the source has not ended.
     #[error("the story is under embargo until {0}")]
     Embargoed(Embargo),
@@ -43,6 +49,15 @@ pub enum DomainError {
     /// The notes of the corrections have reached their total limit.
     #[error("the story has been corrected too often")]
     TooManyCorrections,
+}
+
+/// What can be done to a story in this state.
+fn instead(state: State) -> String {
+    let moves: Vec<String> = state.moves().map(|action| action.to_string()).collect();
+    match moves.as_slice() {
+        [] => String::new(),
+        moves => format!("; it can be {}", moves.join(", ")),
+    }
 }
 
 fn because(text: &str) -> String {

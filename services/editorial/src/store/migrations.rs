@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Stories));
         all.push(Box::new(IdEndings));
         all.push(Box::new(EmbargoEnds));
+        all.push(Box::new(Schedules));
         all
     }
 }
@@ -132,5 +133,31 @@ impl MigrationTrait for EmbargoEnds {
         end.big_integer().null();
         manager.alter_table(Table::alter().table("story").add_column(end).to_owned()).await?;
         embargo_ends::copy(manager.get_connection()).await
+    }
+}
+
+/// Columns and an index for what is published at a time.
+struct Schedules;
+
+impl MigrationName for Schedules {
+    fn name(&self) -> &str {
+        "m0005_schedules"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Schedules {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut at = ColumnDef::new("publish_at");
+        at.big_integer().null();
+        let mut blocked = ColumnDef::new("is_blocked");
+        blocked.boolean().not_null().default(false);
+        for column in [at, blocked] {
+            manager.alter_table(Table::alter().table("story").add_column(column).to_owned()).await?;
+        }
+        // Few stories are scheduled, so the others are not in its index.
+        let scheduled = "CREATE INDEX story_scheduled ON story (publish_at, id) WHERE publish_at IS NOT NULL";
+        manager.get_connection().execute_unprepared(scheduled).await?;
+        Ok(())
     }
 }

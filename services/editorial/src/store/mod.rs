@@ -13,6 +13,7 @@ mod migrations;
 mod name;
 mod record;
 mod revision;
+mod schedule;
 mod story;
 mod visible;
 

@@ -1,12 +1,13 @@
-//! The stored names of states, actions and usages. They belong to the store, so a variant or a message can be renamed
+//! The stored names of states, actions, usages and blocks. They belong to the store, so a variant or a message can be renamed
 //! without changing a row.
 
-use crate::domain::{Action, State, Usage};
+use crate::domain::{Action, Block, State, Usage};
 
 pub(super) fn state_name(state: State) -> &'static str {
     match state {
         State::Draft => "draft",
         State::Submitted => "submitted",
+        State::Scheduled => "scheduled",
         State::Approved => "approved",
         State::Spiked => "spiked",
         State::Killed => "killed",
@@ -33,6 +34,9 @@ pub(super) fn action_name(action: Action) -> &'static str {
         Action::MinorEdit => "minor_edit",
         Action::RaiseAlarm => "raise_alarm",
         Action::AnswerAlarm => "answer_alarm",
+        Action::Schedule => "schedule",
+        Action::Unschedule => "unschedule",
+        Action::BlockSchedule => "block_schedule",
     }
 }
 
@@ -50,4 +54,16 @@ pub(super) fn usage_name(usage: Usage) -> &'static str {
 
 pub(super) fn usage_named(name: &str) -> Option<Usage> {
     [Usage::Usable, Usage::Withheld, Usage::Canceled].into_iter().find(|usage| usage_name(*usage) == name)
+}
+
+pub(super) fn block_name(block: Block) -> &'static str {
+    match block {
+        Block::Embargo => "embargo",
+        Block::Withheld => "withheld",
+        Block::Canceled => "canceled",
+    }
+}
+
+pub(super) fn block_named(name: &str) -> Option<Block> {
+    [Block::Embargo, Block::Withheld, Block::Canceled].into_iter().find(|block| block_name(*block) == name)
 }

@@ -14,10 +14,11 @@ use uuid::Uuid;
 
 use super::{
     content,
-    name::{state_name, state_named, usage_name, usage_named},
+    name::{block_name, block_named, state_name, state_named, usage_name, usage_named},
 };
 use crate::domain::{
-    Actor, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Field, Hold, Note, Origin, Publication, Story, Terms,
+    Actor, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Field, Hold, Note, Origin, Publication, PublishAt,
+    Schedule, Story, Terms, ZonedTime,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -64,6 +65,25 @@ struct StoryRecord {
     text_by: Option<String>,
     #[prost(string, optional, tag = "21")]
     keywords_by: Option<String>,
+    #[prost(message, optional, tag = "22")]
+    schedule: Option<ScheduleRecord>,
+    /// The name of a state.
+    #[prost(string, optional, tag = "23")]
+    spiked_from: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct ScheduleRecord {
+    /// Unset: when the embargo ends.
+    #[prost(int64, optional, tag = "1")]
+    time: Option<i64>,
+    #[prost(string, tag = "2")]
+    zone: String,
+    #[prost(bool, tag = "3")]
+    breaks_embargo: bool,
+    /// The name of what blocks it.
+    #[prost(string, optional, tag = "4")]
+    blocked: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -115,6 +135,8 @@ struct PublicationRecord {
     killed: Option<i64>,
     #[prost(bool, tag = "6")]
     archived: bool,
+    #[prost(int64, optional, tag = "7")]
+    scheduled: Option<i64>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -166,6 +188,8 @@ pub(super) fn encode(story: &Story) -> Vec<u8> {
         updated: micros(story.updated),
         alarm: story.alarm.as_ref().map(|alarm| AlarmRecord { text: alarm.text.clone(), raised: micros(alarm.raised) }),
         holds: story.holds.iter().map(hold_record).collect(),
+        schedule: story.schedule.as_ref().map(schedule_record),
+        spiked_from: story.spiked_from.map(|state| state_name(state).to_owned()),
     };
     record.encode_to_vec()
 }
@@ -212,8 +236,35 @@ pub(super) fn decode(
         begun_by: record.begun_by,
         text_by: record.text_by,
         keywords_by: record.keywords_by,
+        schedule: record.schedule.map(schedule).transpose()?,
+        spiked_from: match record.spiked_from {
+            Some(name) => Some(state_named(&name).ok_or_else(|| unknown("spiked_from", &name))?),
+            None => None,
+        },
         created: from_micros(record.created),
         updated: from_micros(record.updated),
+    })
+}
+
+fn schedule_record(schedule: &Schedule) -> ScheduleRecord {
+    let (time, zone) = match &schedule.at {
+        PublishAt::Time(at) => (Some(micros(at.time)), at.zone.clone()),
+        PublishAt::EmbargoEnd => (None, String::new()),
+    };
+    let blocked = schedule.blocked.map(|block| block_name(block).to_owned());
+    ScheduleRecord { time, zone, breaks_embargo: schedule.breaks_embargo, blocked }
+}
+
+fn schedule(record: ScheduleRecord) -> Result<Schedule, RecordError> {
+    let zoned = |time| PublishAt::Time(ZonedTime { time: from_micros(time), zone: record.zone });
+    let blocked = match record.blocked {
+        Some(name) => Some(block_named(&name).ok_or_else(|| unknown("schedule.blocked", &name))?),
+        None => None,
+    };
+    Ok(Schedule {
+        at: record.time.map_or(PublishAt::EmbargoEnd, zoned),
+        breaks_embargo: record.breaks_embargo,
+        blocked,
     })
 }
 
@@ -279,6 +330,7 @@ fn publication_record(publication: &Publication) -> PublicationRecord {
         corrections: publication.corrections.iter().map(correction).collect(),
         killed: publication.killed.map(micros),
         archived: publication.archived,
+        scheduled: publication.scheduled.map(micros),
     }
 }
 
@@ -294,6 +346,7 @@ fn publication(record: PublicationRecord) -> Publication {
         corrections: record.corrections.into_iter().map(correction).collect(),
         killed: record.killed.map(from_micros),
         archived: record.archived,
+        scheduled: record.scheduled.map(from_micros),
     }
 }
 

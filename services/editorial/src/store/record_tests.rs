@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::*;
 use crate::{
-    domain::{Action, Alarm, Content, ItemId, State, StoryId, Usage},
+    domain::{Action, Alarm, Block, Content, ItemId, State, StoryId, Usage},
     store::{
         content,
         name::{action_name, action_named},
@@ -26,6 +26,8 @@ fn draft() -> Story {
         origin: None,
         copy_group: None,
         publication: None,
+        schedule: None,
+        spiked_from: None,
         embargo: None,
         terms: Terms::default(),
         alarm: None,
@@ -82,6 +84,7 @@ fn a_story_is_kept_whole() {
         corrections: notes.map(correction).to_vec(),
         killed: Some(now() + Duration::hours(3)),
         archived: true,
+        scheduled: Some(now() - Duration::hours(1)),
     };
     let note = |text| Note::required(text).unwrap();
     let story = Story {
@@ -91,6 +94,12 @@ fn a_story_is_kept_whole() {
         copy_group: Some(CopyGroup { original: origin.item_id, revision: 3 }),
         origin: Some(origin),
         publication: Some(publication),
+        schedule: Some(Schedule {
+            at: PublishAt::Time(ZonedTime { time: now() + Duration::days(2), zone: "Africa/Casablanca".into() }),
+            breaks_embargo: true,
+            blocked: Some(Block::Withheld),
+        }),
+        spiked_from: Some(State::Submitted),
         embargo: Some(Embargo::until(now() + Duration::days(1))),
         terms: Terms { usage: Usage::Withheld, text: "stat:withheld".into(), overridden: note("told on air") },
         alarm: Some(Alarm { text: "Agence cancels it".into(), raised: now() + Duration::hours(3) }),
@@ -117,6 +126,10 @@ fn every_state_usage_and_action_has_a_name_of_its_own() {
     for usage in [Usage::Usable, Usage::Withheld, Usage::Canceled] {
         let terms = Terms::of(usage, "");
         assert_eq!(kept(&Story { terms, ..draft() }).unwrap().terms.usage, usage);
+    }
+    for blocked in [None, Some(Block::Embargo), Some(Block::Withheld), Some(Block::Canceled)] {
+        let schedule = Some(Schedule { at: PublishAt::EmbargoEnd, breaks_embargo: false, blocked });
+        assert_eq!(kept(&Story { schedule: schedule.clone(), ..draft() }).unwrap().schedule, schedule);
     }
     for action in Action::ALL {
         assert_eq!(action_named(action_name(action)), Some(action));

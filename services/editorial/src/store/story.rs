@@ -89,6 +89,16 @@ impl<'t> Stories<'t, WriteConnection> {
     }
 }
 
+impl<'c, C> Stories<'c, C> {
+    pub(super) fn over(connection: &'c C) -> Self {
+        Self(connection)
+    }
+
+    pub(super) fn connection(&self) -> &'c C {
+        self.0
+    }
+}
+
 impl<C: ConnectionTrait> Stories<'_, C> {
     /// Finds the present revision of a story.
     pub async fn find(&self, id: StoryId) -> Result<Option<Story>, StoreError> {
@@ -138,9 +148,10 @@ impl<'s> Stories<'s, Reader> {
 
 /// The columns that a read needs.
 #[derive(FromQueryResult)]
-struct StoryRow {
-    id: Uuid,
+pub(super) struct StoryRow {
+    pub id: Uuid,
     updated_at: i64,
+    pub publish_at: Option<i64>,
     snapshot: Option<Vec<u8>>,
     content: Option<Compressed>,
     original_id: Option<Uuid>,
@@ -148,21 +159,21 @@ struct StoryRow {
 }
 
 impl StoryRow {
-    fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.snapshot.as_ref().map_or(0, Vec::len) + self.content.as_ref().map_or(0, Compressed::expanded_size)
     }
 
-    fn read(&self) -> Result<Story, record::RecordError> {
+    pub fn read(&self) -> Result<Story, record::RecordError> {
         let group = copy_group::read(self.original_id, self.group_revision);
         record::decode(self.snapshot.as_deref(), self.content.as_ref(), group)
     }
 }
 
 /// The stories with their newest revisions, their contents and their groups of near copies, as [`StoryRow`].
-fn whole_stories() -> Select<Entity> {
+pub(super) fn whole_stories() -> Select<Entity> {
     Entity::find()
         .select_only()
-        .columns([Column::Id, Column::UpdatedAt])
+        .columns([Column::Id, Column::UpdatedAt, Column::PublishAt])
         .column(revision_row::Column::Snapshot)
         .column(content_row::Column::Content)
         .column(group_row::Column::OriginalId)
@@ -185,5 +196,7 @@ fn row(story: &Story) -> ActiveModel {
         begun_by: Set(story.begun_by.clone()),
         alarmed_at: Set(story.alarm.as_ref().map(|alarm| micros(alarm.raised))),
         embargo_end: Set(story.embargo.map(|embargo| micros(embargo.end()))),
+        publish_at: Set(story.publish_time().map(micros)),
+        is_blocked: Set(story.schedule.as_ref().is_some_and(|schedule| schedule.blocked.is_some())),
     }
 }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod desk;
 mod error;
+pub mod schedule;
 pub mod story;
 
 pub use error::Error;

@@ -2,6 +2,8 @@
 
 mod access;
 mod alarms;
+mod schedule;
 
 pub use access::announce_access;
 pub use alarms::count_alarms;
+pub use schedule::publish_scheduled;

@@ -13,6 +13,7 @@ mod items;
 mod lists;
 mod relay;
 mod repeats;
+mod schedule;
 mod statements;
 mod store;
 mod store_items;

@@ -1,9 +1,11 @@
 //! `newsroom story …` and `newsroom desk …`.
 
+use std::time::Duration;
+
 use clap::{ArgGroup, Args, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
 use super::ContentArgs;
-use super::values::limit;
+use super::values::{duration, limit};
 
 /// The commands for stories.
 #[derive(Debug, Subcommand)]
@@ -64,7 +66,26 @@ pub enum StoryCommand {
         #[arg(short, long)]
         yes: bool,
     },
-    /// Send a story back to its writer.
+    /// Approve a story for a time, at which it is published.
+    #[command(
+        after_help = "A story whose text was never shown to you is shown first, and you are asked, as by `story approve`.\n\nExamples:\n  newsroom story schedule 1a2b3c4d --at '2026-12-01 06:00' \\\n    --zone Africa/Casablanca\n  newsroom story schedule 1a2b3c4d --at 2026-12-01T05:00:00Z\n  newsroom story schedule 1a2b3c4d --at-embargo-end"
+    )]
+    #[command(group(ArgGroup::new("despite").multiple(true).args(["break_embargo", "override_usage"])))]
+    #[command(group(ArgGroup::new("when").required(true).args(["at", "at_embargo_end"])))]
+    Schedule(StorySchedule),
+    /// Cancel the schedule of a story: it waits for approval again.
+    Unschedule {
+        /// The story.
+        #[command(flatten)]
+        story: StoryRef,
+        /// The reason.
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        note: String,
+    },
+    /// List what goes out next, and what keeps it from that.
+    #[command(after_help = "Example:\n  newsroom story upcoming --desk international --within 12h")]
+    Upcoming(Upcoming),
+    /// Send a story back to its writer; cancels its schedule.
     SendBack {
         /// The story.
         #[command(flatten)]
@@ -82,7 +103,7 @@ pub enum StoryCommand {
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         note: String,
     },
-    /// Bring a spiked story back.
+    /// Bring a spiked story back to where it was.
     Unspike(StoryRef),
     /// Correct a published story and inform its readers, by flags or in $EDITOR.
     #[command(
@@ -159,6 +180,52 @@ pub struct StoryRef {
     pub etag: Option<String>,
 }
 
+/// Arguments of `story schedule`.
+#[derive(Debug, Args)]
+pub struct StorySchedule {
+    /// The story.
+    #[command(flatten)]
+    pub story: StoryRef,
+    /// When it is published: a time of the zone's clocks, or an exact time in RFC 3339.
+    #[arg(long, value_name = "TIME", value_parser = NonEmptyStringValueParser::new())]
+    pub at: Option<String>,
+    /// The zone of the time, a name of the IANA database.
+    #[arg(long, value_name = "ZONE", env = "NEWSROOM_TIME_ZONE", value_parser = NonEmptyStringValueParser::new())]
+    pub zone: Option<String>,
+    /// Which of the two, if the clocks show the time twice, because they are put back: `+01:00`.
+    #[arg(long, value_name = "OFFSET", requires = "at", allow_hyphen_values = true, value_parser = NonEmptyStringValueParser::new())]
+    pub utc_offset: Option<String>,
+    /// Publish it when its embargo ends, also if its source moves that end.
+    #[arg(long)]
+    pub at_embargo_end: bool,
+    /// Publish it although its embargo has not ended then.
+    #[arg(long, requires = "note")]
+    pub break_embargo: bool,
+    /// Publish it although its source withholds or has canceled it.
+    #[arg(long, requires = "note")]
+    pub override_usage: bool,
+    /// Why the embargo is broken or the usage overridden; recorded in the history.
+    #[arg(long, value_name = "TEXT", requires = "despite")]
+    pub note: Option<String>,
+    /// Do not ask: schedule the present revision, even if it was never shown to you.
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Arguments of `story upcoming`.
+#[derive(Debug, Args)]
+pub struct Upcoming {
+    /// Only stories of this desk.
+    #[arg(long)]
+    pub desk: Option<String>,
+    /// Only what goes out within this time, for example `12h`, and what is late.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub within: Option<Duration>,
+    /// The most entries.
+    #[arg(short = 'n', long, default_value_t = 50, value_parser = limit)]
+    pub limit: usize,
+}
+
 /// Arguments of `story correct`.
 #[derive(Debug, Args)]
 pub struct StoryCorrect {
@@ -212,6 +279,8 @@ pub enum StateName {
     Draft,
     /// It waits for approval.
     Submitted,
+    /// It is approved for a time.
+    Scheduled,
     /// It is published.
     Approved,
     /// Set aside.

@@ -14,7 +14,8 @@ use newsroom_proto::{
     },
     editorial::v1::{
         WatchDeskRequest, WatchDeskResponse, access_service_client::AccessServiceClient,
-        desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
+        desk_service_client::DeskServiceClient, schedule_service_client::ScheduleServiceClient,
+        story_service_client::StoryServiceClient,
     },
     ingestion::v1::{
         GetBlobRequest, GetBlobResponse, ReparseRequest, ReparseResponse, SubmitRawStreamRequest,
@@ -108,6 +109,16 @@ impl Services {
     ) -> Result<T, Failure> {
         let channel = self.channel_to(ServiceName::Editorial, self.stamp.clone())?;
         let client = StoryServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
+        self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
+    }
+
+    /// Calls editorial about schedules; repeats the call while the service is unavailable.
+    pub async fn schedules<T>(
+        &self,
+        call: impl AsyncFn(ScheduleServiceClient<StampedChannel>) -> Result<Response<T>, Status>,
+    ) -> Result<T, Failure> {
+        let channel = self.channel_to(ServiceName::Editorial, self.stamp.clone())?;
+        let client = ScheduleServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER);
         self.repeat(ServiceName::Editorial, async || call(client.clone()).await).await
     }
 

@@ -7,6 +7,8 @@ pub fn of(reason: &str, message: &str) -> Option<&'static str> {
         "FORBIDDEN_TRANSITION" => of_transition(message),
         "NOTHING_CHANGED" => "`newsroom story show` says how it stands",
         "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
+        "SCHEDULE_PAST" => "`newsroom story approve` publishes it now",
+        "NO_EMBARGO" => "`newsroom story schedule --at TIME` gives it a time",
         "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
         "STORY_WITHHELD" | "STORY_CANCELED" => {
             "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
@@ -20,13 +22,19 @@ pub fn of(reason: &str, message: &str) -> Option<&'static str> {
 }
 
 /// The step that is possible instead of one that the state of the story does not permit. The message is that of editorial:
-/// `a story that is in draft cannot be approved`.
+/// `a story that is in draft cannot be approved; it can be …`.
 pub fn of_transition(message: &str) -> &'static str {
+    let message = message.split_once("; ").map_or(message, |(first, _)| first);
     let words = message.strip_prefix("a story that is ").and_then(|rest| rest.split_once(" cannot be "));
     match words {
         Some(("killed", _)) => "a killed story stays killed",
         Some(("spiked", _)) => "`newsroom story unspike` comes first",
-        Some(("in draft", "approved" | "sent back")) => "`newsroom story submit` comes first",
+        Some(("in draft", "approved" | "sent back" | "scheduled")) => "`newsroom story submit` comes first",
+        Some(("scheduled", "updated" | "spiked")) => {
+            "`newsroom story send-back` comes first: it cancels the schedule, and says so"
+        }
+        Some(("approved", "scheduled")) => "it is published already",
+        Some(("in draft" | "submitted", "taken off the schedule")) => "it is not scheduled",
         Some(("in draft" | "submitted", "killed")) => "it is not published: `newsroom story spike` sets it aside",
         Some(("in draft" | "submitted", "corrected")) => "it is not published: `newsroom story edit` changes it",
         Some(("approved", "updated")) => "it is published: `newsroom story correct` changes it",
@@ -47,6 +55,7 @@ mod tests {
         assert!(hint("spiked", "submitted").contains("story unspike"));
         assert!(hint("approved", "updated").contains("story correct"));
         assert!(hint("killed", "corrected").contains("stays killed"));
+        assert!(hint("scheduled", "updated; it can be sent back, approved").contains("send-back"));
         for (state, action) in [("in draft", "approved"), ("approved", "submitted"), ("spiked", "killed")] {
             assert!(!hint(state, action).contains("stays killed"), "{state} {action}");
         }

@@ -9,6 +9,7 @@ mod editor;
 mod form;
 mod list;
 mod page;
+mod schedule;
 mod target;
 mod watch;
 
@@ -39,6 +40,9 @@ pub async fn run(command: StoryCommand, caller: &Caller) -> Result<(), Failure> 
             let despite = change::Despite { break_embargo, override_usage, note: note.unwrap_or_default() };
             change::approve(story, despite, yes, caller).await
         }
+        StoryCommand::Schedule(args) => schedule::schedule(args, caller).await,
+        StoryCommand::Unschedule { story, note } => schedule::unschedule(story, note, caller).await,
+        StoryCommand::Upcoming(args) => schedule::upcoming(args, caller).await,
         StoryCommand::SendBack { story, note } => change::send_back(story, note, caller).await,
         StoryCommand::Spike { story, note } => change::spike(story, note, caller).await,
         StoryCommand::Unspike(story) => change::unspike(story, caller).await,

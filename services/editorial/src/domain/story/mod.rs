@@ -13,8 +13,10 @@ mod hold;
 mod note;
 mod privileges;
 mod publication;
+mod schedule;
 mod search;
 mod state;
+mod table;
 mod transitions;
 mod usage;
 mod version;
@@ -33,8 +35,10 @@ pub use hold::Hold;
 pub use note::{Note, NoteError};
 pub use privileges::read_privileges;
 pub use publication::{Amendment, Correction, CorrectionNote, Publication};
+pub use schedule::{Block, PublishAt, Schedule, ZonedTime};
 pub use search::{search_index, search_words};
 pub use state::{Action, State};
+pub use table::{Next, TABLE};
 pub use transitions::{Change, Transition};
 pub use usage::{Terms, Usage};
 pub use version::ContentVersion;
@@ -59,6 +63,10 @@ pub struct Story {
     pub copy_group: Option<CopyGroup>,
     /// `None` before the first approval.
     pub publication: Option<Publication>,
+    /// When the story is published. `None` for a story that is not scheduled.
+    pub schedule: Option<Schedule>,
+    /// The state from which the story was spiked. `None` for a story that is not spiked.
+    pub spiked_from: Option<State>,
     /// The embargo of the newest known revision of the item, also when a person has worked on the story.
     pub embargo: Option<Embargo>,
     /// The terms of use of the newest known revision of the item, also when a person has worked on the story.
@@ -157,6 +165,8 @@ impl Story {
             origin: None,
             copy_group: None,
             publication: None,
+            schedule: None,
+            spiked_from: None,
             embargo: None,
             terms: Terms::default(),
             alarm: None,

@@ -23,6 +23,8 @@ pub struct Publication {
     pub killed: Option<OffsetDateTime>,
     /// Whether the story was approved because it comes from an archive.
     pub archived: bool,
+    /// The time for which the story was scheduled. `None`: a person published it, or the wire.
+    pub scheduled: Option<OffsetDateTime>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +61,7 @@ impl Publication {
             corrections: Vec::new(),
             killed: None,
             archived: false,
+            scheduled: None,
         }
     }
 

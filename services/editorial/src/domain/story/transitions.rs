@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Amendment, ContentVersion, Contest, Edit, Note, Override, Publication, Story, Usage};
+use super::{Action, Amendment, ContentVersion, Contest, Edit, Next, Note, Override, Publication, State, Story, Usage};
 use crate::domain::{Actor, DeskId, DomainError};
 
 /// One step in a story's life: the story after it, and the action.
@@ -23,11 +23,11 @@ pub struct Change {
 impl Transition {
     /// Why it was done, in the words of the person who did it. A story keeps its note until the next one.
     pub fn reason(&self, stored: Option<&Story>) -> Option<&Note> {
-        use Action::{AnswerAlarm, Approve, Correct, Kill, MinorEdit, SendBack, Spike, UpdatePublished};
+        use Action::{AnswerAlarm, Approve, Correct, Kill, MinorEdit, Schedule, SendBack, Spike, UpdatePublished};
         let has_note = match self.change.action {
             SendBack | Spike | Correct | UpdatePublished | MinorEdit | Kill | AnswerAlarm => true,
             // Only an approval against the conditions of the source has one.
-            Approve => stored.is_none_or(|stored| stored.note != self.story.note),
+            Approve | Schedule => stored.is_none_or(|stored| stored.note != self.story.note),
             _ => false,
         };
         has_note.then_some(&self.story.note)
@@ -80,7 +80,7 @@ impl Story {
         })
     }
 
-    fn begin_publication(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), DomainError> {
+    pub(super) fn begin_publication(&mut self, breaks_embargo: bool, now: OffsetDateTime) -> Result<(), DomainError> {
         self.terms.check()?;
         if let Some(embargo) = self.embargo.filter(|embargo| embargo.holds(now) && !breaks_embargo) {
             return Err(DomainError::Embargoed(embargo));
@@ -136,7 +136,7 @@ impl Story {
         })
     }
 
-    /// Brings a spiked story back.
+    /// Brings a spiked story back to where it was.
     pub fn unspike(&self, by: Actor, now: OffsetDateTime) -> Result<Transition, DomainError> {
         self.transition(Action::Unspike, by, now, |_| Ok(()))
     }
@@ -188,11 +188,21 @@ impl Story {
         now: OffsetDateTime,
         change: impl FnOnce(&mut Self) -> Result<(), DomainError>,
     ) -> Result<Transition, DomainError> {
-        let state = self.state.after(action)?;
-        let (by_person, by_whom) = (by != Actor::Wire, by.id().map(ToOwned::to_owned));
+        let state = match self.state.after(action)? {
+            Next::To(state) => state,
+            Next::Stays => self.state,
+            // A story of before this was kept was spiked as a draft, or returns to one.
+            Next::Returns => self.spiked_from.unwrap_or(State::Draft),
+        };
+        let (by_person, by_whom) = (by.is_person(), by.id().map(ToOwned::to_owned));
         let mut story = Self {
             revision: self.revision + 1,
             state,
+            schedule: self.schedule.clone().filter(|_| state == State::Scheduled),
+            spiked_from: match state {
+                State::Spiked => self.spiked_from.or(Some(self.state)),
+                _ => None,
+            },
             updated_by: by,
             // If the clock is set back, the history of a story must not be reordered.
             updated: now.max(self.updated),

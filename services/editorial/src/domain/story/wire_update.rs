@@ -122,7 +122,9 @@ impl Story {
         let transition = match self.state {
             State::Draft | State::Submitted if self.follows_wire() => self.spike(reason, Actor::Wire, now),
             State::Approved if self.follows_wire() || self.is_verbatim() => self.kill(reason, Actor::Wire, now),
-            State::Draft | State::Submitted | State::Approved | State::Spiked | State::Killed => return None,
+            State::Draft | State::Submitted | State::Scheduled | State::Approved | State::Spiked | State::Killed => {
+                return None;
+            }
         };
         let mut transition = transition.ok()?;
         transition.story.record_item_revision(item);

@@ -24,6 +24,10 @@ pub struct Model {
     pub alarmed_at: Option<i64>,
     /// When the embargo ends, in microseconds since the epoch.
     pub embargo_end: Option<i64>,
+    /// When a scheduled story is published, in microseconds since the epoch.
+    pub publish_at: Option<i64>,
+    /// Whether that time had come, and the source did not permit the publication.
+    pub is_blocked: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

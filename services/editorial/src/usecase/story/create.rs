@@ -24,7 +24,7 @@ pub async fn create(store: &Store, command: CreateStory, by: Authorization) -> R
     let created = store.idempotent_write(request.by(&by.principal().id), move |tx| {
         Box::pin(async move {
             let transition = Story::begin(id, content, actor, tx.now());
-            Ok::<WriteAnswer, Error>(transition::save(tx, None, transition, &caller).await?.into())
+            Ok::<WriteAnswer, Error>(transition::save(tx, None, transition, caller.changed()).await?.into())
         })
     });
     transition::answer(store, created.await?, &by).await

@@ -54,7 +54,7 @@ pub(super) async fn shown(by: &Authorization, story: &Story) -> Result<(), Error
 }
 
 /// The caller may see this story among others. It is recorded if not everybody may see each of them.
-pub(super) async fn read_all(by: &Authorization, stories: &mut Vec<Story>) -> Result<(), Error> {
+pub(in crate::usecase) async fn read_all(by: &Authorization, stories: &mut Vec<Story>) -> Result<(), Error> {
     stories.retain(|story| see(by, story).is_ok());
     if stories.iter().any(is_private) {
         by.read(Resource::all("story"), 0).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use newsroom_access::{
     Authorization, Privilege,
-    audit::{self, Resource},
+    audit::{self, AuditEntry, Resource},
 };
 use newsroom_chassis::store::{Store, StoreError, Transaction};
 use time::OffsetDateTime;
@@ -19,7 +19,7 @@ use crate::{
 
 /// Changes the story that a call names. `needs` returns the privileges that the call needs besides its own. `decide`
 /// returns the transition, or `None` when nothing changes.
-pub(super) async fn by_call<N, D, T>(
+pub(in crate::usecase) async fn by_call<N, D, T>(
     store: &Store,
     target: StoryTarget,
     by: &Authorization,
@@ -45,7 +45,7 @@ where
                 return Ok(story.into());
             };
             permit::moving(&caller, &transition)?;
-            Ok::<WriteAnswer, Error>(save(tx, Some(story), transition, &caller).await?.into())
+            Ok::<WriteAnswer, Error>(save(tx, Some(story), transition, caller.changed()).await?.into())
         })
     });
     answer(store, changed.await?, by).await
@@ -62,17 +62,17 @@ pub(super) async fn answer(store: &Store, answer: WriteAnswer, by: &Authorizatio
     Ok(answer.story(store).await?)
 }
 
-/// Saves a transition of a story, records who made it, and publishes its event. Returns the story after it.
-pub(super) async fn save(
+/// Saves a transition of a story, records who made it by `entry`, and publishes its event. Returns the story after it.
+pub(in crate::usecase) async fn save(
     tx: &mut Transaction,
     stored: Option<Story>,
     transition: Transition,
-    by: &Authorization,
+    entry: AuditEntry,
 ) -> Result<Story, StoreError> {
     let story = transition.story.clone();
     let before = stored.as_ref().map_or(0, |stored| stored.revision);
     let reason = transition.reason(stored.as_ref()).map(Note::as_str).unwrap_or_default();
-    let entry = by.changed().about(Resource::new("story", story.id)).revisions(before, story.revision).note(reason);
+    let entry = entry.about(Resource::new("story", story.id)).revisions(before, story.revision).note(reason);
     audit::record(tx, entry).await?;
     let changes = [StoryChanges { stored, transitions: vec![transition] }];
     let [StoryChanges { transitions, .. }] = &changes;

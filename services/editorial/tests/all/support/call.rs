@@ -62,7 +62,9 @@ pub async fn act(
         AnswerAlarm => {
             client.answer_alarm(v1::AnswerAlarmRequest { request_id, id, etag, note }).await?.into_inner().story
         }
-        Unspecified | Create | NoteWireUpdate | RaiseAlarm => panic!("no caller can {action:?}"),
+        Unspecified | Create | NoteWireUpdate | RaiseAlarm | Schedule | Unschedule | BlockSchedule => {
+            panic!("no call of StoryService can {action:?}")
+        }
     };
     Ok(story.unwrap())
 }

@@ -8,11 +8,15 @@ pub use wire::{chance, grouped, item, item_event};
 
 use std::time::Duration;
 
-use newsroom_chassis::bus::{Bus, Event, StreamSpec};
+use newsroom_chassis::{
+    bus::{Bus, Event, StreamSpec},
+    clock::{self, to_timestamp},
+};
 use newsroom_editorial::{Config, EditorialConfig, store::Migrator};
 use newsroom_fixtures::{NatsServer, RunningService, bus_with, on_free_ports, publish, wait_until_async};
 use newsroom_proto::editorial::v1::{
-    self, desk_service_client::DeskServiceClient, story_service_client::StoryServiceClient,
+    self, desk_service_client::DeskServiceClient, schedule_service_client::ScheduleServiceClient,
+    schedule_story_request::When, story_service_client::StoryServiceClient,
 };
 use tonic::{Status, transport::Channel};
 
@@ -26,6 +30,7 @@ pub type Database = newsroom_fixtures::Database<Migrator>;
 
 pub type Client = StoryServiceClient<Channel>;
 pub type DeskClient = DeskServiceClient<Channel>;
+pub type ScheduleClient = ScheduleServiceClient<Channel>;
 
 /// A running editorial with a bus and a store of its own.
 pub struct World {
@@ -57,7 +62,13 @@ impl World {
 
     /// Stops editorial gracefully and starts it again on the same store.
     pub async fn restart(self) -> Self {
+        self.restart_after(async || ()).await
+    }
+
+    /// As [`World::restart`], with something in between.
+    pub async fn restart_after(self, between: impl AsyncFnOnce()) -> Self {
         self.service.stop().await;
+        between().await;
         let service = run(&self.nats, &self.database, &self.auto_approve_desks).await;
         let (client, desks) = clients(&service);
         Self { client, desks, service, ..self }
@@ -94,7 +105,23 @@ impl World {
     }
 
     pub async fn act(&self, action: v1::StoryAction, story: &v1::Story) -> Result<v1::Story, Status> {
-        act(&self.client, action, story, "", "").await
+        match action {
+            v1::StoryAction::Schedule => self.schedule(story, in_time(Duration::from_secs(86_400))).await,
+            v1::StoryAction::Unschedule => {
+                let request = v1::UnscheduleStoryRequest { id: story.id.clone(), ..Default::default() };
+                Ok(self.schedules().unschedule_story(request).await?.into_inner().story.unwrap())
+            }
+            action => act(&self.client, action, story, "", "").await,
+        }
+    }
+
+    pub fn schedules(&self) -> ScheduleClient {
+        ScheduleServiceClient::new(self.channel())
+    }
+
+    pub async fn schedule(&self, story: &v1::Story, when: When) -> Result<v1::Story, Status> {
+        let request = v1::ScheduleStoryRequest { id: story.id.clone(), when: Some(when), ..Default::default() };
+        Ok(self.schedules().schedule_story(request).await?.into_inner().story.unwrap())
     }
 
     /// A story's history, oldest first.
@@ -139,6 +166,11 @@ impl World {
         })
         .await;
     }
+}
+
+/// After so long from now.
+pub fn in_time(after: Duration) -> When {
+    When::PublishTime(to_timestamp(clock::now() + after))
 }
 
 async fn run(nats: &NatsServer, database: &Database, auto_approve_desks: &[String]) -> RunningService {

@@ -64,7 +64,7 @@ pub async fn unspike(story: StoryRef, caller: &Caller) -> Result<(), Failure> {
     let (id, etag) = (target.id.clone(), target.etag.clone());
     let request = UnspikeStoryRequest { request_id: request_id(), id, etag };
     let answer = caller.services.stories(async |mut stories| stories.unspike_story(request.clone()).await);
-    target.conclude(answer.await.map(|answer| answer.story), "a draft again", caller).await
+    target.conclude(answer.await.map(|answer| answer.story), "", caller).await
 }
 
 /// Answers the alarm of a story.

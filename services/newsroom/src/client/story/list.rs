@@ -1,8 +1,8 @@
 //! Lists stories, and the history of a story.
 
 use newsroom_proto::editorial::v1::{
-    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, Story, StoryHold, StoryHoldReason,
-    StoryRevision, StoryState, StoryUsage,
+    ListStoriesRequest, ListStoriesResponse, ListStoryRevisionsRequest, ScheduleBlock, Story, StoryHold,
+    StoryHoldReason, StoryRevision, StoryState, StoryUsage,
 };
 use time::OffsetDateTime;
 
@@ -84,6 +84,10 @@ fn standing(story: &Story) -> String {
     if story.alarm.is_some() {
         return format!("{state}, ALARM");
     }
+    let blocked = story.schedule.as_ref().is_some_and(|schedule| schedule.blocked_by() != ScheduleBlock::Unspecified);
+    if blocked {
+        return format!("{state}, HELD");
+    }
     match story.usage() {
         StoryUsage::Withheld | StoryUsage::Canceled => format!("{state}, {}", story_usage(story.usage)),
         _ if !story.wire_notice.is_empty() => format!("{state}, notice"),
@@ -143,6 +147,7 @@ fn state(name: StateName) -> StoryState {
     match name {
         StateName::Draft => StoryState::Draft,
         StateName::Submitted => StoryState::Submitted,
+        StateName::Scheduled => StoryState::Scheduled,
         StateName::Approved => StoryState::Approved,
         StateName::Spiked => StoryState::Spiked,
         StateName::Killed => StoryState::Killed,

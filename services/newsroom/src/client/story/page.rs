@@ -1,9 +1,11 @@
 //! One story as text for a terminal.
 
-use newsroom_proto::editorial::v1::{Origin, Publication, Story, StoryAlarm, StoryHold, StoryHoldReason, StoryUsage};
+use newsroom_proto::editorial::v1::{
+    Origin, Publication, Story, StoryAlarm, StoryHold, StoryHoldReason, StorySchedule, StoryUsage,
+};
 use time::OffsetDateTime;
 
-use super::headline;
+use super::{headline, schedule};
 use crate::client::{
     id::short,
     output::{Screen, fields, moment, now, prose, relative, story_state, story_usage},
@@ -21,6 +23,7 @@ pub fn page(story: &Story, screen: &Screen) -> String {
     let mut known = vec![
         ("alarm", alarm(story, now)),
         ("state", story_state(story.state)),
+        ("goes out", goes_out(story)),
         ("waits", holds(story)),
         ("usage", usage(story)),
         ("embargo", moment(story.embargo_time.as_ref(), now)),
@@ -64,6 +67,15 @@ fn alarm(story: &Story, now: OffsetDateTime) -> String {
         )
     };
     story.alarm.as_ref().map(told).unwrap_or_default()
+}
+
+/// When a scheduled story is published, or why it was not.
+fn goes_out(story: &Story) -> String {
+    let blocked = story.schedule.as_ref().map(StorySchedule::blocked_by).unwrap_or_default();
+    match schedule::block(blocked) {
+        "" => schedule::when_of(story),
+        why => format!("not: {why}; its time was {}", schedule::when_of(story)),
+    }
 }
 
 /// Why the wire does not publish the story, or its news, by itself.
