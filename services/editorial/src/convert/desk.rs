@@ -11,5 +11,6 @@ pub fn desk_to_message(desk: &Desk) -> v1::Desk {
         draft_count: desk.drafts,
         submitted_count: desk.submitted,
         alarm_count: desk.alarms,
+        scheduled_count: desk.scheduled,
     }
 }

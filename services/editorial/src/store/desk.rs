@@ -64,9 +64,14 @@ impl<'s> Desks<'s, Reader> {
         let alarms = self.alarms().await?;
         let desk = |row: Model| {
             let count = |state| counts.get(&(row.id.clone(), state_name(state).to_owned())).copied().unwrap_or(0);
-            let (drafts, submitted) = (count(State::Draft), count(State::Submitted));
-            let alarms = alarms.get(&row.id).copied().unwrap_or(0);
-            Desk { id: DeskId::of(&row.id), section: row.section, drafts, submitted, alarms }
+            Desk {
+                id: DeskId::of(&row.id),
+                drafts: count(State::Draft),
+                submitted: count(State::Submitted),
+                scheduled: count(State::Scheduled),
+                alarms: alarms.get(&row.id).copied().unwrap_or(0),
+                section: row.section,
+            }
         };
         Ok((rows.into_iter().map(desk).collect(), next))
     }
@@ -86,13 +91,13 @@ impl<'s> Desks<'s, Reader> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Counts the drafts and the submitted stories of these desks, by desk and name of the state.
+    /// Counts the stories of these desks that are not published yet, by desk and name of the state.
     async fn open_stories(
         &self,
         desks: impl Iterator<Item = String>,
     ) -> Result<HashMap<(String, String), i64>, StoreError> {
         use story::Column;
-        let open = [State::Draft, State::Submitted].map(state_name);
+        let open = [State::Draft, State::Submitted, State::Scheduled].map(state_name);
         let rows: Vec<(String, String, i64)> = story::Entity::find()
             .select_only()
             .columns([Column::Desk, Column::State])

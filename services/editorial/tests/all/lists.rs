@@ -108,6 +108,7 @@ async fn desks_count_what_lies_on_them_and_come_by_id() {
         draft_count,
         submitted_count,
         alarm_count: 0,
+        scheduled_count: 0,
     };
     let expected =
         [desk("economie", "Économie", 1, 1), desk("sport", "Sport", 0, 0), desk("أخبار-العالم", "أخبار العالم", 1, 0)];

@@ -6,8 +6,8 @@ use newsroom_chassis::clock::{self, from_timestamp, to_timestamp};
 use newsroom_fixtures::{wait_for_async, wait_until_async};
 use newsroom_proto::{
     editorial::v1::{
-        ListUpcomingRequest, LocalTime, ScheduleBlock, ScheduleStoryRequest, Story, StoryAction, StoryState,
-        UpcomingStory, schedule_story_request::When,
+        ListDesksRequest, ListUpcomingRequest, LocalTime, ScheduleBlock, ScheduleStoryRequest, Story, StoryAction,
+        StoryState, UpcomingStory, schedule_story_request::When,
     },
     ingestion::v1::{Item, PubStatus},
 };
@@ -131,6 +131,10 @@ async fn what_goes_out_next_is_listed_in_its_order_with_what_blocks_it(#[case] d
         world.schedule(&story, in_time(DAY * days)).await.unwrap();
     }
     submitted(&world, "Waits", "Sport").await;
+    let desks = world.desks.clone().list_desks(ListDesksRequest::default()).await.unwrap().into_inner().desks;
+    let counts: Vec<_> =
+        desks.iter().map(|desk| (desk.id.as_str(), desk.submitted_count, desk.scheduled_count)).collect();
+    assert_eq!(counts, [("politique", 0, 1), ("sport", 1, 2)]);
     let (all, next) = upcoming(&world, ListUpcomingRequest::default()).await;
     assert_eq!((headlines(&all), next.as_str()), (vec!["A", "B", "C"], ""));
     let (first, next) = upcoming(&world, ListUpcomingRequest { page_size: 2, ..Default::default() }).await;

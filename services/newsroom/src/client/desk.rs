@@ -48,6 +48,7 @@ fn sheet(desks: &[Desk], _: OffsetDateTime) -> Sheet {
         Column::Flexible("SECTION"),
         Column::Number("DRAFT"),
         Column::Number("SUBMITTED"),
+        Column::Number("SCHEDULED"),
         Column::Number("ALARMS"),
     ]);
     for desk in desks {
@@ -56,6 +57,7 @@ fn sheet(desks: &[Desk], _: OffsetDateTime) -> Sheet {
             desk.section.clone(),
             desk.draft_count.to_string(),
             desk.submitted_count.to_string(),
+            desk.scheduled_count.to_string(),
             desk.alarm_count.to_string(),
         ]);
     }

@@ -126,6 +126,8 @@ async fn change_everything(audited: &Audited) -> (String, String) {
         audited.call(method, &fields).await;
     }
     audited.call("SubmitStory", &json!({ "id": created })).await;
+    audited.call("ScheduleStory", &json!({ "id": created, "publishTime": "2100-01-01T06:00:00Z" })).await;
+    audited.call("UnscheduleStory", &json!({ "id": created, "note": "sooner" })).await;
     // A repeat is no other change.
     for _ in 0..2 {
         audited.call("ApproveStory", &json!({ "id": created, "requestId": "approve-1" })).await;
@@ -204,9 +206,11 @@ async fn every_change_by_a_call_has_one_entry() {
         ("SubmitStory", 4, 5, ""),
         ("SendBackStory", 5, 6, "a source is missing"),
         ("SubmitStory", 6, 7, ""),
-        ("ApproveStory", 7, 8, ""),
-        ("CorrectStory", 8, 9, "the other way"),
-        ("KillStory", 9, 10, "it is wrong"),
+        ("ScheduleStory", 7, 8, ""),
+        ("UnscheduleStory", 8, 9, "sooner"),
+        ("ApproveStory", 9, 10, ""),
+        ("CorrectStory", 10, 11, "the other way"),
+        ("KillStory", 11, 12, "it is wrong"),
     ];
     assert_eq!(told, expected);
     for entry in of_story {

@@ -14,6 +14,7 @@ pub struct Desk {
     pub section: String,
     pub drafts: i64,
     pub submitted: i64,
+    pub scheduled: i64,
     /// Published stories with an open alarm.
     pub alarms: i64,
 }

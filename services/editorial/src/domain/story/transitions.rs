@@ -23,9 +23,11 @@ pub struct Change {
 impl Transition {
     /// Why it was done, in the words of the person who did it. A story keeps its note until the next one.
     pub fn reason(&self, stored: Option<&Story>) -> Option<&Note> {
-        use Action::{AnswerAlarm, Approve, Correct, Kill, MinorEdit, Schedule, SendBack, Spike, UpdatePublished};
+        use Action::{
+            AnswerAlarm, Approve, Correct, Kill, MinorEdit, Schedule, SendBack, Spike, Unschedule, UpdatePublished,
+        };
         let has_note = match self.change.action {
-            SendBack | Spike | Correct | UpdatePublished | MinorEdit | Kill | AnswerAlarm => true,
+            SendBack | Spike | Unschedule | Correct | UpdatePublished | MinorEdit | Kill | AnswerAlarm => true,
             // Only an approval against the conditions of the source has one.
             Approve | Schedule => stored.is_none_or(|stored| stored.note != self.story.note),
             _ => false,
