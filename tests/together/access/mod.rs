@@ -4,6 +4,7 @@ mod audit;
 mod codec;
 mod desks;
 mod followed;
+mod glass;
 mod hidden;
 mod requests;
 mod storylines;

@@ -55,8 +55,9 @@ const CHECKPOINT_ENTRIES: i64 = 10_000;
 pub fn keep(service: &Service, config: &AuditConfig) -> Result<AuditServiceServer<AuditCalls>, StartError> {
     metric::describe();
     let key = match &config.key {
+        // Who pastes the key itself in place of a path does not find it in a log.
         Some(path) => Some(AuditKey::read(path).map_err(|error| {
-            StartError::Other(format!("audit.key: {} cannot be read as an Ed25519 key: {error}", path.display()))
+            StartError::Other(format!("audit.key: its file cannot be read as an Ed25519 key: {error}"))
         })?),
         None => None,
     };

@@ -34,6 +34,8 @@ pub struct Model {
     pub revoked_by: String,
     pub revoke_note: String,
     pub revision: i64,
+    /// The broken glass by whose rights the grant was given.
+    pub within_glass: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -131,6 +133,7 @@ pub(super) fn row(grant: &Grant) -> ActiveModel {
         revoked_by: Set(revoked.map(|end| end.by.clone()).unwrap_or_default()),
         revoke_note: Set(revoked.map(|end| end.note.clone()).unwrap_or_default()),
         revision: Set(grant.revision()),
+        within_glass: Set(grant.within_glass),
     }
 }
 
@@ -150,6 +153,7 @@ fn read(row: Model) -> Grant {
         ends: row.ends_at.map(from_micros),
         note: row.note,
         is_break_glass: row.is_break_glass,
+        within_glass: row.within_glass,
         created: from_micros(row.created_at),
         created_by: row.created_by,
         revoked,

@@ -8,7 +8,7 @@ use sea_orm_migration::prelude::*;
 
 /// The migrations that run before a service's own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Access), Box::new(crate::audit::AuditMigration)]
+    vec![Box::new(Access), Box::new(crate::audit::AuditMigration), Box::new(WithinGlass)]
 }
 
 struct Access;
@@ -64,5 +64,23 @@ impl MigrationTrait for Access {
             .col(number("announced_at"))
             .to_owned();
         manager.create_table(without_row_id(state, manager)).await
+    }
+}
+
+/// Which broken glass a grant depends on.
+struct WithinGlass;
+
+impl MigrationName for WithinGlass {
+    fn name(&self) -> &str {
+        "m0003_within_glass"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for WithinGlass {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut column = ColumnDef::new("within_glass");
+        column.uuid().null();
+        manager.alter_table(Table::alter().table("access_grant").add_column(column).to_owned()).await
     }
 }

@@ -15,7 +15,7 @@ pub use newsroom_text::LanguageTag;
 
 pub use access::{
     Giver, GrantError, MAX_BREAK_GLASS, NewGrant, RoleChange, break_glass, check_administrators, create_role,
-    delete_role, give, glass_ends, revoke, update_role,
+    delete_role, give, given_within, glass_ends, may_give, revoke, update_role,
 };
 pub use actor::Actor;
 pub use desk::{AutoApproval, Desk, DeskId};

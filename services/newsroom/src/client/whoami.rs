@@ -61,7 +61,11 @@ fn rights(known: &WhoAmIResponse) -> Vec<(&'static str, String)> {
     }
     for grant in &known.grants {
         let place = if grant.desk.is_empty() { "everywhere".to_owned() } else { format!("on {}", grant.desk) };
-        let glass = if grant.break_glass { ", taken by breaking the glass" } else { "" };
+        let glass = match (grant.break_glass, grant.within_glass.is_empty()) {
+            (true, _) => ", taken by breaking the glass",
+            (false, false) => ", given within a broken glass",
+            (false, true) => "",
+        };
         rights.push(("role", format!("{} {place}{glass}, by the grant {}", grant.role, grant.id)));
     }
     rights

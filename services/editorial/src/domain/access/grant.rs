@@ -36,8 +36,7 @@ pub fn give(
         return Err(GrantError::RoleNotFound);
     }
     if let Some(giver) = by.0 {
-        let manages = PrivilegeSet::of(&[Privilege::AccessManage]);
-        giver.check(privileges.union(manages), new.desk.as_deref())?;
+        may_give(giver, &new, model)?;
     }
     if known.len() >= MAX_GRANTS {
         return Err(GrantError::TooManyGrants(MAX_GRANTS));
@@ -56,10 +55,17 @@ pub fn give(
         ends: new.ends,
         note: new.note,
         is_break_glass: false,
+        within_glass: None,
         created: now,
         created_by: by.1.to_owned(),
         revoked: None,
     })
+}
+
+/// Whether somebody has the privileges of a role, and the right to give them, for as long as the grant lasts.
+pub fn may_give(giver: &Giver, new: &NewGrant, model: &Model) -> Result<(), GrantError> {
+    let manages = PrivilegeSet::of(&[Privilege::AccessManage]);
+    giver.check(model.privileges(&new.role).union(manages), new.desk.as_deref())
 }
 
 /// When a role ends that is taken for this long.
@@ -92,6 +98,12 @@ pub fn revoke(grant: &Grant, by: &str, note: String, now: OffsetDateTime) -> Res
     }
     let revoked = Some(GrantEnd { time: now.max(grant.created), by: by.to_owned(), note });
     Ok(Grant { revoked, ..grant.clone() })
+}
+
+/// The grants that are revoked with a broken glass: those that were given by its rights.
+pub fn given_within<'g>(glass: &Grant, known: &'g [Grant]) -> impl Iterator<Item = &'g Grant> {
+    let id = glass.id;
+    known.iter().filter(move |grant| grant.within_glass == Some(id))
 }
 
 /// A newsroom that has an administrator keeps one: somebody who manages access everywhere, without an end.

@@ -21,7 +21,7 @@ pub async fn break_glass(store: &Store, command: BreakGlass, by: Authorization) 
             let entry = by.changed();
             let present = Present::lock(tx).await?;
             let ends = domain::glass_ends(lasts, tx.now());
-            let taker = present.without_glass(&by, tx.now(), ends);
+            let taker = present.without_glass(&by, tx.now(), Some(ends));
             let (known, by) = ((&present.model, &*present.grants), (&taker, by.principal().id.as_str()));
             let grant = domain::break_glass(id, (role, ends), known, by, note, tx.now())?;
             change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;

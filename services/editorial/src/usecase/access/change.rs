@@ -1,5 +1,7 @@
 //! The steps of a change of roles and grants: read all, decide, save, publish.
 
+use std::collections::BTreeSet;
+
 use newsroom_access::{
     AccessChange, Authorization, Grant, Model, Role,
     audit::{self, AuditEntry, Resource},
@@ -7,10 +9,11 @@ use newsroom_access::{
 };
 use newsroom_chassis::store::{StoreError, Transaction};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use uuid::Uuid;
 
 use crate::{
     convert,
-    domain::{Giver, GrantError},
+    domain::{Giver, GrantError, NewGrant, may_give},
     usecase::Error,
 };
 
@@ -40,12 +43,38 @@ impl Present {
         Giver { now: by.access_by(&self.model, now), at_end: by.access_by(&self.model, last) }
     }
 
-    /// What the caller may do, now and just before `ends`, without what it has taken by breaking the glass.
-    pub fn without_glass(&self, by: &Authorization, now: OffsetDateTime, ends: OffsetDateTime) -> Giver {
-        let grants = self.grants.iter().filter(|grant| !grant.is_break_glass).cloned();
-        let model = Model::new(self.roles.clone(), grants);
-        let last = ends.saturating_sub(Duration::MICROSECOND);
+    /// As [`Present::giver`], without what comes from broken glass.
+    pub fn without_glass(&self, by: &Authorization, now: OffsetDateTime, ends: Option<OffsetDateTime>) -> Giver {
+        self.with_glass(None, by, now, ends)
+    }
+
+    /// As [`Present::giver`], with what comes from one broken glass at most.
+    fn with_glass(
+        &self,
+        glass: Option<Uuid>,
+        by: &Authorization,
+        now: OffsetDateTime,
+        ends: Option<OffsetDateTime>,
+    ) -> Giver {
+        let grants = self.grants.iter().filter(|grant| match broken_by(grant) {
+            None => true,
+            root => root == glass,
+        });
+        let model = Model::new(self.roles.clone(), grants.cloned());
+        let last = ends.map_or(FOREVER, |end| end.saturating_sub(Duration::MICROSECOND));
         Giver { now: by.access_by(&model, now), at_end: by.access_by(&model, last) }
+    }
+
+    /// The broken glass without which the caller may not give this. `None`: the caller may give it without any.
+    pub fn glass_of(&self, by: &Authorization, now: OffsetDateTime, new: &NewGrant) -> Option<Uuid> {
+        let may = |glass| may_give(&self.with_glass(glass, by, now, new.ends), new, &self.model).is_ok();
+        let broken: BTreeSet<Uuid> = self.grants.iter().filter_map(broken_by).collect();
+        if broken.is_empty() || may(None) {
+            return None;
+        }
+        // The newest one, if no single one suffices.
+        let newest = broken.last().copied();
+        broken.into_iter().find(|glass| may(Some(*glass))).or(newest)
     }
 
     /// The model after a change.
@@ -63,6 +92,11 @@ impl Present {
         }
         Model::new(roles, grants)
     }
+}
+
+/// The broken glass that a grant is, or comes from.
+fn broken_by(grant: &Grant) -> Option<Uuid> {
+    if grant.is_break_glass { Some(grant.id) } else { grant.within_glass }
 }
 
 /// Finds a role that the newsroom has made itself, and locks its row.

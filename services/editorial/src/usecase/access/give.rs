@@ -21,8 +21,10 @@ pub async fn give(store: &Store, command: GiveRole, by: Authorization) -> Result
             let entry = by.changed();
             let present = Present::lock(tx).await?;
             let giver = present.giver(&by, tx.now(), grant.ends);
+            let within_glass = present.glass_of(&by, tx.now(), &grant);
             let by = (Some(&giver), by.principal().id.as_str());
-            let grant = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
+            let given = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
+            let grant = Grant { within_glass, ..given };
             change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))
         })

@@ -27,6 +27,12 @@ pub async fn revoke(store: &Store, command: RevokeGrant, by: Authorization) -> R
             let change = AccessChange::Grant(revoked.clone());
             domain::check_administrators(&present.model, &present.after(&change))?;
             change::save(tx, &change, entry).await?;
+            // What was given by the rights of a broken glass goes with it.
+            for dependent in domain::given_within(&grant, &present.grants) {
+                let why = format!("given within the broken glass {}, which is revoked", grant.id);
+                let gone = domain::revoke(dependent, &by.principal().id, why, tx.now())?;
+                change::save(tx, &AccessChange::Grant(gone), by.changed()).await?;
+            }
             Ok::<_, Error>(StoredGrant(revoked))
         })
     });

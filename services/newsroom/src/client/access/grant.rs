@@ -143,7 +143,11 @@ fn place(grant: &Grant) -> String {
 
 fn state(grant: &Grant, has_role: bool, now: OffsetDateTime) -> String {
     // Who takes a role by breaking the glass was given it by nobody.
-    let glass = if grant.break_glass { ", broken glass" } else { "" };
+    let glass = match (grant.break_glass, grant.within_glass.is_empty()) {
+        (true, _) => ", broken glass",
+        (false, false) => ", by a broken glass",
+        (false, true) => "",
+    };
     match (&grant.revoke_time, &grant.end_time) {
         (Some(at), _) => format!("revoked {}{glass}", relative(Some(at), now)),
         (None, Some(end)) if !is_ahead(Some(end), now) => format!("ended {}{glass}", relative(Some(end), now)),
