@@ -1,7 +1,7 @@
 //! Embargoes: stored with the story, enforced at approval, broken by a person.
 
 use newsroom_access::Desks;
-use newsroom_chassis::{clock, store::StoreError};
+use newsroom_chassis::clock;
 use newsroom_editorial::{
     convert,
     store::{Stories, Visible},
@@ -12,14 +12,13 @@ use newsroom_proto::{
 };
 use prost_types::Timestamp;
 use rstest::rstest;
-use sea_orm::ConnectionTrait as _;
 use time::Duration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use crate::{
-    items::{actions, story_of},
+    items::{actions, handed_in, story_of},
     support::{Database, World, by, invalid, item, item_event},
 };
 
@@ -40,16 +39,6 @@ async fn approve(world: &World, request: ApproveStoryRequest) -> Result<Story, S
     Ok(answer.into_inner().story.unwrap())
 }
 
-/// The story of a new item under embargo, edited and submitted by a person.
-async fn handed_in(world: &World, id: Uuid, embargo_time: Option<Timestamp>) -> Story {
-    world.publish(&item_event(&embargoed(id, 1, embargo_time)), 1).await;
-    let mut story = story_of(world, id, 1).await;
-    for action in [StoryAction::Update, StoryAction::Submit] {
-        story = world.act(action, &story).await.unwrap();
-    }
-    story
-}
-
 #[rstest]
 #[case::sqlite(Database::sqlite())]
 #[case::postgresql(Database::postgres())]
@@ -57,7 +46,7 @@ async fn handed_in(world: &World, id: Uuid, embargo_time: Option<Timestamp>) -> 
 async fn an_embargoed_story_is_not_approved_until_the_wire_lets_it_whoever_worked_on_it(#[case] database: Database) {
     let world = World::on(database, &[]).await;
     let (id, day, hour) = (Uuid::now_v7(), in_hours(24), in_hours(1));
-    let submitted = handed_in(&world, id, day).await;
+    let submitted = handed_in(&world, &embargoed(id, 1, day)).await;
     assert_eq!((submitted.embargo_time, submitted.state()), (day, StoryState::Submitted));
 
     let rejected = |answer: Result<Story, Status>| {
@@ -100,7 +89,7 @@ async fn an_embargoed_story_is_not_approved_until_the_wire_lets_it_whoever_worke
 async fn a_person_breaks_an_embargo_with_a_note_that_stands_in_the_history(#[case] database: Database) {
     let world = World::on(database, &[]).await;
     let day = in_hours(24);
-    let submitted = handed_in(&world, Uuid::now_v7(), day).await;
+    let submitted = handed_in(&world, &embargoed(Uuid::now_v7(), 1, day)).await;
     let breaking = |note: &str| ApproveStoryRequest {
         break_embargo: true,
         note: note.into(),
@@ -158,25 +147,13 @@ async fn a_desk_that_approves_by_itself_keeps_an_embargo(#[case] database: Datab
 async fn a_list_leaves_out_what_was_under_embargo_before_it_was_a_column(#[case] database: Database) {
     let world = World::on(database, &[]).await;
     let (id, free) = (Uuid::now_v7(), Uuid::now_v7());
-    handed_in(&world, id, in_hours(24)).await;
+    handed_in(&world, &embargoed(id, 1, in_hours(24))).await;
     world.publish(&item_event(&embargoed(free, 1, None)), 1).await;
     story_of(&world, free, 1).await;
     let database = world.into_database().await;
     let store = database.open().await;
     // As it was before.
-    let before = [
-        "ALTER TABLE story DROP COLUMN embargo_end",
-        "DELETE FROM seaql_migrations WHERE version = 'm0004_embargo_ends'",
-    ];
-    let undone = store.write::<_, StoreError, _>(move |tx| {
-        Box::pin(async move {
-            for statement in before {
-                tx.connection().execute_unprepared(statement).await?;
-            }
-            Ok(())
-        })
-    });
-    undone.await.unwrap();
+    database.undo(&store, "m0004_embargo_ends", &["ALTER TABLE story DROP COLUMN embargo_end"]).await;
     drop(store);
 
     let store = database.open().await;

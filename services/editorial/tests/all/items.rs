@@ -18,6 +18,16 @@ async fn stories(world: &World) -> Vec<Story> {
     world.list(ListStoriesRequest { page_size: 200, ..Default::default() }).await
 }
 
+/// The story of a new item, edited and submitted by a person.
+pub(crate) async fn handed_in(world: &World, item: &Item) -> Story {
+    world.publish(&item_event(item), 1).await;
+    let mut story = story_of(world, item.id.parse().unwrap(), 1).await;
+    for action in [StoryAction::Update, StoryAction::Submit] {
+        story = world.act(action, &story).await.unwrap();
+    }
+    story
+}
+
 /// Waits until the item's story knows of this revision.
 pub(crate) async fn story_of(world: &World, id: Uuid, revision: i64) -> Story {
     wait_for_async("the item's story", TIMEOUT, async || {

@@ -17,7 +17,7 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::{
-    items::{actions, story_of},
+    items::{actions, handed_in},
     support::{Database, TIMEOUT, World, complete, in_time, invalid, item, item_event, rejected},
 };
 
@@ -149,16 +149,6 @@ async fn what_goes_out_next_is_listed_in_its_order_with_what_blocks_it(#[case] d
     world.stop().await;
 }
 
-/// A story of the wire that a person has handed in.
-async fn of_the_wire(world: &World, item: &Item) -> Story {
-    world.publish(&item_event(item), 1).await;
-    let mut story = story_of(world, item.id.parse().unwrap(), 1).await;
-    for action in [StoryAction::Update, StoryAction::Submit] {
-        story = world.act(action, &story).await.unwrap();
-    }
-    story
-}
-
 #[rstest]
 #[case::sqlite(Database::sqlite())]
 #[case::postgresql(Database::postgres())]
@@ -166,7 +156,7 @@ async fn of_the_wire(world: &World, item: &Item) -> Story {
 async fn what_its_source_takes_back_before_its_time_does_not_go_out(#[case] database: Database) {
     let world = World::on(database, &[]).await;
     let first = item(Uuid::now_v7(), 1, "Un titre", "Sport");
-    let story = of_the_wire(&world, &first).await;
+    let story = handed_in(&world, &first).await;
     world.schedule(&story, in_time(SOON)).await.unwrap();
     let withheld = Item { revision: 2, pub_status: PubStatus::Withheld.into(), ..first.clone() };
     world.publish(&item_event(&withheld), 1).await;
@@ -199,7 +189,7 @@ async fn the_end_of_an_embargo_publishes_what_was_approved_for_it() {
     let world = World::start().await;
     let end = clock::now() + SOON;
     let first = item(Uuid::now_v7(), 1, "Un titre", "Sport");
-    let story = of_the_wire(&world, &Item { embargo_time: Some(to_timestamp(end)), ..first.clone() }).await;
+    let story = handed_in(&world, &Item { embargo_time: Some(to_timestamp(end)), ..first.clone() }).await;
     let early = rejected(world.schedule(&story, in_time(Duration::from_millis(100))).await);
     assert_eq!(early, (Code::FailedPrecondition, "STORY_EMBARGOED".into()));
     let scheduled = world.schedule(&story, When::AtEmbargoEnd(true)).await.unwrap();

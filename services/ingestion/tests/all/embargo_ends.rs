@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use newsroom_chassis::{
-    clock,
-    store::{Store, StoreError},
-};
+use newsroom_chassis::{clock, store::Store};
 use newsroom_fixtures::NatsServer;
 use newsroom_ingestion::{domain::ItemId, store::Items};
 use rstest::rstest;
-use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use time::Duration;
 
@@ -63,19 +59,7 @@ async fn an_item_has_the_embargo_of_its_newest_revision_also_from_before_it_was_
     assert_eq!(embargoed(&store, &ids, 0).await, expected);
     assert_eq!(embargoed(&store, &ids, 25).await, HashSet::new());
     // As it was before.
-    let before = [
-        "ALTER TABLE item DROP COLUMN embargo_end",
-        "DELETE FROM seaql_migrations WHERE version = 'm0013_embargo_ends'",
-    ];
-    let undone = store.write::<_, StoreError, _>(move |tx| {
-        Box::pin(async move {
-            for statement in before {
-                tx.connection().execute_unprepared(statement).await?;
-            }
-            Ok(())
-        })
-    });
-    undone.await.unwrap();
+    database.undo(&store, "m0013_embargo_ends", &["ALTER TABLE item DROP COLUMN embargo_end"]).await;
     drop(store);
     assert_eq!(embargoed(&database.open().await, &ids, 0).await, expected);
 }
