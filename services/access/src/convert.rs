@@ -63,7 +63,7 @@ pub fn grant_to_message(grant: &Grant) -> v1::Grant {
         end_time: grant.ends.map(to_timestamp),
         note: grant.note.clone(),
         break_glass: grant.is_break_glass,
-        within_glass: grant.within_glass.map(|glass| glass.to_string()).unwrap_or_default(),
+        within_glass: grant.within_glass.iter().map(Uuid::to_string).collect(),
         create_time: Some(to_timestamp(grant.created)),
         created_by: grant.created_by.clone(),
         revoke_time: revoked.map(|end| to_timestamp(end.time)),
@@ -88,6 +88,9 @@ pub fn grant_from_message(message: Option<v1::Grant>) -> Result<Grant, ConvertEr
             Some(GrantEnd { time, by: message.revoked_by, note: message.revoke_note })
         }
     };
+    let glass = message.within_glass.iter().map(|id| Uuid::parse_str(id));
+    let within_glass: Result<Vec<Uuid>, _> = glass.collect();
+    let within_glass = within_glass.map_err(|_| ConvertError::new("grant.within_glass", "must be UUIDs"))?;
     let ends = message.end_time.as_ref().map(|end| time("grant.end_time", Some(end))).transpose()?;
     Ok(Grant {
         id: Uuid::parse_str(&message.id).map_err(|_| ConvertError::new("grant.id", "must be a UUID"))?,
@@ -97,13 +100,7 @@ pub fn grant_from_message(message: Option<v1::Grant>) -> Result<Grant, ConvertEr
         ends,
         note: message.note,
         is_break_glass: message.break_glass,
-        within_glass: match message.within_glass.as_str() {
-            "" => None,
-            glass => {
-                let rule = |_| ConvertError::new("grant.within_glass", "must be a UUID");
-                Some(Uuid::parse_str(glass).map_err(rule)?)
-            }
-        },
+        within_glass,
         created: time("grant.create_time", message.create_time.as_ref())?,
         created_by: message.created_by,
         revoked,

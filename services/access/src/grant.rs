@@ -18,8 +18,8 @@ pub struct Grant {
     pub note: String,
     /// Whether the holder has taken the role by breaking the glass.
     pub is_break_glass: bool,
-    /// The grant of the broken glass by whose rights this one was given. It is revoked with it.
-    pub within_glass: Option<Uuid>,
+    /// The grants of broken glass without which this one could not have been given. It is revoked with each of them.
+    pub within_glass: Vec<Uuid>,
     pub created: OffsetDateTime,
     pub created_by: String,
     pub revoked: Option<GrantEnd>,

@@ -62,7 +62,7 @@ impl EditorialConfig {
                 return Err(wrong("must name a built-in role".into()));
             }
             let note = "the first grants of the newsroom".to_owned();
-            Ok(NewGrant { holder, role: grant.role.clone(), desk: None, ends: None, note })
+            Ok(NewGrant { holder, role: grant.role.clone(), desk: None, ends: None, note, within_glass: Vec::new() })
         };
         self.initial_grants.iter().enumerate().map(grant).collect()
     }

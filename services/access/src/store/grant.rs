@@ -34,8 +34,8 @@ pub struct Model {
     pub revoked_by: String,
     pub revoke_note: String,
     pub revision: i64,
-    /// The broken glass by whose rights the grant was given.
-    pub within_glass: Option<Uuid>,
+    /// The ids of the broken glass by whose rights the grant was given, with spaces between them.
+    pub within_glass: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -133,7 +133,7 @@ pub(super) fn row(grant: &Grant) -> ActiveModel {
         revoked_by: Set(revoked.map(|end| end.by.clone()).unwrap_or_default()),
         revoke_note: Set(revoked.map(|end| end.note.clone()).unwrap_or_default()),
         revision: Set(grant.revision()),
-        within_glass: Set(grant.within_glass),
+        within_glass: Set(grant.within_glass.iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ")),
     }
 }
 
@@ -153,7 +153,7 @@ fn read(row: Model) -> Grant {
         ends: row.ends_at.map(from_micros),
         note: row.note,
         is_break_glass: row.is_break_glass,
-        within_glass: row.within_glass,
+        within_glass: row.within_glass.split_whitespace().filter_map(|id| Uuid::parse_str(id).ok()).collect(),
         created: from_micros(row.created_at),
         created_by: row.created_by,
         revoked,

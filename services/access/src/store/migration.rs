@@ -79,8 +79,7 @@ impl MigrationName for WithinGlass {
 #[async_trait::async_trait]
 impl MigrationTrait for WithinGlass {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut column = ColumnDef::new("within_glass");
-        column.uuid().null();
+        let column = text("within_glass").default("").to_owned();
         manager.alter_table(Table::alter().table("access_grant").add_column(column).to_owned()).await
     }
 }

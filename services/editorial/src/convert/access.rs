@@ -135,7 +135,7 @@ pub fn give_role(message: &v1::GrantRoleRequest, issuers: &Issuers) -> Result<Gi
     all(
         violations,
         parts.map(|((holder, role), note)| {
-            let grant = NewGrant { holder, role, desk, ends, note: note.as_str().to_owned() };
+            let grant = NewGrant { holder, role, desk, ends, note: note.as_str().to_owned(), within_glass: Vec::new() };
             GiveRole { grant, request }
         }),
     )

@@ -42,7 +42,8 @@ pub async fn bootstrap(args: BootstrapArgs) -> anyhow::Result<String> {
     }
     let store = Store::open_for::<Migrator>(&config.store, "editorial").await?;
     let note = "the first administrator".to_owned();
-    let grant = NewGrant { holder, role: ADMINISTRATOR.to_owned(), desk: None, ends: None, note };
+    let grant =
+        NewGrant { holder, role: ADMINISTRATOR.to_owned(), desk: None, ends: None, note, within_glass: Vec::new() };
     let given = usecase::access::bootstrap(&store, grant, "a command at the machine".to_owned()).await?;
     let place = place.map_or_else(|| "the database of editorial".to_owned(), |file| file.display().to_string());
     Ok(format!("given in {place}: {} for {} everywhere\ngrant {}", given.role, given.holder, given.id))

@@ -20,6 +20,8 @@ pub struct NewGrant {
     pub desk: Option<String>,
     pub ends: Option<OffsetDateTime>,
     pub note: String,
+    /// The broken glass without which the giver could not give it.
+    pub within_glass: Vec<Uuid>,
 }
 
 /// Gives a role. `known` are the grants that have not ended. The giver has to have the privileges, and the right to give
@@ -41,8 +43,10 @@ pub fn give(
     if known.len() >= MAX_GRANTS {
         return Err(GrantError::TooManyGrants(MAX_GRANTS));
     }
+    // What comes from broken glass ends with it, so whoever can give the same without any gives more.
     let is_same = |grant: &Grant| {
         (&grant.holder, &grant.role, &grant.desk, grant.ends) == (&new.holder, &new.role, &new.desk, new.ends)
+            && grant.within_glass.iter().all(|glass| new.within_glass.contains(glass))
     };
     if known.iter().any(is_same) {
         return Err(GrantError::GrantExists);
@@ -55,7 +59,7 @@ pub fn give(
         ends: new.ends,
         note: new.note,
         is_break_glass: false,
-        within_glass: None,
+        within_glass: new.within_glass,
         created: now,
         created_by: by.1.to_owned(),
         revoked: None,
@@ -86,7 +90,7 @@ pub fn break_glass(
 ) -> Result<Grant, GrantError> {
     by.0.check(PrivilegeSet::of(&[Privilege::AccessBreakGlass]), None)?;
     let holder = Holder::Principal(by.1.to_owned());
-    let new = NewGrant { holder, role, desk: None, ends: Some(ends), note };
+    let new = NewGrant { holder, role, desk: None, ends: Some(ends), note, within_glass: Vec::new() };
     let grant = give(id, new, known, (None, by.1), now)?;
     Ok(Grant { is_break_glass: true, ..grant })
 }
@@ -103,7 +107,7 @@ pub fn revoke(grant: &Grant, by: &str, note: String, now: OffsetDateTime) -> Res
 /// The grants that are revoked with a broken glass: those that were given by its rights.
 pub fn given_within<'g>(glass: &Grant, known: &'g [Grant]) -> impl Iterator<Item = &'g Grant> {
     let id = glass.id;
-    known.iter().filter(move |grant| grant.within_glass == Some(id))
+    known.iter().filter(move |grant| grant.within_glass.contains(&id))
 }
 
 /// A newsroom that has an administrator keeps one: somebody who manages access everywhere, without an end.

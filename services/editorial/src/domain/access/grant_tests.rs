@@ -9,7 +9,14 @@ const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
 fn new(holder: &str, role: &str, desk: Option<&str>) -> NewGrant {
     let holder = Holder::Principal(holder.into());
-    NewGrant { holder, role: role.into(), desk: desk.map(Into::into), ends: None, note: String::new() }
+    NewGrant {
+        holder,
+        role: role.into(),
+        desk: desk.map(Into::into),
+        ends: None,
+        note: String::new(),
+        within_glass: Vec::new(),
+    }
 }
 
 fn given(number: u128, new: NewGrant) -> Grant {

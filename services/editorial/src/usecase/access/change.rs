@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use newsroom_access::{
-    AccessChange, Authorization, Grant, Model, Role,
+    AccessChange, Authorization, Grant, Holder, Model, Role,
     audit::{self, AuditEntry, Resource},
     is_built_in, store as access,
 };
@@ -45,36 +45,42 @@ impl Present {
 
     /// As [`Present::giver`], without what comes from broken glass.
     pub fn without_glass(&self, by: &Authorization, now: OffsetDateTime, ends: Option<OffsetDateTime>) -> Giver {
-        self.with_glass(None, by, now, ends)
+        self.with_glass(&BTreeSet::new(), by, now, ends)
     }
 
-    /// As [`Present::giver`], with what comes from one broken glass at most.
+    /// As [`Present::giver`], of what comes from broken glass with that alone that needs no glass but these.
     fn with_glass(
         &self,
-        glass: Option<Uuid>,
+        glass: &BTreeSet<Uuid>,
         by: &Authorization,
         now: OffsetDateTime,
         ends: Option<OffsetDateTime>,
     ) -> Giver {
-        let grants = self.grants.iter().filter(|grant| match broken_by(grant) {
-            None => true,
-            root => root == glass,
-        });
+        let grants = self.grants.iter().filter(|grant| broken_by(grant).all(|broken| glass.contains(&broken)));
         let model = Model::new(self.roles.clone(), grants.cloned());
         let last = ends.map_or(FOREVER, |end| end.saturating_sub(Duration::MICROSECOND));
         Giver { now: by.access_by(&model, now), at_end: by.access_by(&model, last) }
     }
 
-    /// The broken glass without which the caller may not give this. `None`: the caller may give it without any.
-    pub fn glass_of(&self, by: &Authorization, now: OffsetDateTime, new: &NewGrant) -> Option<Uuid> {
-        let may = |glass| may_give(&self.with_glass(glass, by, now, new.ends), new, &self.model).is_ok();
-        let broken: BTreeSet<Uuid> = self.grants.iter().filter_map(broken_by).collect();
-        if broken.is_empty() || may(None) {
-            return None;
+    /// The broken glass without which the caller could not give this: none of it, if lasting rights suffice, and of
+    /// several that each suffice the newest.
+    pub fn glass_of(&self, by: &Authorization, now: OffsetDateTime, new: &NewGrant) -> Vec<Uuid> {
+        let may =
+            |glass: &BTreeSet<Uuid>| may_give(&self.with_glass(glass, by, now, new.ends), new, &self.model).is_ok();
+        let principal = by.principal();
+        let is_of_caller = |grant: &&Grant| match &grant.holder {
+            Holder::Principal(id) => *id == principal.id,
+            Holder::Group(group) => principal.groups.contains(group),
+        };
+        let all: BTreeSet<Uuid> = self.grants.iter().filter(is_of_caller).flat_map(broken_by).collect();
+        let mut needed = all.clone();
+        for glass in all {
+            needed.remove(&glass);
+            if !may(&needed) {
+                needed.insert(glass);
+            }
         }
-        // The newest one, if no single one suffices.
-        let newest = broken.last().copied();
-        broken.into_iter().find(|glass| may(Some(*glass))).or(newest)
+        needed.into_iter().collect()
     }
 
     /// The model after a change.
@@ -95,8 +101,8 @@ impl Present {
 }
 
 /// The broken glass that a grant is, or comes from.
-fn broken_by(grant: &Grant) -> Option<Uuid> {
-    if grant.is_break_glass { Some(grant.id) } else { grant.within_glass }
+fn broken_by(grant: &Grant) -> impl Iterator<Item = Uuid> {
+    grant.is_break_glass.then_some(grant.id).into_iter().chain(grant.within_glass.iter().copied())
 }
 
 /// Finds a role that the newsroom has made itself, and locks its row.

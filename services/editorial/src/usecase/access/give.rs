@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::change::{self, Present};
 use crate::{
     convert::{GiveRole, StoredGrant},
-    domain::{self, DomainError},
+    domain::{self, DomainError, NewGrant},
     usecase::Error,
 };
 
@@ -21,10 +21,9 @@ pub async fn give(store: &Store, command: GiveRole, by: Authorization) -> Result
             let entry = by.changed();
             let present = Present::lock(tx).await?;
             let giver = present.giver(&by, tx.now(), grant.ends);
-            let within_glass = present.glass_of(&by, tx.now(), &grant);
+            let grant = NewGrant { within_glass: present.glass_of(&by, tx.now(), &grant), ..grant };
             let by = (Some(&giver), by.principal().id.as_str());
-            let given = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
-            let grant = Grant { within_glass, ..given };
+            let grant = domain::give(id, grant, (&present.model, &present.grants), by, tx.now())?;
             change::save(tx, &AccessChange::Grant(grant.clone()), entry).await?;
             Ok::<_, Error>(StoredGrant(grant))
         })
