@@ -58,6 +58,9 @@ pub fn schedule_story(message: &v1::ScheduleStoryRequest) -> Result<ScheduleStor
             violations.check("publish_time", time).map(|time| PublishAt::Time(ZonedTime { time, zone: String::new() }))
         }
         Some(When::LocalTime(local)) => local_time(local, &mut violations).map(PublishAt::Time),
+        Some(When::AtEmbargoEnd(true)) if message.break_embargo => {
+            violations.check("break_embargo", Err("must not be set with at_embargo_end"))
+        }
         Some(When::AtEmbargoEnd(true)) => Some(PublishAt::EmbargoEnd),
         Some(When::AtEmbargoEnd(false)) => violations.check("at_embargo_end", Err("must be true, or absent")),
         None => violations.check("when", Err("must be given: publish_time, local_time or at_embargo_end")),
@@ -125,7 +128,7 @@ fn local_time(message: &v1::LocalTime, violations: &mut Violations) -> Option<Zo
     };
     match offset.map(|offset| offset.to_timestamp(local)) {
         Ok(Ok(time)) => Some(ZonedTime { time: from_micros(time.as_microsecond()), zone: name.to_owned() }),
-        Ok(Err(_)) => violations.check("local_time.time", Err("must be a time of the years 1 to 9999")),
+        Ok(Err(_)) => violations.check("local_time.time", Err("must be a time up to 9999-12-30")),
         Err((field, rule)) => violations.check(field, Err(rule)),
     }
 }
@@ -134,7 +137,8 @@ fn local_time(message: &v1::LocalTime, violations: &mut Violations) -> Option<Zo
 fn clock(text: &str) -> Option<DateTime> {
     let (date, time) = text.split_once(['T', ' '])?;
     let is_plain = |text: &str, marks: [char; 2]| text.chars().all(|c| c.is_ascii_digit() || marks.contains(&c));
-    if !is_plain(date, ['-', '-']) || !is_plain(time, [':', '.']) {
+    // No clock of a newsroom shows a leap second.
+    if !is_plain(date, ['-', '-']) || !is_plain(time, [':', '.']) || time.contains(":60") {
         return None;
     }
     Some(DateTime::from_parts(date.parse::<Date>().ok()?, time.parse::<Time>().ok()?))
@@ -167,8 +171,8 @@ pub(super) fn schedule_to_message(story: &Story, schedule: &Schedule) -> v1::Sto
         local_time,
         time_zone,
         at_embargo_end: schedule.at == PublishAt::EmbargoEnd,
-        blocked_by: block_to_message(schedule.blocked).into(),
-        breaks_embargo: schedule.breaks_embargo,
+        blocked_by: block_to_message(schedule.blocked.map(|blocked| blocked.why)).into(),
+        breaks_embargo: schedule.breaks.is_some(),
     }
 }
 
@@ -186,11 +190,15 @@ fn block_to_message(block: Option<Block>) -> v1::ScheduleBlock {
     }
 }
 
-/// A scheduled story, with what keeps it from being published.
-pub fn upcoming_to_message(story: &Story) -> v1::UpcomingStory {
-    let blocked = story.schedule.as_ref().and_then(|schedule| schedule.blocked);
-    let block = blocked.or_else(|| story.schedule_block(story.publish_time()?));
-    v1::UpcomingStory { story: Some(story_to_message(story)), block: block_to_message(block).into() }
+/// A scheduled story, with what keeps it from being published as things are now.
+pub fn upcoming_to_message(story: &Story, now: OffsetDateTime) -> v1::UpcomingStory {
+    let is_blocked = story.schedule.as_ref().is_some_and(|schedule| schedule.blocked.is_some());
+    let at = if is_blocked { Some(now) } else { story.publish_time() };
+    let block = match at.and_then(|at| story.schedule_block(at)) {
+        None if is_blocked => v1::ScheduleBlock::Decision,
+        block => block_to_message(block),
+    };
+    v1::UpcomingStory { story: Some(story_to_message(story)), block: block.into() }
 }
 
 #[cfg(test)]

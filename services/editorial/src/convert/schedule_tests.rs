@@ -54,9 +54,16 @@ fn a_time_that_the_clocks_skip_or_show_twice_is_asked_back() {
 
 #[test]
 fn what_is_no_local_time_is_refused_with_its_field() {
-    for time in
-        ["", "tomorrow", "2026-03-29", "06:00", "2026-03-29T06:00Z", "2026-03-29T06:00+01:00", "2026-02-30T06:00"]
-    {
+    for time in [
+        "",
+        "tomorrow",
+        "2026-03-29",
+        "06:00",
+        "2026-03-29T06:00Z",
+        "2026-03-29T06:00+01:00",
+        "2026-02-30T06:00",
+        "2026-12-31T23:59:60",
+    ] {
         assert_eq!(violation(time, "Europe/Paris", "").0, "local_time.time", "{time}");
     }
     for zone in ["", "Europe/Atlantis", "+01:00", &"x".repeat(65)] {

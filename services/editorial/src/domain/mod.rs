@@ -23,8 +23,8 @@ pub use error::DomainError;
 pub use id::{IdError, ItemId, StoryId};
 pub use item::{ItemGroup, ItemReport, WireItem};
 pub use story::{
-    Action, Alarm, Amendment, BODY_BYTES, Block, Change, Content, ContentVersion, Contest, ContestReason, CopyGroup,
-    Correction, CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Hold, Next, Note, NoteError,
-    Origin, Override, Publication, PublishAt, Revision, Schedule, State, Story, StoryChanges, TABLE, Terms, TextRun,
-    TextRunKind, Transition, Usage, ZonedTime, compare, read_privileges, search_index, search_words, take_in,
+    Action, Alarm, Amendment, BODY_BYTES, Block, Blocked, Change, Content, ContentVersion, Contest, ContestReason,
+    CopyGroup, Correction, CorrectionNote, Edit, Embargo, Etag, Field, FieldDiff, FieldViolation, Hold, Next, Note,
+    NoteError, Origin, Override, Publication, PublishAt, Revision, Schedule, State, Story, StoryChanges, TABLE, Terms,
+    TextRun, TextRunKind, Transition, Usage, ZonedTime, compare, read_privileges, search_index, search_words, take_in,
 };

@@ -1,7 +1,7 @@
 //! `newsroom.editorial.v1.ScheduleService`.
 
 use newsroom_access::Authorization;
-use newsroom_chassis::store::Store;
+use newsroom_chassis::{clock, store::Store};
 use newsroom_proto::editorial::v1::{self, schedule_service_server::ScheduleService};
 use tonic::{Request, Response, Status};
 
@@ -49,7 +49,8 @@ impl ScheduleService for ScheduleCalls {
         let query = convert::upcoming_query(request.get_ref()).map_err(status)?;
         let (stories, next_page_token) =
             usecase::schedule::list_upcoming(&self.store, &query, &by).await.map_err(status)?;
-        let stories = stories.iter().map(convert::upcoming_to_message).collect();
+        let now = clock::now();
+        let stories = stories.iter().map(|story| convert::upcoming_to_message(story, now)).collect();
         Ok(Response::new(v1::ListUpcomingResponse { stories, next_page_token }))
     }
 }

@@ -17,8 +17,8 @@ use super::{
     name::{block_name, block_named, state_name, state_named, usage_name, usage_named},
 };
 use crate::domain::{
-    Actor, Alarm, CopyGroup, Correction, CorrectionNote, Embargo, Field, Hold, Note, Origin, Publication, PublishAt,
-    Schedule, Story, Terms, ZonedTime,
+    Actor, Alarm, Blocked, CopyGroup, Correction, CorrectionNote, Embargo, Field, Hold, Note, Origin, Publication,
+    PublishAt, Schedule, Story, Terms, ZonedTime,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -79,11 +79,15 @@ struct ScheduleRecord {
     time: Option<i64>,
     #[prost(string, tag = "2")]
     zone: String,
-    #[prost(bool, tag = "3")]
-    breaks_embargo: bool,
-    /// The name of what blocks it.
+    /// The end of the embargo that is broken.
+    #[prost(int64, optional, tag = "3")]
+    breaks: Option<i64>,
+    /// The name of what has blocked it.
     #[prost(string, optional, tag = "4")]
     blocked: Option<String>,
+    /// The time that had come when it was blocked.
+    #[prost(int64, tag = "5")]
+    due: i64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -251,19 +255,27 @@ fn schedule_record(schedule: &Schedule) -> ScheduleRecord {
         PublishAt::Time(at) => (Some(micros(at.time)), at.zone.clone()),
         PublishAt::EmbargoEnd => (None, String::new()),
     };
-    let blocked = schedule.blocked.map(|block| block_name(block).to_owned());
-    ScheduleRecord { time, zone, breaks_embargo: schedule.breaks_embargo, blocked }
+    ScheduleRecord {
+        time,
+        zone,
+        breaks: schedule.breaks.map(|embargo| micros(embargo.end())),
+        blocked: schedule.blocked.map(|blocked| block_name(blocked.why).to_owned()),
+        due: schedule.blocked.map_or(0, |blocked| micros(blocked.due)),
+    }
 }
 
 fn schedule(record: ScheduleRecord) -> Result<Schedule, RecordError> {
     let zoned = |time| PublishAt::Time(ZonedTime { time: from_micros(time), zone: record.zone });
     let blocked = match record.blocked {
-        Some(name) => Some(block_named(&name).ok_or_else(|| unknown("schedule.blocked", &name))?),
+        Some(name) => {
+            let why = block_named(&name).ok_or_else(|| unknown("schedule.blocked", &name))?;
+            Some(Blocked { why, due: from_micros(record.due) })
+        }
         None => None,
     };
     Ok(Schedule {
         at: record.time.map_or(PublishAt::EmbargoEnd, zoned),
-        breaks_embargo: record.breaks_embargo,
+        breaks: record.breaks.map(|end| Embargo::until(from_micros(end))),
         blocked,
     })
 }

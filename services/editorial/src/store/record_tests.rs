@@ -96,8 +96,8 @@ fn a_story_is_kept_whole() {
         publication: Some(publication),
         schedule: Some(Schedule {
             at: PublishAt::Time(ZonedTime { time: now() + Duration::days(2), zone: "Africa/Casablanca".into() }),
-            breaks_embargo: true,
-            blocked: Some(Block::Withheld),
+            breaks: Some(Embargo::until(now() + Duration::days(3))),
+            blocked: Some(Blocked { why: Block::Withheld, due: now() + Duration::days(2) }),
         }),
         spiked_from: Some(State::Submitted),
         embargo: Some(Embargo::until(now() + Duration::days(1))),
@@ -127,8 +127,9 @@ fn every_state_usage_and_action_has_a_name_of_its_own() {
         let terms = Terms::of(usage, "");
         assert_eq!(kept(&Story { terms, ..draft() }).unwrap().terms.usage, usage);
     }
-    for blocked in [None, Some(Block::Embargo), Some(Block::Withheld), Some(Block::Canceled)] {
-        let schedule = Some(Schedule { at: PublishAt::EmbargoEnd, breaks_embargo: false, blocked });
+    for block in [None, Some(Block::Embargo), Some(Block::Withheld), Some(Block::Canceled)] {
+        let blocked = block.map(|why| Blocked { why, due: now() });
+        let schedule = Some(Schedule { at: PublishAt::EmbargoEnd, breaks: None, blocked });
         assert_eq!(kept(&Story { schedule: schedule.clone(), ..draft() }).unwrap().schedule, schedule);
     }
     for action in Action::ALL {

@@ -189,8 +189,8 @@ pub struct StorySchedule {
     /// When it is published: a time of the zone's clocks, or an exact time in RFC 3339.
     #[arg(long, value_name = "TIME", value_parser = NonEmptyStringValueParser::new())]
     pub at: Option<String>,
-    /// The zone of the time, a name of the IANA database.
-    #[arg(long, value_name = "ZONE", env = "NEWSROOM_TIME_ZONE", value_parser = NonEmptyStringValueParser::new())]
+    /// The zone of the time, a name of the IANA database. By default that of the variable NEWSROOM_TIME_ZONE.
+    #[arg(long, value_name = "ZONE", requires = "at", value_parser = NonEmptyStringValueParser::new())]
     pub zone: Option<String>,
     /// Which of the two, if the clocks show the time twice, because they are put back: `+01:00`.
     #[arg(long, value_name = "OFFSET", requires = "at", allow_hyphen_values = true, value_parser = NonEmptyStringValueParser::new())]
@@ -199,7 +199,7 @@ pub struct StorySchedule {
     #[arg(long)]
     pub at_embargo_end: bool,
     /// Publish it although its embargo has not ended then.
-    #[arg(long, requires = "note")]
+    #[arg(long, requires = "note", conflicts_with = "at_embargo_end")]
     pub break_embargo: bool,
     /// Publish it although its source withholds or has canceled it.
     #[arg(long, requires = "note")]

@@ -9,9 +9,12 @@ pub fn of(reason: &str, message: &str) -> Option<&'static str> {
         "STORY_INCOMPLETE" => "`newsroom story edit` adds it",
         "SCHEDULE_PAST" => "`newsroom story approve` publishes it now",
         "NO_EMBARGO" => "`newsroom story schedule --at TIME` gives it a time",
-        "STORY_EMBARGOED" => "`newsroom story approve --break-embargo --note TEXT` publishes it all the same",
+        "STORY_EMBARGOED" => {
+            "`newsroom story schedule --at-embargo-end` publishes it then; who has story.break_embargo can do so before, \
+             with --break-embargo --note TEXT"
+        }
         "STORY_WITHHELD" | "STORY_CANCELED" => {
-            "`newsroom story approve --override-usage --note TEXT` publishes it all the same"
+            "who has story.override_usage can publish it all the same, with --override-usage --note TEXT"
         }
         "TOKEN_MISSING" => "`newsroom login` gives one; so do --token-file and the variable NEWSROOM_TOKEN",
         "TOKEN_EXPIRED" => "`newsroom login` gives a new one",

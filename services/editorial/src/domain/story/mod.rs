@@ -35,7 +35,7 @@ pub use hold::Hold;
 pub use note::{Note, NoteError};
 pub use privileges::read_privileges;
 pub use publication::{Amendment, Correction, CorrectionNote, Publication};
-pub use schedule::{Block, PublishAt, Schedule, ZonedTime};
+pub use schedule::{Block, Blocked, PublishAt, Schedule, ZonedTime};
 pub use search::{search_index, search_words};
 pub use state::{Action, State};
 pub use table::{Next, TABLE};

@@ -2,18 +2,27 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Note, Override, State, Story, Transition, Usage};
+use super::{Action, Embargo, Note, Override, State, Story, Transition, Usage};
 use crate::domain::{Actor, DomainError};
 
 /// The schedule of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     pub at: PublishAt,
-    /// Whether a person takes responsibility for publishing the story before its embargo ends.
-    pub breaks_embargo: bool,
+    /// The embargo before whose end a person takes responsibility for publishing the story. It does not count for another
+    /// one. `None`: no embargo is broken.
+    pub breaks: Option<Embargo>,
     /// Why the story was not published although its time had come. A person decides how it goes on. `None`: its time has
     /// not come.
-    pub blocked: Option<Block>,
+    pub blocked: Option<Blocked>,
+}
+
+/// A story was held back at its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    pub why: Block,
+    /// The time that had come.
+    pub due: OffsetDateTime,
 }
 
 /// When a scheduled story is published.
@@ -64,13 +73,13 @@ impl Story {
             let embargo = story.embargo.filter(|embargo| embargo.holds(now));
             match (&at, embargo) {
                 (PublishAt::EmbargoEnd, None) => return Err(DomainError::NoEmbargo),
-                (PublishAt::Time(at), _) if at.time <= now => return Err(DomainError::SchedulePast),
                 (PublishAt::Time(at), Some(embargo)) if embargo.holds(at.time) && !breaks_embargo => {
                     return Err(DomainError::Embargoed(embargo));
                 }
+                (PublishAt::Time(at), _) if at.time <= now => return Err(DomainError::SchedulePast),
                 _ => {}
             }
-            story.schedule = Some(Schedule { at, breaks_embargo, blocked: None });
+            story.schedule = Some(Schedule { at, breaks: embargo.filter(|_| breaks_embargo), blocked: None });
             Ok(())
         })
     }
@@ -86,6 +95,9 @@ impl Story {
     /// When a scheduled story is published, also if that time has passed. `None` for a story that is not scheduled.
     pub fn publish_time(&self) -> Option<OffsetDateTime> {
         let schedule = self.schedule.as_ref()?;
+        if let Some(blocked) = schedule.blocked {
+            return Some(blocked.due);
+        }
         Some(match &schedule.at {
             PublishAt::Time(at) => at.time,
             // Without an embargo it ended when the story was last changed, which is when its source lifted it.
@@ -96,7 +108,7 @@ impl Story {
     /// What would keep a scheduled story from being published at a time, as its source sees it now.
     pub fn schedule_block(&self, at: OffsetDateTime) -> Option<Block> {
         let schedule = self.schedule.as_ref()?;
-        let is_embargoed = self.embargo.is_some_and(|embargo| embargo.holds(at)) && !schedule.breaks_embargo;
+        let is_embargoed = self.embargo.is_some_and(|embargo| embargo.holds(at) && schedule.breaks != Some(embargo));
         match self.terms.usage {
             Usage::Canceled if self.terms.check().is_err() => Some(Block::Canceled),
             Usage::Withheld if self.terms.check().is_err() => Some(Block::Withheld),
@@ -109,7 +121,8 @@ impl Story {
     pub fn come_due(&self, now: OffsetDateTime) -> Option<Transition> {
         let schedule = self.schedule.as_ref().filter(|schedule| schedule.blocked.is_none())?;
         let due = self.publish_time().filter(|time| *time <= now && self.state == State::Scheduled)?;
-        let breaks_embargo = schedule.breaks_embargo;
+        // Whether the embargo holds is known by then.
+        let breaks_embargo = schedule.breaks.is_some();
         let done = match self.schedule_block(now) {
             None => self.transition(Action::Approve, Actor::Schedule, now, |story| {
                 story.begin_publication(breaks_embargo, now)?;
@@ -118,9 +131,9 @@ impl Story {
                 }
                 Ok(())
             }),
-            Some(block) => self.transition(Action::BlockSchedule, Actor::Schedule, now, |story| {
+            Some(why) => self.transition(Action::BlockSchedule, Actor::Schedule, now, |story| {
                 if let Some(schedule) = &mut story.schedule {
-                    schedule.blocked = Some(block);
+                    schedule.blocked = Some(Blocked { why, due });
                 }
                 Ok(())
             }),

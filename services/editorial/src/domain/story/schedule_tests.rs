@@ -121,7 +121,7 @@ fn what_its_source_holds_back_is_not_published_until_a_person_decides() {
         assert_eq!(story.schedule_block(hours(6)), Some(block), "it is seen before");
         let held = story.come_due(hours(6)).unwrap();
         assert_eq!((held.change.action, held.story.state), (Action::BlockSchedule, State::Scheduled));
-        assert_eq!(held.story.schedule.as_ref().unwrap().blocked, Some(block));
+        assert_eq!(held.story.schedule.as_ref().unwrap().blocked, Some(Blocked { why: block, due: hours(6) }));
         assert_eq!(held.story.publication, None);
         let freed = Story { terms: Terms::default(), embargo: None, ..held.story };
         assert_eq!(freed.come_due(hours(9)), None, "it was decided before the source changed its mind");
@@ -138,5 +138,45 @@ fn a_person_answers_for_what_its_source_holds_back() {
     assert_eq!(overridden.come_due(hours(6)).unwrap().story.state, State::Approved);
     // Nobody has answered for other terms.
     let canceled = Story { terms: Terms::of(Usage::Canceled, ""), ..overridden };
-    assert_eq!(canceled.come_due(hours(6)).unwrap().story.schedule.unwrap().blocked, Some(Block::Canceled));
+    let blocked = canceled.come_due(hours(6)).unwrap().story.schedule.unwrap().blocked;
+    assert_eq!(blocked.map(|blocked| blocked.why), Some(Block::Canceled));
+}
+
+#[test]
+fn an_override_is_for_its_schedule_and_its_text_alone() {
+    let story = Story { terms: Terms::of(Usage::Withheld, "check"), ..submitted() };
+    let overridden = story.schedule(at_hour(6), despite(false, true), editor(), NOW).unwrap().story;
+    let refused = Err(DomainError::Withheld("check".into()));
+    assert_eq!(overridden.schedule(at_hour(5), None, editor(), NOW).map(drop), refused, "another time");
+    assert_eq!(overridden.approve(editor(), NOW).map(drop), refused, "now");
+    let off = overridden.unschedule(Note::default(), editor(), NOW).unwrap().story;
+    let back = overridden.send_back(Note::required("no").unwrap(), editor(), NOW).unwrap().story;
+    let again = back.submit(editor(), NOW).unwrap().story;
+    for story in [off, again] {
+        assert_eq!(story.approve(editor(), NOW).map(drop), refused);
+        assert_eq!(story.schedule(at_hour(6), None, editor(), NOW).map(drop), refused);
+    }
+    // The wire ends none of it by news of the same terms.
+    assert_eq!(overridden.come_due(hours(6)).unwrap().story.state, State::Approved);
+}
+
+#[test]
+fn a_broken_embargo_is_the_one_that_a_person_knew() {
+    let needless = submitted().schedule(at_hour(5), despite(true, false), editor(), NOW).unwrap().story;
+    let broken = embargoed(6).schedule(at_hour(5), despite(true, false), editor(), NOW).unwrap().story;
+    assert_eq!(broken.schedule_block(hours(5)), None);
+    for story in [needless, broken] {
+        let moved = Story { embargo: Some(Embargo::until(hours(9))), ..story };
+        assert_eq!(moved.schedule_block(hours(5)), Some(Block::Embargo), "it is seen before");
+        let held = moved.come_due(hours(5)).unwrap().story;
+        assert_eq!(held.state, State::Scheduled);
+        let later = Story { embargo: None, updated: hours(7), ..held };
+        assert_eq!(later.publish_time(), Some(hours(5)), "the time that had come stays");
+    }
+}
+
+#[test]
+fn an_embargo_is_told_before_a_time_that_has_passed() {
+    let refused = embargoed(6).schedule(at_hour(-1), None, editor(), NOW);
+    assert_eq!(refused, Err(DomainError::Embargoed(Embargo::until(hours(6)))));
 }

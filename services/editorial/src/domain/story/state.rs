@@ -69,10 +69,10 @@ impl State {
         row.map(|row| row.to).ok_or(DomainError::Forbidden { action, state: self })
     }
 
-    /// What people can do to a story in this state.
+    /// What people can do to every story in this state: not every story has an alarm that could be answered.
     pub fn moves(self) -> impl Iterator<Item = Action> {
         let by_people = TABLE.iter().filter(move |row| row.privilege.is_some() && row.from.contains(&self));
-        by_people.map(|row| row.action)
+        by_people.map(|row| row.action).filter(|action| *action != Action::AnswerAlarm)
     }
 
     /// Whether a story in this state must have every required field.

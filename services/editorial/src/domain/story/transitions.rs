@@ -210,6 +210,10 @@ impl Story {
             updated: now.max(self.updated),
             ..self.clone()
         };
+        if by_person && self.state == State::Scheduled {
+            // Who has overridden the terms has done so for that schedule and that text alone.
+            story.terms.end_override();
+        }
         if by_person {
             story.wire_notice.clear();
             story.holds.clear();

@@ -45,6 +45,11 @@ impl Terms {
         }
     }
 
+    /// Ends the override of a person.
+    pub fn end_override(&mut self) {
+        self.overridden = Note::default();
+    }
+
     /// Sets the present terms of the source. If they differ from before, the override of a person ends.
     pub fn set_from_source(&mut self, usage: Usage, text: &str) {
         if self.usage != usage || self.text != text {

@@ -72,9 +72,12 @@ fn alarm(story: &Story, now: OffsetDateTime) -> String {
 /// When a scheduled story is published, or why it was not.
 fn goes_out(story: &Story) -> String {
     let blocked = story.schedule.as_ref().map(StorySchedule::blocked_by).unwrap_or_default();
-    match schedule::block(blocked) {
+    match schedule::was_blocked(blocked) {
         "" => schedule::when_of(story),
-        why => format!("not: {why}; its time was {}", schedule::when_of(story)),
+        why => format!(
+            "held back: {why} at its time, {}; a person decides: schedule, approve or send-back",
+            schedule::when_of(story)
+        ),
     }
 }
 
