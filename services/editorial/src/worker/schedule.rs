@@ -8,12 +8,15 @@ use newsroom_chassis::{
     leadership::{self, Leadership},
     store::Store,
 };
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{domain::StoryId, usecase};
 
 /// The interval in which new schedules are seen.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
+/// The interval between counts of the stories that are held back.
+const COUNT: Duration = Duration::from_secs(5);
 /// The pause after an error.
 const BACKOFF: Duration = Duration::from_secs(1);
 
@@ -24,6 +27,7 @@ pub async fn publish_scheduled(store: Store, stop: CancellationToken) {
 }
 
 async fn work(store: &Store, leadership: Leadership, aside: &SetAside<StoryId>) {
+    let mut counted: Option<Instant> = None;
     loop {
         let pause = match usecase::schedule::publish_due(store, &leadership, aside).await {
             Ok(next) => next.map_or(POLL_INTERVAL, |next| {
@@ -34,7 +38,10 @@ async fn work(store: &Store, leadership: Leadership, aside: &SetAside<StoryId>) 
                 BACKOFF
             }
         };
-        if let Ok(blocked) = usecase::schedule::count_blocked(store).await {
+        if counted.is_none_or(|at| at.elapsed() > COUNT)
+            && let Ok(blocked) = usecase::schedule::count_blocked(store).await
+        {
+            counted = Some(Instant::now());
             metrics::gauge!("newsroom_editorial_blocked_stories", "service" => "editorial").set(blocked as f64);
         }
         // Also a story that is due already waits for a moment, so that one that stays so does not keep the store busy.

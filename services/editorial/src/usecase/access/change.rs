@@ -39,8 +39,7 @@ impl Present {
 
     /// What the caller may give, by what holds in this transaction: now, and just before `ends`.
     pub fn giver(&self, by: &Authorization, now: OffsetDateTime, ends: Option<OffsetDateTime>) -> Giver {
-        let last = ends.map_or(FOREVER, |end| end.saturating_sub(Duration::MICROSECOND));
-        Giver { now: by.access_by(&self.model, now), at_end: by.access_by(&self.model, last) }
+        giver_by(&self.model, by, now, ends)
     }
 
     /// As [`Present::giver`], without what comes from broken glass.
@@ -57,9 +56,7 @@ impl Present {
         ends: Option<OffsetDateTime>,
     ) -> Giver {
         let grants = self.grants.iter().filter(|grant| broken_by(grant).all(|broken| glass.contains(&broken)));
-        let model = Model::new(self.roles.clone(), grants.cloned());
-        let last = ends.map_or(FOREVER, |end| end.saturating_sub(Duration::MICROSECOND));
-        Giver { now: by.access_by(&model, now), at_end: by.access_by(&model, last) }
+        giver_by(&Model::new(self.roles.clone(), grants.cloned()), by, now, ends)
     }
 
     /// The broken glass without which the caller could not give this: none of it, if lasting rights suffice, and of
@@ -98,6 +95,12 @@ impl Present {
         }
         Model::new(roles, grants)
     }
+}
+
+/// What the caller may do by a model: now, and just before `ends`.
+fn giver_by(model: &Model, by: &Authorization, now: OffsetDateTime, ends: Option<OffsetDateTime>) -> Giver {
+    let last = ends.map_or(FOREVER, |end| end.saturating_sub(Duration::MICROSECOND));
+    Giver { now: by.access_by(model, now), at_end: by.access_by(model, last) }
 }
 
 /// The broken glass that a grant is, or comes from.
